@@ -1,0 +1,40 @@
+"""How completed lessons are packed into bytes, the same in Redis and in MariaDB.
+
+Bit ``i`` of the bitmap is lesson ``i``, most significant bit first, as Redis SETBIT
+counts. Best hearts take four bits a lesson, as Redis ``BITFIELD u4 #i`` counts: the
+high half of a byte is the even lesson.
+"""
+
+
+def pack_bitmap(completed: dict[int, int]) -> bytes:
+    """Pack completed lessons (bit index → hearts) into SETBIT order."""
+    if not completed:
+        return b""
+    packed = bytearray(max(completed) // 8 + 1)
+    for index in completed:
+        packed[index >> 3] |= 0x80 >> (index & 7)
+    return bytes(packed)
+
+
+def pack_hearts(completed: dict[int, int]) -> bytes:
+    """Pack best hearts (0 to 15) into BITFIELD u4 order."""
+    if not completed:
+        return b""
+    packed = bytearray(max(completed) // 2 + 1)
+    for index, hearts in completed.items():
+        packed[index >> 1] |= hearts << (0 if index & 1 else 4)
+    return bytes(packed)
+
+
+def unpack(bitmap: bytes, hearts: bytes) -> dict[int, int]:
+    """Return bit index → best hearts for every bit that is set."""
+    completed = {}
+    for position, byte in enumerate(bitmap):
+        if not byte:
+            continue
+        for offset in range(8):
+            if byte & (0x80 >> offset):
+                index = position * 8 + offset
+                pair = hearts[index >> 1] if index >> 1 < len(hearts) else 0
+                completed[index] = pair & 0x0F if index & 1 else pair >> 4
+    return completed

@@ -1,0 +1,182 @@
+"""What the interaction log says about one player: the fold that defines the truth.
+
+Everything a player has earned is a function of the player's log rows in ``seq`` order.
+This module is that function. The Redis view, the MariaDB snapshots and the repair tools
+hold results of it; none of them adds a rule of its own. It imports no framework.
+"""
+
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from memora.services.streak import next_streak
+
+LESSON_COMPLETION = "lesson_completion"
+CLIENT_XP = "client_xp"
+
+
+@dataclass(slots=True)
+class Entry:
+    """One log row: what happened and what it is worth.
+
+    Attributes:
+        interaction_type: what happened; the fold knows LESSON_COMPLETION and CLIENT_XP,
+            every other type is worth its ``xp`` and ``gems`` only.
+        reference_id: the record it happened to, e.g. a lesson.
+        subject: the subject whose XP and progress it counts for, if any.
+        season: the season it happened in, if any.
+        xp: XP added by this row (a correction may be negative).
+        bit_index: the completed lesson's bit within its subject, for completions.
+        hearts: hearts left, 0 to 5, for completions.
+        gems: gems added by this row.
+    """
+
+    interaction_type: str
+    reference_id: str
+    subject: str | None = None
+    season: str | None = None
+    xp: int = 0
+    bit_index: int | None = None
+    hearts: int = 0
+    gems: int = 0
+
+    def facts(self) -> dict[str, int]:
+        """Return what the fold needs beyond the row's own columns."""
+        facts = {"gems": self.gems} if self.gems else {}
+        if self.bit_index is not None:
+            facts |= {"bit": self.bit_index, "hearts": self.hearts}
+        return facts
+
+    @classmethod
+    def from_row(
+        cls, interaction_type: str, reference_id: str, subject: str | None, xp: int, facts: dict[str, Any]
+    ) -> "Entry":
+        """Rebuild an entry from a log row's columns and its stored facts."""
+        return cls(
+            interaction_type,
+            reference_id,
+            subject,
+            xp=xp,
+            bit_index=facts.get("bit"),
+            hearts=facts.get("hearts", 0),
+            gems=facts.get("gems", 0),
+        )
+
+
+@dataclass(slots=True)
+class PeriodXP:
+    """XP in all and in the current UTC day, ISO week and month, as of the date ``on``."""
+
+    total: int = 0
+    day: int = 0
+    week: int = 0
+    month: int = 0
+    on: date | None = None
+
+    def add(self, xp: int, today: date) -> None:
+        """Add XP earned on ``today``, which is never before ``on``."""
+        self.roll_over(today)
+        self.total += xp
+        self.day += xp
+        self.week += xp
+        self.month += xp
+
+    def roll_over(self, today: date) -> None:
+        """Start the periods that ``today`` begins, without adding anything."""
+        if self.on is not None and self.on != today:
+            self.day = 0
+            if self.on.isocalendar()[:2] != today.isocalendar()[:2]:
+                self.week = 0
+            if (self.on.year, self.on.month) != (today.year, today.month):
+                self.month = 0
+        self.on = today
+
+
+@dataclass(slots=True)
+class SubjectState:
+    """One subject's share: XP, and the best hearts of each completed lesson by bit index.
+
+    ``best`` may hold only the lessons that were asked for (a part of a view); ``passed``
+    always counts all of them.
+    """
+
+    xp: PeriodXP = field(default_factory=PeriodXP)
+    passed: int = 0
+    last_seq: int = 0
+    best: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PlayerState:
+    """All that the log says of a player up to and including row ``upto``."""
+
+    upto: int = 0
+    at: datetime | None = None
+    xp: PeriodXP = field(default_factory=PeriodXP)
+    lesson_xp_today: int = 0
+    client_xp_today: int = 0
+    gems: int = 0
+    streak: int = 0
+    last_success_date: date | None = None
+    subjects: dict[str, SubjectState] = field(default_factory=dict)
+
+    def clone(self) -> "PlayerState":
+        """Return an independent copy (several times faster than ``copy.deepcopy``)."""
+        twin = copy(self)
+        twin.xp = copy(self.xp)
+        twin.subjects = {}
+        for subject, state in self.subjects.items():
+            twin.subjects[subject] = copy(state)
+            twin.subjects[subject].xp = copy(state.xp)
+            twin.subjects[subject].best = dict(state.best)
+        return twin
+
+    def roll_over(self, today: date) -> None:
+        """Forget the daily figures of an earlier day; a no-op on the same day."""
+        if self.at is None or self.at.date() != today:
+            self.lesson_xp_today = self.client_xp_today = 0
+
+    def best_hearts(self, subject: str, bit_index: int) -> int | None:
+        """Return the best hearts of a completed lesson, None if it was never completed."""
+        state = self.subjects.get(subject)
+        return None if state is None else state.best.get(bit_index)
+
+    def advance(self, entry: Entry, seq: int, at: datetime) -> None:
+        """Fold one row in.
+
+        Args:
+            entry: the row.
+            seq: its number; rows are folded without a gap.
+            at: its naive UTC time, never earlier than the row before.
+
+        Raises:
+            ValueError: the row is not the next one.
+        """
+        if seq != self.upto + 1:
+            raise ValueError(f"row {seq} cannot follow row {self.upto}")
+        today = at.date()
+        self.roll_over(today)
+        self.upto, self.at = seq, at
+        self.xp.add(entry.xp, today)
+        self.gems += entry.gems
+        if entry.interaction_type == LESSON_COMPLETION:
+            self.lesson_xp_today += entry.xp
+            if entry.hearts > 0:
+                step = next_streak(self.streak, self.last_success_date, today)
+                self.streak, self.last_success_date = step.new_streak, today
+        elif entry.interaction_type == CLIENT_XP:
+            self.client_xp_today += entry.xp
+        if entry.subject:
+            self._advance_subject(entry, seq, today)
+
+    def _advance_subject(self, entry: Entry, seq: int, today: date) -> None:
+        state = self.subjects.setdefault(entry.subject or "", SubjectState())
+        state.xp.add(entry.xp, today)
+        state.last_seq = seq
+        if entry.bit_index is None:
+            return
+        best = state.best.get(entry.bit_index)
+        if best is None:
+            state.passed += 1
+        state.best[entry.bit_index] = entry.hearts if best is None else max(best, entry.hearts)
