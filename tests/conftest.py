@@ -1,0 +1,153 @@
+"""The fixtures of every test: a site a worker, a connection a test, clean tables between."""
+
+import importlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.support.redis_server import RedisServer
+
+ROOT = Path(__file__).resolve().parents[1]
+WITHOUT_SITE = ROOT / "tests" / "unit"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Connect every test but those of pure code."""
+    for item in items:
+        if WITHOUT_SITE not in item.path.parents:
+            item.fixturenames.insert(0, "connection")
+
+
+@pytest.fixture(scope="session")
+def host() -> ModuleType:
+    """The host of the run: real Frappe where `MEMORA_BENCH` names a bench, else benchless."""
+    name = "bench" if os.environ.get("MEMORA_BENCH") else "benchless"
+    return importlib.import_module(f"tests.hosts.{name}")
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """The worker's own Redis for hot state (`memora_redis`)."""
+    server = RedisServer().start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def queue_server() -> Iterator[RedisServer]:
+    """The worker's own Redis for jobs (`redis_queue`)."""
+    server = RedisServer(appendonly="no").start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def site(
+    host: ModuleType, worker_id: str, redis_server: RedisServer, queue_server: RedisServer
+) -> Iterator[str]:
+    """The worker's own site, dropped at the end."""
+    name = f"{worker_id}-{secrets.token_hex(4)}.test"
+    config = {
+        "memora_redis": redis_server.url,
+        "redis_queue": queue_server.url,
+        "throttle_user_limit": 1_000_000,
+    }
+    host.make_site(name, config)
+    yield name
+    host.drop_site(name)
+
+
+@pytest.fixture(scope="session")
+def cleaner(host: ModuleType, site: str) -> Any:
+    """What empties the site's tables."""
+    from tests.support.cleaning import Cleaner
+
+    host.connect(site)
+    cleaner = Cleaner()
+    host.disconnect()
+    return cleaner
+
+
+@pytest.fixture(scope="session")
+def user_pool() -> Any:
+    """The users of the worker's site."""
+    from tests.support.users import UserPool
+
+    return UserPool()
+
+
+@pytest.fixture
+def connection(
+    host: ModuleType,
+    site: str,
+    cleaner: Any,
+    user_pool: Any,
+    redis_server: RedisServer,
+    queue_server: RedisServer,
+) -> Iterator[None]:
+    """Connect the test to its clean site, as Administrator.
+
+    The cleaning comes first, so that nothing which a test breaks can stop it.
+    """
+    for server in (redis_server, queue_server):
+        if not server.is_running:
+            server.start()
+        with server.connect() as client:
+            client.flushall()
+    host.connect(site)
+    cleaner.clean()
+    user_pool.take_back()
+    yield
+    host.disconnect()
+
+
+@pytest.fixture
+def borrow_user(user_pool: Any) -> Callable[..., str]:
+    """Lend a user with the roles given: `borrow_user("Memora Student")`."""
+    return user_pool.borrow
+
+
+@pytest.fixture(scope="session")
+def wsgi_app(host: ModuleType, site: str) -> Callable[..., Any]:
+    """The site's WSGI application."""
+    return host.wsgi_app(site)
+
+
+@pytest.fixture
+def new_client(wsgi_app: Callable[..., Any], site: str) -> Iterator[Callable[..., Any]]:
+    """Make clients: `new_client()` a guest's, `new_client(user)` one logged in."""
+    from tests.support.http import Client
+    from tests.support.users import PASSWORD
+
+    clients = []
+
+    def make(user: str | None = None, password: str = PASSWORD, **headers: str) -> Client:
+        client = Client(wsgi_app, site, headers)
+        clients.append(client)
+        if user:
+            client.login(user, password)
+        return client
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(new_client: Callable[..., Any]) -> Any:
+    """A guest's client."""
+    return new_client()
+
+
+@pytest.fixture(scope="session")
+def course_data_dir() -> Path:
+    """The folder of real courses, questions and review logs, beside the checkout."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the course data, which lie beside the checkout in ../shared/data")
+    return folder

@@ -1,0 +1,5 @@
+from memora_probe.logged import LoggedDocument
+
+
+class ProbeBook(LoggedDocument):
+    """See `LoggedDocument`."""

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class ProbeShelf(Document):
+    """A plain record, to be linked to."""

@@ -1,0 +1,5 @@
+from memora_probe import events
+
+
+def execute():
+    events.record("patch", "late", "execute")
