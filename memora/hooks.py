@@ -1,0 +1,18 @@
+"""What Memora declares to Frappe."""
+
+app_name = "memora"
+app_title = "Memora"
+app_publisher = "Memora"
+app_description = "Gamified, spaced-repetition learning for schools"
+app_email = "hello@memora.example"
+app_license = "mit"
+required_apps = ["frappe"]
+
+after_install = "memora.install.after_install"
+
+fixtures = [
+    {
+        "dt": "Role",
+        "filters": [["name", "in", ["Memora Admin", "Memora Author", "Memora Student"]]],
+    }
+]

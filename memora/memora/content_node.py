@@ -1,0 +1,106 @@
+"""What the records of the content tree and the plan have in common."""
+
+import re
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from memora.services.content_text import inert
+from memora.services.content_tree import PARENT_FIELDS, subject_of
+from memora.utils.errors import ValidationError
+
+NODE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+
+
+class NamedByNodeId(Document):
+    """A record named by a stable, path-safe id of its own."""
+
+    def before_insert(self) -> None:
+        """Give the record an id where its author did not."""
+        if not self.node_id:
+            self.node_id = frappe.generate_hash(length=10)
+
+    def is_restored(self) -> bool:
+        """Tell, before naming, a deleted record that comes back from a new one.
+
+        Only the first brings its name; Desk gives a new form a temporary one, and a client's
+        new record or copy has none or another's.
+        """
+        return bool(self.name) and self.name == self.node_id
+
+    def validate(self) -> None:
+        """Check the id."""
+        self.validate_node_id()
+
+    def validate_node_id(self) -> None:
+        """Refuse ids that could not be part of a path: names become addresses of files."""
+        if not NODE_ID.fullmatch(str(self.node_id or "")):
+            frappe.throw(
+                _(
+                    "Node ID {0} cannot be used. Begin with a letter or digit, then use letters,"
+                    " digits, dots, hyphens and underscores only, at most 120."
+                ).format(self.node_id),
+                ValidationError,
+            )
+
+
+class ContentNode(NamedByNodeId):
+    """A node of the content tree: subject, track, unit, topic or lesson."""
+
+    def validate(self) -> None:
+        """Check the node's own fields and that it stays in its subject."""
+        super().validate()
+        require_not_negative(self, "sort_order")
+        self.make_texts_inert()
+        self.validate_same_subject()
+
+    def make_texts_inert(self) -> None:
+        """Keep formulas such as a<b as they are read, and markup as text."""
+        for fieldname in ("title", "description"):
+            if isinstance(self.get(fieldname), str):
+                self.set(fieldname, inert(self.get(fieldname)))
+
+    def validate_same_subject(self) -> None:
+        """Refuse to move a branch to another subject.
+
+        A student's progress lies in the subject's bitmap; a lesson that changed its subject
+        would leave it behind.
+        """
+        link = PARENT_FIELDS.get(self.doctype)
+        before = self.get_doc_before_save()
+        if not link or not before or before.get(link) == self.get(link):
+            return
+        old = subject_of(self.doctype, self.name)
+        new = self.subject_of_parent()
+        if old != new:
+            frappe.throw(
+                _(
+                    "{0} belongs to subject {1} and cannot move to {2}, because students' progress"
+                    " is kept by subject. Create it anew there instead."
+                ).format(self.name, old, new),
+                ValidationError,
+            )
+
+    def subject_of_parent(self) -> str | None:
+        """Return the subject that the chosen parent belongs to."""
+        link = PARENT_FIELDS[self.doctype]
+        parent_doctype = self.meta.get_field(link).options
+        return subject_of(parent_doctype, self.get(link)) if self.get(link) else None
+
+
+def require_not_negative(doc: Document, *fieldnames: str) -> None:
+    """Refuse a record, or the row of a table, whose numbers are below zero or no numbers."""
+    for fieldname in fieldnames:
+        try:
+            # Frappe casts only when it writes: a client's record may still hold text here.
+            refused = float(doc.get(fieldname) or 0) < 0
+        except (TypeError, ValueError):
+            refused = True
+        if refused:
+            label = _(doc.meta.get_label(fieldname))
+            place = _("Row {0}").format(doc.idx) + ": " if doc.get("parentfield") else ""
+            frappe.throw(
+                place + _("{0} must be a number, 0 or more.").format(label),
+                ValidationError,
+            )

@@ -1,0 +1,81 @@
+import frappe
+from frappe import _
+
+from memora.memora.content_node import NamedByNodeId, require_not_negative
+from memora.services.content_tree import CONTENT_DOCTYPES
+from memora.utils.errors import ValidationError
+
+ACCESS_LEVELS = ("public", "authenticated", "free_preview", "paid")
+
+
+class MemoraAcademicPlan(NamedByNodeId):
+    """What the students of a grade, stream and season study, and on which terms."""
+
+    def validate(self) -> None:
+        """Check the id, the subjects and the overrides."""
+        super().validate()
+        self.validate_subjects()
+        self.validate_override_targets()
+        self.validate_override_values()
+        self.validate_override_uniqueness()
+
+    def validate_subjects(self) -> None:
+        """Refuse a subject listed twice."""
+        seen = set()
+        for row in self.plan_subjects:
+            require_not_negative(row, "sort_order")
+            if row.subject in seen:
+                frappe.throw(
+                    _(
+                        "Row {0}: subject {1} is in this plan already. Remove one of the rows."
+                    ).format(row.idx, row.subject),
+                    ValidationError,
+                )
+            seen.add(row.subject)
+
+    def validate_override_targets(self) -> None:
+        """Refuse an override of a node that does not exist."""
+        for row in self.overrides:
+            if row.target_doctype not in CONTENT_DOCTYPES or not frappe.db.exists(
+                row.target_doctype, row.target_name
+            ):
+                frappe.throw(
+                    _("Row {0}: there is no {1} {2}. Enter the node ID of an existing one.").format(
+                        row.idx, _(row.target_doctype), row.target_name
+                    ),
+                    ValidationError,
+                )
+
+    def validate_override_values(self) -> None:
+        """Refuse a value that the override's action cannot use."""
+        allowed = {"Set Access Level": ACCESS_LEVELS, "Set Linear": ("0", "1")}
+        for row in self.overrides:
+            choices = allowed.get(row.action)
+            if choices and str(row.override_value) not in choices:
+                frappe.throw(
+                    _("Row {0}: {1} needs one of these values: {2}.").format(
+                        row.idx, _(row.action), ", ".join(choices)
+                    ),
+                    ValidationError,
+                )
+
+    def validate_override_uniqueness(self) -> None:
+        """Refuse two overrides of one kind for one node: only one of them could win."""
+        seen = set()
+        for row in self.overrides:
+            key = (row.target_doctype, row.target_name, row.action)
+            if key in seen:
+                frappe.throw(
+                    _("Row {0}: {1} is set for {2} already. Remove one of the rows.").format(
+                        row.idx, _(row.action), row.target_name
+                    ),
+                    ValidationError,
+                )
+            seen.add(key)
+
+
+def on_doctype_update() -> None:
+    """Make finding a student's plan cheap."""
+    frappe.db.add_index(
+        "Memora Academic Plan", ["season", "grade", "stream"], "season_grade_stream"
+    )

@@ -1,0 +1,61 @@
+import frappe
+from frappe import _
+
+from memora.memora.content_node import ContentNode, require_not_negative
+from memora.services import bit_index
+from memora.services.content_import.stage_faults import stage_faults
+from memora.utils.errors import ValidationError
+
+
+class MemoraLesson(ContentNode):
+    """A lesson: the leaf of the content tree, with its place in the subject's bitmap."""
+
+    def before_insert(self) -> None:
+        """Tell a restored lesson from a new one."""
+        self.flags.restored = self.is_restored()
+        super().before_insert()
+
+    def validate(self) -> None:
+        """Check the node, its figures and stages, and keep its place in the bitmap."""
+        super().validate()
+        require_not_negative(self, "base_xp")
+        self.validate_stages()
+        self.keep_place_in_subject()
+
+    def validate_stages(self) -> None:
+        """Refuse a stage whose config does not fit its type."""
+        for stage in self.stages:
+            require_not_negative(stage, "target_time", "weight")
+        faults = stage_faults(
+            [{"title": s.title, "type": s.type, "config": s.config} for s in self.stages]
+        )
+        if faults:
+            lines = "<br>".join(f"{fault['path']}: {fault['message']}" for fault in faults)
+            frappe.throw(
+                _("The stages cannot be saved like this:") + "<br>" + lines, ValidationError
+            )
+
+    def keep_place_in_subject(self) -> None:
+        """Set subject and bit index: given at the first save, the same for ever after."""
+        before = self.get_doc_before_save()
+        if before:
+            self.subject, self.bit_index = before.subject, before.bit_index
+            return
+        self.subject = self.subject_of_parent()
+        if not self.subject:
+            frappe.throw(
+                _("Topic {0} belongs to no subject. Complete its unit and track first.").format(
+                    self.parent_topic
+                ),
+                ValidationError,
+            )
+        self.bit_index = (
+            bit_index.reclaim(self.subject, self.bit_index)
+            if self.flags.restored
+            else bit_index.reserve(self.subject)
+        )
+
+
+def on_doctype_update() -> None:
+    """Let the database refuse a bit index given twice."""
+    frappe.db.add_unique("Memora Lesson", ["subject", "bit_index"], "subject_bit_index")

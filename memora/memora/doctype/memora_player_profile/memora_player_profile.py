@@ -1,0 +1,77 @@
+import uuid
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from memora.utils.errors import ValidationError
+
+MAX_DEVICES = 2
+SESSION_FIELDS = ("active_sid", "active_device", "session_started_at")
+
+
+class MemoraPlayerProfile(Document):
+    """A student: the user, what they study, and where they may be signed in."""
+
+    def validate(self) -> None:
+        """Check the devices and keep what the login wrote."""
+        self.validate_device_ids()
+        self.validate_device_limit()
+        self.validate_unique_devices()
+        self.keep_session()
+
+    def validate_device_ids(self) -> None:
+        """Refuse a device id that is no UUID version 4, and store it in lower case."""
+        for row in self.authorized_devices:
+            given = str(row.device_id or "").lower()
+            if not is_uuid4(given):
+                frappe.throw(
+                    _(
+                        "Row {0}: {1} is not a UUID version 4. Copy the id the student's app shows."
+                    ).format(row.idx, row.device_id),
+                    ValidationError,
+                )
+            row.device_id = given
+
+    def validate_device_limit(self) -> None:
+        """Refuse more devices than a student may study on."""
+        if len(self.authorized_devices) > MAX_DEVICES:
+            frappe.throw(
+                _(
+                    "A student may use at most {0} devices. Remove one before adding another."
+                ).format(MAX_DEVICES),
+                ValidationError,
+            )
+
+    def validate_unique_devices(self) -> None:
+        """Refuse a device listed twice."""
+        ids = [row.device_id for row in self.authorized_devices]
+        if len(set(ids)) < len(ids):
+            frappe.throw(
+                _("The same device is listed twice. Remove one of the rows."), ValidationError
+            )
+
+    def keep_session(self) -> None:
+        """Write the session as it is in the database.
+
+        The form may have been open while the student signed in; writing its old session back
+        would throw the student out. The record before the save was read under the row's lock.
+        """
+        before = self.get_doc_before_save()
+        if before:
+            for fieldname in SESSION_FIELDS:
+                self.set(fieldname, before.get(fieldname))
+
+    def after_insert(self) -> None:
+        """Make the player's wallet: the ledger locks it before it writes anything."""
+        if not frappe.db.exists("Memora Player Wallet", {"player": self.name}):
+            wallet = frappe.get_doc({"doctype": "Memora Player Wallet", "player": self.name})
+            wallet.insert(ignore_permissions=True)
+
+
+def is_uuid4(text: str) -> bool:
+    """Tell whether a text is a UUID version 4 in its usual form, in lower case."""
+    try:
+        return str(uuid.UUID(text, version=4)) == text
+    except ValueError:
+        return False

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class MemoraStream(Document):
+    """A stream within a grade, for example science."""

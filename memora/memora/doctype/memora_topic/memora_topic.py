@@ -1,0 +1,5 @@
+from memora.memora.content_node import ContentNode
+
+
+class MemoraTopic(ContentNode):
+    """A topic of a unit."""

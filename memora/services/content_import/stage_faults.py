@@ -1,0 +1,87 @@
+"""What can be wrong with the stages of a lesson, in a course file or in Desk."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from frappe import _
+
+from memora.services.content_import.schema import Fault, json_path, schema_faults
+
+
+def stage_faults(stages: list[dict[str, Any]]) -> list[Fault]:
+    """Check the stages of one lesson.
+
+    Args:
+        stages: Per stage ``title``, ``type`` and ``config``; a config may be JSON text.
+
+    Returns:
+        Every fault; the path ``$[0].config`` is the first stage's config.
+    """
+    parsed = [{**stage, "config": _parsed(stage["config"])} for stage in stages]
+    faults = [*schema_faults(parsed, "stages"), *answer_faults(parsed)]
+    seen: set[str] = set()
+    for path, question_id in question_ids(parsed):
+        if question_id.casefold() in seen:
+            faults.append(duplicate_question(path, question_id))
+        seen.add(question_id.casefold())
+    return faults
+
+
+def answer_faults(stages: Any, path: tuple[str | int, ...] = ()) -> list[Fault]:
+    """Find answers that point at no option. Malformed parts are left to the schema."""
+    return [
+        {
+            "path": json_path((*where, "answer_index")),
+            "message": _("must be the position of an option, from 0 to {0}").format(
+                len(question["options"]) - 1
+            ),
+        }
+        for where, question in _questions(stages, path)
+        if isinstance(question.get("options"), list)
+        and isinstance(question.get("answer_index"), int)
+        and question["answer_index"] >= len(question["options"]) > 0
+    ]
+
+
+def question_ids(
+    stages: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the path and id of every question that has one."""
+    for where, question in _questions(stages, path):
+        if isinstance(question.get("id"), str):
+            yield (*where, "id"), question["id"]
+
+
+def duplicate_question(path: tuple[str | int, ...], question_id: str) -> Fault:
+    """Describe a question id used twice: reviews and marks would mix the questions up."""
+    return {
+        "path": json_path(path),
+        "message": _("question id {0} is used twice; give each question its own").format(
+            question_id
+        ),
+    }
+
+
+def _questions(
+    stages: Any, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    for at, stage in _dicts(stages):
+        config = stage.get("config")
+        if stage.get("type") == "Quiz" and isinstance(config, dict):
+            for number, question in _dicts(config.get("questions")):
+                yield (*path, at, "config", "questions", number), question
+
+
+def _dicts(values: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    if isinstance(values, list):
+        yield from ((i, value) for i, value in enumerate(values) if isinstance(value, dict))
+
+
+def _parsed(config: Any) -> Any:
+    if not isinstance(config, str):
+        return config
+    try:
+        return json.loads(config)
+    except ValueError:
+        return config

@@ -1,0 +1,16 @@
+"""Texts of content are plain text: what looks like markup is shown, not interpreted."""
+
+import re
+
+_TAG_OPENER = re.compile(r"<(?=[A-Za-z/!?])")
+
+
+def inert(text: str) -> str:
+    """Return a text in which no browser or HTML parser finds a tag, and nothing is lost.
+
+    A tag begins with ``<`` directly followed by a letter, ``/``, ``!`` or ``?`` (WHATWG HTML,
+    tag open state); a space between the two makes it text again. Frappe cleans the HTML of a
+    saved text, which for ``a<b and c>d`` would drop ``and c``; it leaves a text without tags
+    as it is, so that the import and a save in Desk store the same. Repeating changes nothing.
+    """
+    return _TAG_OPENER.sub("< ", text)
