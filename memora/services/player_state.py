@@ -50,7 +50,12 @@ class Entry:
 
     @classmethod
     def from_row(
-        cls, interaction_type: str, reference_id: str, subject: str | None, xp: int, facts: dict[str, Any]
+        cls,
+        interaction_type: str,
+        reference_id: str,
+        subject: str | None,
+        xp: int,
+        facts: dict[str, Any],
     ) -> "Entry":
         """Rebuild an entry from a log row's columns and its stored facts."""
         return cls(

@@ -33,7 +33,7 @@ class AuthenticationError(MemoraError, frappe.AuthenticationError):
     http_status_code = 401
 
 
-class SessionReplaced(AuthenticationError):  # noqa: N818 - the contract's exc_type
+class SessionReplaced(AuthenticationError):
     """401: a newer login on another device ended this session."""
 
 
@@ -61,7 +61,7 @@ class RateLimitError(MemoraError, frappe.ValidationError):
     http_status_code = 429
 
 
-class ServiceUnavailable(MemoraError, frappe.ValidationError):  # noqa: N818 - the contract's exc_type
+class ServiceUnavailable(MemoraError, frappe.ValidationError):
     """503: a store is away or too busy; the same request may succeed later."""
 
     http_status_code = 503

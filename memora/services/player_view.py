@@ -1,0 +1,215 @@
+"""The fast view of a player in Redis: the fold of the player's log, ready to be read.
+
+A view consists of the wallet hash and, for each subject, a bitmap and packed best hearts.
+Its fields ``epoch`` (the run id of the server that wrote it) and ``upto`` (the last log
+row in it) say whether it may be believed: a view from before a restart may have lost its
+last writes and is never used again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import redis
+
+from memora.services.lua import script
+from memora.services.packing import pack_bitmap, pack_hearts, unpack
+from memora.services.player_state import Entry, PeriodXP, PlayerState, SubjectState
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_best_hearts_key, get_progress_key, get_wallet_key
+
+_SUBJECT = "subject:"
+
+
+class LessonRef(NamedTuple):
+    """Where a lesson's progress is kept."""
+
+    subject: str
+    bit_index: int
+
+
+@dataclass(slots=True)
+class KnownState:
+    """A player's state as a view showed it, with the one lesson that was asked for."""
+
+    state: PlayerState
+    lesson: LessonRef | None = None
+
+
+def load_many(players: list[str], subject: str | None = None) -> list[PlayerState | None]:
+    """Read the views of several players in one round trip.
+
+    Args:
+        players: users.
+        subject: the subject whose lessons are wanted too.
+
+    Returns:
+        The states in the order of ``players``; None where there is no view that may be
+        believed.
+
+    Raises:
+        redis.RedisError: Redis cannot be asked.
+    """
+    pipe = get_redis().pipeline(transaction=False)
+    for player in players:
+        keys = _keys(player, [subject] if subject else [])
+        pipe.eval(script("epoch", "view", "view_read"), len(keys), *keys, subject or "", "")
+    return [_decode_reply(reply, subject) for reply in pipe.execute()]
+
+
+def _decode_reply(reply: list[Any] | None, subject: str | None) -> PlayerState | None:
+    if reply is None:
+        return None
+    state = decode(reply[0])
+    if subject and subject in state.subjects:
+        state.subjects[subject].best = unpack(*reply[1])
+    return state
+
+
+def decode(flat: list[bytes]) -> PlayerState:
+    """Decode a wallet hash, given as field, value, field, value."""
+    fields = dict(zip(flat[::2], (value.decode() for value in flat[1::2]), strict=True))
+    state = PlayerState(
+        upto=int(fields[b"upto"]),
+        at=_moment(fields[b"at"]),
+        lesson_xp_today=int(fields[b"lesson_xp_today"]),
+        client_xp_today=int(fields[b"client_xp_today"]),
+        gems=int(fields[b"gems"]),
+        streak=int(fields[b"current_streak"]),
+        last_success_date=_day(fields[b"last_success_date"]),
+    )
+    on = state.at.date() if state.at else None
+    state.xp = PeriodXP(
+        *(int(fields[name]) for name in (b"total_xp", b"xp_day", b"xp_week", b"xp_month")), on=on
+    )
+    for name, packed in fields.items():
+        if name.startswith(_SUBJECT.encode()):
+            state.subjects[name[len(_SUBJECT) :].decode()] = _decode_subject(packed)
+    return state
+
+
+def decode_known(
+    flat: list[bytes], lesson: LessonRef | None, bit_and_hearts: list[int] | None
+) -> KnownState:
+    """Decode a wallet hash together with one lesson's bit and best hearts."""
+    state = decode(flat)
+    if lesson and bit_and_hearts and bit_and_hearts[0]:
+        state.subjects[lesson.subject].best = {lesson.bit_index: bit_and_hearts[1]}
+    return KnownState(state, lesson)
+
+
+def load_known(player: str, lesson: LessonRef | None) -> KnownState | None:
+    """Read a player's view with one lesson; None if there is none that may be believed.
+
+    Raises:
+        redis.RedisError: Redis cannot be asked.
+    """
+    keys = _keys(player, [lesson.subject] if lesson else [])
+    wanted = lesson or LessonRef("", 0)
+    reply = get_redis().eval(
+        script("epoch", "view", "view_read"), len(keys), *keys, wanted.subject, wanted.bit_index
+    )
+    if reply is None:
+        return None
+    return decode_known(reply[0], lesson, reply[1] if lesson else None)
+
+
+def queue_apply(
+    pipe: "redis.client.Pipeline[bytes]",
+    player: str,
+    entries: Iterable[Entry],
+    first_seq: int,
+    after: PlayerState,
+) -> None:
+    """Queue the script that brings a view over the rows just committed.
+
+    The values are absolute: the script applies them only to a view that stands exactly
+    before the first row, so the same call may be repeated.
+
+    Args:
+        pipe: the pipeline to queue it in.
+        player: whose view.
+        entries: the committed rows, in order.
+        first_seq: the number of the first.
+        after: the state after the last; it holds at least the lessons in ``entries``.
+    """
+    entries = list(entries)
+    subjects = {entry.subject for entry in entries if entry.subject}
+    fields = _encode(after, subjects)
+    keys, marks = [get_wallet_key(player)], []
+    for entry in entries:
+        if entry.subject and entry.bit_index is not None:
+            keys += _subject_keys(player, entry.subject)
+            marks += [entry.bit_index, after.subjects[entry.subject].best[entry.bit_index]]
+    source = script("epoch", "view_apply")
+    arguments = (first_seq, after.upto, len(fields) // 2, *fields, *marks)
+    pipe.eval(source, len(keys), *keys, *arguments)
+
+
+def queue_write(pipe: "redis.client.Pipeline[bytes]", player: str, state: PlayerState) -> None:
+    """Queue the script that writes a whole view; call it under the player's lock only."""
+    fields = _encode(state, state.subjects)
+    packed = []
+    for subject in state.subjects.values():
+        packed += [pack_bitmap(subject.best), pack_hearts(subject.best)]
+    keys = _keys(player, state.subjects)
+    source = script("epoch", "view_write")
+    pipe.eval(source, len(keys), *keys, state.upto, len(fields) // 2, *fields, *packed)
+
+
+def _keys(player: str, subjects: Iterable[str]) -> list[str]:
+    keys = [get_wallet_key(player)]
+    for subject in subjects:
+        keys += _subject_keys(player, subject)
+    return keys
+
+
+def _subject_keys(player: str, subject: str) -> list[str]:
+    return [get_progress_key(player, subject), get_best_hearts_key(player, subject)]
+
+
+def _encode(state: PlayerState, subjects: Iterable[str]) -> list[Any]:
+    fields: dict[str, Any] = {
+        "at": state.at.isoformat(sep=" ", timespec="microseconds") if state.at else "",
+        "total_xp": state.xp.total,
+        "xp_day": state.xp.day,
+        "xp_week": state.xp.week,
+        "xp_month": state.xp.month,
+        "lesson_xp_today": state.lesson_xp_today,
+        "client_xp_today": state.client_xp_today,
+        "gems": state.gems,
+        "current_streak": state.streak,
+        "last_success_date": _text(state.last_success_date),
+    }
+    for subject in subjects:
+        fields[_SUBJECT + subject] = _encode_subject(state.subjects[subject])
+    return [part for pair in fields.items() for part in pair]
+
+
+def _encode_subject(state: SubjectState) -> str:
+    """Pack a subject into one short field: as fields of their own they cost twice as much.
+
+    The order is known to ``view.lua``, which reads the fifth figure.
+    """
+    xp = state.xp
+    figures = (xp.total, xp.day, xp.week, xp.month, state.passed, state.last_seq, _text(xp.on))
+    return ":".join(map(str, figures))
+
+
+def _decode_subject(packed: str) -> SubjectState:
+    *figures, on = packed.split(":")
+    total, day, week, month, passed, last_seq = map(int, figures)
+    return SubjectState(PeriodXP(total, day, week, month, _day(on)), passed, last_seq)
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,131 @@
+"""Carries completed lessons from the fast view into Memora Structure Progress."""
+
+import hashlib
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+import frappe
+
+from memora.services import ledger, snapshot_run
+from memora.services.packing import pack_bitmap, pack_hearts
+from memora.services.player_state import PlayerState, SubjectState
+from memora.services.progress_engine.bitmap_manager import encode_bitmap_for_mariadb
+from memora.services.snapshot_run import Chunk, SyncResult
+from memora.utils.bulk import upsert_newer
+from memora.utils.clock import utc_now
+from memora.utils.pending_set import PendingSet
+from memora.utils.redis_keys import get_pending_bitmap_sync_key
+from memora.utils.retry import retry_on_lock_conflict
+
+#: Players a chunk: each has several subjects, so a statement carries some hundred rows.
+CHUNK = 100
+
+COLUMNS = (
+    *("name", "player", "subject", "progress_bitmap", "best_hearts", "passed_lessons"),
+    *("total_xp_earned", "completion_percentage", "last_synced_at", "creation", "modified"),
+    *("owner", "modified_by", "upto"),
+)
+
+
+def sync_pending_bitmaps() -> SyncResult:
+    """Write the progress of players who are behind the log.
+
+    Returns:
+        How many players were written, how long it took in seconds, and how many failed;
+        all 0 when another run is under way.
+    """
+    pending = PendingSet(get_pending_bitmap_sync_key())
+    return snapshot_run.run("bitmap_sync", pending, "progress_upto", _write_chunk, chunk_size=CHUNK)
+
+
+def _write_chunk(players: Chunk) -> int:
+    states, broken = ledger.current_states(players)
+    if states:
+        changed = _load_lessons(states, _behind(states))
+        totals = _published_lessons({subject for _player, subject in changed})
+        retry_on_lock_conflict(lambda: _write(states, changed, totals, utc_now()))
+    return len(broken)
+
+
+def _behind(states: dict[str, PlayerState]) -> list[tuple[str, str]]:
+    """Return the (player, subject) pairs whose row is older than the view."""
+    written = {
+        (player, subject): upto
+        for player, subject, upto in frappe.db.sql(
+            "SELECT player, subject, upto FROM `tabMemora Structure Progress` WHERE player IN %s",
+            (list(states),),
+        )
+    }
+    return [
+        (player, name)
+        for player, state in states.items()
+        for name, subject in state.subjects.items()
+        if subject.last_seq > written.get((player, name), 0)
+    ]
+
+
+def _load_lessons(
+    states: dict[str, PlayerState], pairs: list[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[int, SubjectState]]:
+    """Return the subjects with their lessons, and the row up to which they hold.
+
+    A rebuilt state has its lessons already; a view's are read together with the figures
+    they belong to, one round trip a subject.
+    """
+    loaded = {}
+    missing = defaultdict(list)
+    for player, name in pairs:
+        subject = states[player].subjects[name]
+        if len(subject.best) < subject.passed:
+            missing[name].append(player)
+        else:
+            loaded[player, name] = (states[player].upto, subject)
+    for name, players in missing.items():
+        for player, state in zip(players, ledger.read_states(players, name), strict=True):
+            loaded[player, name] = (state.upto, state.subjects[name])
+    return loaded
+
+
+def _published_lessons(subjects: set[str]) -> dict[str, int]:
+    if not subjects:
+        return {}
+    return dict(
+        frappe.db.sql(
+            """SELECT subject, COUNT(*) FROM `tabMemora Lesson`
+            WHERE subject IN %s AND is_published = 1 GROUP BY subject""",
+            (list(subjects),),
+        )
+    )
+
+
+def _write(
+    states: dict[str, PlayerState],
+    changed: dict[tuple[str, str], tuple[int, SubjectState]],
+    totals: dict[str, int],
+    now: datetime,
+) -> None:
+    rows = [
+        _row(player, name, upto, subject, totals.get(name, 0), now)
+        for (player, name), (upto, subject) in sorted(changed.items())
+    ]
+    if rows:
+        upsert_newer("tabMemora Structure Progress", COLUMNS, rows, guard="upto")
+    wallets = [(player, player, state.upto) for player, state in sorted(states.items())]
+    upsert_newer(
+        "tabMemora Player Wallet", ("name", "player", "progress_upto"), wallets, "progress_upto"
+    )
+    frappe.db.commit()
+
+
+def _row(
+    player: str, name: str, upto: int, subject: SubjectState, lessons: int, now: datetime
+) -> tuple[Any, ...]:
+    percentage = min(100.0, 100 * subject.passed / lessons) if lessons else 0.0
+    return (
+        *(hashlib.sha256(f"{player}\n{name}".encode()).hexdigest()[:40], player, name),
+        encode_bitmap_for_mariadb(pack_bitmap(subject.best)),
+        encode_bitmap_for_mariadb(pack_hearts(subject.best)),
+        *(subject.passed, subject.xp.total, round(percentage, 2), now, now, now),
+        *(player, player, upto),
+    )

@@ -1,0 +1,83 @@
+"""Carries the players' totals from the fast view into their wallets in MariaDB."""
+
+import frappe
+import redis
+
+from memora.services import leaderboard, ledger, snapshot_run
+from memora.services.player_state import PlayerState
+from memora.services.snapshot_run import Chunk, SyncResult
+from memora.utils.bulk import upsert_newer
+from memora.utils.pending_set import PendingSet
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_pending_wallet_sync_key
+from memora.utils.retry import retry_on_lock_conflict
+
+COLUMNS = (
+    *("name", "player", "total_xp", "gems_balance", "current_streak"),
+    *("last_success_date", "last_played_at", "synced_upto"),
+)
+
+
+def sync_pending_wallets() -> SyncResult:
+    """Write the wallets that are behind the log; the job of every 15 minutes.
+
+    Returns:
+        How many wallets were written, how long it took in seconds, and how many failed;
+        all 0 when another run is under way.
+    """
+    return _sync(everybody=False)
+
+
+def trigger_wallet_sync(force: bool = False) -> SyncResult:
+    """Run the sync now.
+
+    Args:
+        force: write every wallet, whether it is behind or not.
+
+    Returns:
+        As ``sync_pending_wallets``.
+    """
+    return _sync(everybody=force)
+
+
+def _sync(*, everybody: bool) -> SyncResult:
+    pending = PendingSet(get_pending_wallet_sync_key())
+    return snapshot_run.run(
+        "wallet_sync", pending, "synced_upto", _write_chunk, everybody=everybody
+    )
+
+
+def _write_chunk(players: Chunk) -> int:
+    states, broken = ledger.current_states(players)
+    if states:
+        retry_on_lock_conflict(lambda: _bulk_update_wallets(states))
+        _refresh_boards(states)
+    return len(broken)
+
+
+def _bulk_update_wallets(wallet_updates: dict[str, PlayerState]) -> None:
+    """Write the wallets of one chunk in one statement, sorted, and commit.
+
+    Args:
+        wallet_updates: the states by player.
+    """
+    rows = [
+        (
+            *(player, player, state.xp.total, state.gems, state.streak),
+            *(state.last_success_date, state.at, state.upto),
+        )
+        for player, state in sorted(wallet_updates.items())
+    ]
+    upsert_newer("tabMemora Player Wallet", COLUMNS, rows, guard="synced_upto")
+    frappe.db.commit()
+
+
+def _refresh_boards(states: dict[str, PlayerState]) -> None:
+    """Repeat the boards' marks: a writer may have ended between commit and mark."""
+    try:
+        pipe = get_redis().pipeline(transaction=False)
+        for player, state in states.items():
+            leaderboard.queue_marks(pipe, player, state, set(state.subjects))
+        pipe.execute()
+    except redis.RedisError:
+        frappe.logger("memora").warning("Redis is away: the boards wait for the next sync.")

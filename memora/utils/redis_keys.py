@@ -1,0 +1,81 @@
+"""Every Redis key of Memora is built here.
+
+A key begins with the site, so that sites sharing one Redis share nothing. A player's keys
+carry the player in literal braces, a Redis Cluster hash tag: they lie in one slot, and a
+script may touch them together. Pairs that are renamed into each other share a tag too.
+"""
+
+import frappe
+
+DAY = 24 * 60 * 60
+
+#: Seconds to live by purpose; a purpose that is not in this table has no business here.
+#: The view of the log (wallet, bitmaps, hearts) and the pending sets carry no TTL: the
+#: first is dropped by the ledger when it no longer fits, the second by the sync.
+TTL_SECONDS = {
+    "identity": 7 * DAY,  # devices and active session: read again from the Profile
+    "replaced_session": DAY,  # how long the loser of a login is told why
+    "login_failures": 15 * 60,
+    "daily_board": 2 * DAY,
+    "weekly_board": 14 * DAY,
+    "monthly_board": 62 * DAY,
+}
+
+
+def _site_key(rest: str) -> str:
+    return f"{frappe.local.site}|{rest}"
+
+
+def get_player_devices_key(user_id: str) -> str:
+    """SET of the device ids a student may sign in from."""
+    return _site_key(f"player:{{{user_id}}}:devices")
+
+
+def get_active_session_key(user_id: str) -> str:
+    """HASH with the digest of the one live session, its device and the server's epoch."""
+    return _site_key(f"active_session:{{{user_id}}}")
+
+
+def get_replaced_session_key(user_id: str, sid_digest: str) -> str:
+    """STRING that remembers that a session was ended by a newer login."""
+    return _site_key(f"replaced_session:{{{user_id}}}:{sid_digest}")
+
+
+def get_rate_limit_key(user_id: str, function_name: str) -> str:
+    """STRING counting one player's calls of one endpoint in the current window."""
+    return _site_key(f"rate_limit:{{{user_id}}}:{function_name}")
+
+
+def get_login_failures_key(user_id: str, device_id: str) -> str:
+    """STRING counting wrong passwords for one account from one device."""
+    return _site_key(f"login_failures:{{{user_id}}}:{device_id}")
+
+
+def get_wallet_key(user_id: str) -> str:
+    """HASH of a player's totals: the head of the view, with ``epoch`` and ``upto``."""
+    return _site_key(f"wallet:{{{user_id}}}")
+
+
+def get_progress_key(user_id: str, subject_id: str) -> str:
+    """STRING bitmap of the completed lessons of one subject."""
+    return _site_key(f"user_prog:{{{user_id}}}:{subject_id}")
+
+
+def get_best_hearts_key(user_id: str, subject_id: str) -> str:
+    """STRING of four bits a lesson: the best hearts, by bit index."""
+    return _site_key(f"best_hearts:{{{user_id}}}:{subject_id}")
+
+
+def get_pending_wallet_sync_key() -> str:
+    """SET of players whose wallet snapshot in MariaDB is behind."""
+    return _site_key("{pending_wallet_sync}")
+
+
+def get_pending_bitmap_sync_key() -> str:
+    """SET of players whose progress snapshots in MariaDB are behind."""
+    return _site_key("{pending_bitmap_sync}")
+
+
+def get_leaderboard_key(scope: str, period: str) -> str:
+    """ZSET of XP by player, for one scope ("global", "subject:…") and one period."""
+    return _site_key(f"leaderboard:{scope}:{period}")
