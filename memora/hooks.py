@@ -6,7 +6,6 @@ app_publisher = "Memora"
 app_description = "Gamified, spaced-repetition learning for schools"
 app_email = "hello@memora.example"
 app_license = "mit"
-required_apps = ["frappe"]
 
 after_install = "memora.install.after_install"
 

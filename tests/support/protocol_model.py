@@ -123,9 +123,9 @@ class Explorer:
         if len(set(world.log)) != len(world.log):
             raise ProtocolViolation(f"an event counts twice: {world}")
         for proc in world.procs:
-            if proc.kind == "writer" and proc.step in {"apply", "mark"} and proc.seq:
-                if proc.total != fold(world.log[: proc.seq]):
-                    raise ProtocolViolation(f"answered {proc.total} for row {proc.seq}: {world}")
+            answered = proc.kind == "writer" and proc.step in {"apply", "mark"}
+            if answered and proc.total != fold(world.log[: proc.seq]):
+                raise ProtocolViolation(f"answered {proc.total} for row {proc.seq}: {world}")
             acknowledged = proc.kind == "writer" and proc.step in {"mark", "done"}
             if acknowledged and view and view.upto < proc.seq:
                 raise ProtocolViolation(f"acknowledged row {proc.seq} is not shown: {world}")

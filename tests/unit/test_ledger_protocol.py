@@ -38,5 +38,9 @@ def test_each_safeguard_is_needed(safeguard):
     weakened = replace(Rules(), **{safeguard: False})
 
     with pytest.raises(ProtocolViolation):
-        for scene in SCENES.values():
-            Explorer(weakened).explore(scene)
+        explore_all(weakened)
+
+
+def explore_all(rules):
+    for scene in SCENES.values():
+        Explorer(rules).explore(scene)
