@@ -193,14 +193,32 @@ def rebuild_view(player: str) -> PlayerState:
 
 
 def fold_log(player: str) -> PlayerState:
-    """Return what the log says of a player; reads MariaDB only.
+    """Return what the log says of a player; reads MariaDB only."""
+    state = PlayerState()
+    for entry, seq, at in read_log(player):
+        state.advance(entry, seq, at)
+    return state
+
+
+def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
+    """Iterate over a player's log: entry, ``seq`` and time of each row, in order.
 
     Inside a transaction it reads that transaction's snapshot.
     """
-    state = PlayerState()
-    for entry, seq, at in _rows(player):
-        state.advance(entry, seq, at)
-    return state
+    last = 0
+    while True:
+        rows = frappe.db.sql(
+            """SELECT seq, created_at, interaction_type, reference_id, subject, xp,
+            JSON_EXTRACT(interaction_data, '$.facts')
+            FROM `tabMemora Interaction Log`
+            WHERE player = %s AND seq > %s ORDER BY seq LIMIT %s""",
+            (player, last, ROWS_A_FETCH),
+        )
+        for seq, at, *columns, facts in rows:
+            yield Entry.from_row(*columns, json.loads(facts)), seq, at
+        if len(rows) < ROWS_A_FETCH:
+            return
+        last = rows[-1][0]
 
 
 @dataclass(slots=True)
@@ -406,23 +424,6 @@ def _check_complete(player: str, state: PlayerState, last_seq: int) -> None:
         raise LedgerGapError(
             f"The log of {player} ends at row {state.upto}, its wallet at {last_seq}."
         )
-
-
-def _rows(player: str) -> Iterator[tuple[Entry, int, datetime]]:
-    last = 0
-    while True:
-        rows = frappe.db.sql(
-            """SELECT seq, created_at, interaction_type, reference_id, subject, xp,
-            JSON_EXTRACT(interaction_data, '$.facts')
-            FROM `tabMemora Interaction Log`
-            WHERE player = %s AND seq > %s ORDER BY seq LIMIT %s""",
-            (player, last, ROWS_A_FETCH),
-        )
-        for seq, at, *columns, facts in rows:
-            yield Entry.from_row(*columns, json.loads(facts)), seq, at
-        if len(rows) < ROWS_A_FETCH:
-            return
-        last = rows[-1][0]
 
 
 def _fingerprint(arguments: dict[str, Any] | None) -> str:

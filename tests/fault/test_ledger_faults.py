@@ -1,0 +1,223 @@
+"""The ledger under faults: several processes write while Redis and writers are killed."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+from queue import Queue
+from random import Random
+
+import frappe
+import pytest
+import redis
+
+from memora.services import ledger, player_view
+from memora.services.packing import pack_bitmap, pack_hearts
+from memora.services.player_state import PlayerState
+from memora.services.progress_engine.bitmap_manager import decode_bitmap_from_mariadb
+from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
+from memora.services.wallet_sync import sync_pending_wallets
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_leaderboard_key
+from tests.support.ledger_process import SUBJECT
+from tests.support.players import make_player
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITERS = 4
+EVENTS_A_WRITER = int(os.environ.get("FAULT_EVENTS", "120"))
+ACKNOWLEDGED_BETWEEN_FAULTS = 20
+
+
+class Storm:
+    """Writers, a syncer, and what happens to them; everything follows from the seed."""
+
+    def __init__(self, site, redis_server, players, seed):
+        self.site, self.redis_server, self.players, self.seed = site, redis_server, players, seed
+        self.chance = Random(seed)
+        self.acknowledged = {}
+        self.faults = Counter()
+        self.wrong_views = 0
+        self._lines = Queue()
+        self._writers = {}
+        self._syncer = self._start("sync", self.site, stdin=subprocess.PIPE)
+
+    def run(self):
+        for writer in range(WRITERS):
+            self._start_writer(f"w{writer}", 1)
+        since_fault = 0
+        while self._writers:
+            writer, line = self._lines.get()
+            if line is None:
+                self._writer_ended(writer)
+                continue
+            event_id, player, total = line.split()
+            self.acknowledged[event_id] = (player, int(total))
+            since_fault += 1
+            if since_fault >= ACKNOWLEDGED_BETWEEN_FAULTS:
+                since_fault = 0
+                self._fault()
+        self._syncer.kill()
+        self._syncer.wait()
+
+    def _fault(self):
+        name = self.chance.choice(
+            ["flush", "kill_redis", "cut_aof", "kill_writer", "kill_syncer", "sync", "look"]
+        )
+        self.faults[name] += 1
+        getattr(self, f"_{name}")()
+
+    def _flush(self):
+        get_redis().flushdb()
+
+    def _kill_redis(self):
+        self.redis_server.restart()
+
+    def _cut_aof(self):
+        self.redis_server.kill()
+        log = max(self.redis_server.directory.rglob("*.aof"), key=lambda path: path.stat().st_size)
+        size = log.stat().st_size
+        os.truncate(log, size - self.chance.randint(0, size // 2))
+        self.redis_server.start()
+
+    def _kill_writer(self):
+        if self._writers:
+            self._writers[self.chance.choice(sorted(self._writers))].kill()
+
+    def _kill_syncer(self):
+        self._sync()
+        self._syncer.kill()
+        self._syncer.wait()
+        self._syncer = self._start("sync", self.site, stdin=subprocess.PIPE)
+
+    def _sync(self):
+        self._syncer.stdin.write("sync\n")
+        self._syncer.stdin.flush()
+
+    def _look(self):
+        """Compare what a view shows with the rows that it says it holds."""
+        for player in self.players:
+            try:
+                view = player_view.load_many([player], SUBJECT)[0]
+            except redis.RedisError:
+                continue
+            frappe.db.rollback()
+            if view and view != fold_until(player, view.upto):
+                self.wrong_views += 1
+
+    def _writer_ended(self, writer):
+        process = self._writers.pop(writer)
+        process.wait()
+        done = sum(event_id.startswith(f"{writer}-") for event_id in self.acknowledged)
+        if done < EVENTS_A_WRITER:
+            assert process.returncode < 0, f"{writer} failed: {process.stderr.read()}"
+            self._start_writer(writer, done + 1)
+
+    def _start_writer(self, writer, first):
+        arguments = (writer, str(first), str(EVENTS_A_WRITER), str(self.seed), *self.players)
+        process = self._start("write", self.site, *arguments)
+        self._writers[writer] = process
+        threading.Thread(target=self._listen, args=(writer, process), daemon=True).start()
+
+    def _listen(self, writer, process):
+        for line in process.stdout:
+            self._lines.put((writer, line))
+        self._lines.put((writer, None))
+
+    def _start(self, *arguments, stdin=subprocess.DEVNULL):
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.support.ledger_process", *arguments],
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+def fold_until(player, upto):
+    state = PlayerState()
+    for entry, seq, at in ledger.read_log(player):
+        if seq > upto:
+            break
+        state.advance(entry, seq, at)
+    return state
+
+
+def snapshots_equal_the_log(player):
+    log = ledger.fold_log(player)
+    wallet = frappe.db.get_value(
+        "Memora Player Wallet", player, ["total_xp", "current_streak", "last_seq"], as_dict=True
+    )
+    progress = frappe.db.get_value(
+        "Memora Structure Progress",
+        {"player": player, "subject": SUBJECT},
+        ["progress_bitmap", "best_hearts", "total_xp_earned"],
+        as_dict=True,
+    )
+    subject = log.subjects[SUBJECT]
+    return (
+        (wallet.total_xp, wallet.current_streak, wallet.last_seq)
+        == (log.xp.total, log.streak, log.upto)
+        and decode_bitmap_from_mariadb(progress.progress_bitmap) == pack_bitmap(subject.best)
+        and decode_bitmap_from_mariadb(progress.best_hearts) == pack_hearts(subject.best)
+        and progress.total_xp_earned == subject.xp.total
+        and player_view.load_many([player], SUBJECT) == [log]
+        and get_redis().zscore(get_leaderboard_key("global", "all_time"), player) == log.xp.total
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_fault_loses_or_doubles_an_acknowledged_event(
+    seed, site, redis_server, borrow_user, capsys
+):
+    players = [make_player(borrow_user("Memora Student")) for _ in range(2)]
+    storm = Storm(site, redis_server, players, seed)
+    storm.run()
+    frappe.db.rollback()
+    sync_pending_wallets()
+    sync_pending_bitmaps()
+
+    recorded = Counter(
+        event_id
+        for (event_id,) in frappe.db.sql(
+            "SELECT event_id FROM `tabMemora Interaction Log` WHERE event_id IS NOT NULL"
+        )
+    )
+    lost = [event_id for event_id in storm.acknowledged if event_id not in recorded]
+    doubled = [event_id for event_id, times in recorded.items() if times > 1]
+    mispriced = [
+        event_id
+        for event_id, (player, total) in storm.acknowledged.items()
+        if total != total_after(player, event_id)
+    ]
+    wrong = storm.wrong_views + sum(not snapshots_equal_the_log(player) for player in players)
+    with capsys.disabled():
+        print(
+            f"\nseed {seed}: {len(storm.acknowledged)} events, {storm.faults.total()} faults "
+            f"({', '.join(f'{n} {name}' for name, n in sorted(storm.faults.items()))}): "
+            f"lost {len(lost)}, doubled {len(doubled)}, mispriced {len(mispriced)}, "
+            f"wrong views {wrong}"
+        )
+    assert (len(storm.acknowledged), lost, doubled, mispriced, wrong) == (
+        WRITERS * EVENTS_A_WRITER,
+        [],
+        [],
+        [],
+        0,
+    )
+
+
+def total_after(player, event_id):
+    """Return the total after an event's last row, from the log alone."""
+    return frappe.db.sql(
+        """SELECT SUM(xp) FROM `tabMemora Interaction Log`
+        WHERE player = %(player)s AND seq < COALESCE(
+            (SELECT MIN(later.seq) FROM `tabMemora Interaction Log` later
+             WHERE later.player = %(player)s AND later.event_id IS NOT NULL AND later.seq >
+                (SELECT seq FROM `tabMemora Interaction Log`
+                 WHERE player = %(player)s AND event_id = %(event_id)s)),
+            2147483647)""",
+        {"player": player, "event_id": event_id},
+    )[0][0]

@@ -1,0 +1,89 @@
+"""A process of its own that records events, or syncs, until it is killed.
+
+``python -m tests.support.ledger_process write SITE WRITER FIRST LAST SEED PLAYER…`` records
+the writer's events and prints each one's id and answer once it is acknowledged.
+``… sync SITE`` runs both syncs for every line on its standard input.
+"""
+
+import contextlib
+import importlib
+import os
+import sys
+from random import Random
+
+import redis
+
+from memora.services.ledger import Recorded
+
+SUBJECT = "fault-subject"
+LESSONS = 40
+
+
+def write(site: str, writer: str, first: int, last: int, seed: str, players: list[str]) -> None:
+    """Record events ``first`` to ``last`` of a writer; every one is a function of the seed."""
+    _connect(site)
+    for number in range(first, last + 1):
+        chance = Random(f"{seed}:{writer}:{number}")
+        player = chance.choice(players)
+        event_id = f"{writer}-{number}"
+        event = (chance.randrange(LESSONS), chance.randint(1, 50), chance.randint(0, 5))
+        rows = chance.randint(1, 3)
+        recorded = _record(player, event_id, *event, rows)
+        if chance.random() < 0.1:  # a client that lost the answer sends its event again
+            _record(player, event_id, *event, rows)
+        print(event_id, player, recorded.answer["total"], flush=True)
+
+
+def _record(
+    player: str, event_id: str, bit_index: int, xp: int, hearts: int, rows: int
+) -> Recorded:
+    from memora.services import ledger
+    from memora.services.ledger import Decision
+    from memora.services.player_state import LESSON_COMPLETION, Entry
+    from memora.services.player_view import LessonRef
+
+    lesson = LessonRef(SUBJECT, bit_index)
+
+    def decide(state, _at):
+        entries = [
+            Entry(
+                LESSON_COMPLETION,
+                "lesson",
+                lesson.subject,
+                xp=xp,
+                bit_index=lesson.bit_index,
+                hearts=hearts,
+            ),
+            *(Entry("award", "extra", xp=xp) for _ in range(rows - 1)),
+        ]
+        return Decision(entries, {"total": state.xp.total + xp * rows})
+
+    return ledger.record(
+        player, decide, lesson=lesson, event_id=event_id, arguments={"lesson": bit_index}
+    )
+
+
+def sync(site: str) -> None:
+    """Run both syncs once for every line read."""
+    _connect(site)
+    from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
+    from memora.services.wallet_sync import sync_pending_wallets
+
+    for _line in sys.stdin:
+        # A job that loses Redis under way fails; the scheduler starts it again later.
+        with contextlib.suppress(redis.RedisError):
+            sync_pending_wallets()
+            sync_pending_bitmaps()
+
+
+def _connect(site: str) -> None:
+    host = "bench" if os.environ.get("MEMORA_BENCH") else "benchless"
+    importlib.import_module(f"tests.hosts.{host}").connect(site)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "sync":
+        sync(sys.argv[2])
+    else:
+        _role, _site, _writer, _first, _last, _seed, *_players = sys.argv[1:]
+        write(_site, _writer, int(_first), int(_last), _seed, _players)
