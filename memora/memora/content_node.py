@@ -11,6 +11,7 @@ from memora.services.content_tree import PARENT_FIELDS, subject_of
 from memora.utils.errors import ValidationError
 
 NODE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+MAX_INT = 2**31 - 1
 
 
 class NamedByNodeId(Document):
@@ -90,17 +91,17 @@ class ContentNode(NamedByNodeId):
 
 
 def require_not_negative(doc: Document, *fieldnames: str) -> None:
-    """Refuse a record, or the row of a table, whose numbers are below zero or no numbers."""
+    """Refuse a record, or the row of a table, that holds a number below zero or none at all."""
     for fieldname in fieldnames:
         try:
             # Frappe casts only when it writes: a client's record may still hold text here.
-            refused = float(doc.get(fieldname) or 0) < 0
+            refused = not 0 <= float(doc.get(fieldname) or 0) <= MAX_INT
         except (TypeError, ValueError):
             refused = True
         if refused:
             label = _(doc.meta.get_label(fieldname))
             place = _("Row {0}").format(doc.idx) + ": " if doc.get("parentfield") else ""
             frappe.throw(
-                place + _("{0} must be a number, 0 or more.").format(label),
+                place + _("{0} must be a number from 0 to {1}.").format(label, MAX_INT),
                 ValidationError,
             )

@@ -3,7 +3,7 @@ from frappe import _
 
 from memora.memora.content_node import ContentNode, require_not_negative
 from memora.services import bit_index
-from memora.services.content_import.stage_faults import stage_faults
+from memora.services.content_import import stage_faults
 from memora.utils.errors import ValidationError
 
 
