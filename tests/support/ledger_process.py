@@ -1,7 +1,8 @@
 """A process of its own that records events, or syncs, until it is killed.
 
 ``python -m tests.support.ledger_process write SITE WRITER FIRST LAST SEED PLAYER…`` records
-the writer's events and prints each one's id and answer once it is acknowledged.
+the writer's events and prints each one's id, player, answer and whether Redis took part, once it is
+acknowledged.
 ``… sync SITE`` runs both syncs for every line on its standard input.
 """
 
@@ -16,7 +17,7 @@ import redis
 from memora.services.ledger import Recorded
 
 SUBJECT = "fault-subject"
-LESSONS = 40
+LESSONS = 2_000
 
 
 def write(site: str, writer: str, first: int, last: int, seed: str, players: list[str]) -> None:
@@ -31,7 +32,8 @@ def write(site: str, writer: str, first: int, last: int, seed: str, players: lis
         recorded = _record(player, event_id, *event, rows)
         if chance.random() < 0.1:  # a client that lost the answer sends its event again
             _record(player, event_id, *event, rows)
-        print(event_id, player, recorded.answer["total"], flush=True)
+        shown = "degraded" if recorded.is_degraded else "shown"
+        print(event_id, player, recorded.answer["total"], shown, flush=True)
 
 
 def _record(

@@ -1,0 +1,117 @@
+"""The view's scripts: when they apply, and when they refuse to."""
+
+from datetime import datetime
+
+import pytest
+
+from memora.services import player_view
+from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_wallet_key
+
+PLAYER = "view@example.com"
+SUBJECT = "biology"
+AT = datetime(2026, 3, 1, 9)
+
+
+def row(bit, hearts=5):
+    return Entry(LESSON_COMPLETION, "lesson", SUBJECT, xp=10, bit_index=bit, hearts=hearts)
+
+
+def state_after(*entries):
+    state = PlayerState()
+    for seq, entry in enumerate(entries, start=1):
+        state.advance(entry, seq, AT)
+    return state
+
+
+def write(state):
+    pipe = get_redis().pipeline()
+    player_view.queue_write(pipe, PLAYER, state)
+    return pipe.execute()[0].decode()
+
+
+def apply(entries, first_seq, after):
+    pipe = get_redis().pipeline()
+    player_view.queue_apply(pipe, PLAYER, entries, first_seq, after)
+    return pipe.execute()[0].decode()
+
+
+def view():
+    return player_view.load_many([PLAYER], SUBJECT)[0]
+
+
+def test_the_next_row_is_applied():
+    write(state_after(row(0)))
+    after = state_after(row(0), row(1))
+
+    apply([row(1)], 2, after)
+
+    assert view() == after
+
+
+def test_a_range_of_rows_applies_as_one():
+    write(state_after(row(0)))
+    entries = [row(1), Entry("quest", "q", xp=5)]
+    after = state_after(row(0), *entries)
+
+    apply(entries, 2, after)
+
+    assert view() == after
+
+
+def test_a_row_after_a_gap_drops_the_view():
+    write(state_after(row(0)))
+
+    apply([row(2)], 3, state_after(row(0), row(1), row(2)))
+
+    assert view() is None
+
+
+def test_a_row_that_the_view_holds_changes_nothing():
+    newest = state_after(row(0), row(1), row(2))
+    write(newest)
+
+    apply([row(1)], 2, state_after(row(0), row(1)))
+
+    assert view() == newest
+
+
+def test_a_missing_view_is_left_missing():
+    assert apply([row(0)], 1, state_after(row(0))) == "missing"
+
+
+def test_a_view_of_another_server_run_is_dropped_instead_of_continued():
+    write(state_after(row(0)))
+    get_redis().hset(get_wallet_key(PLAYER), "epoch", "f" * 40)
+
+    apply([row(1)], 2, state_after(row(0), row(1)))
+
+    assert get_redis().exists(get_wallet_key(PLAYER)) == 0
+
+
+def test_a_rebuild_never_replaces_a_newer_view():
+    newer = state_after(row(0), row(1))
+    write(newer)
+
+    write(state_after(row(0)))
+
+    assert view() == newer
+
+
+def test_a_rebuild_replaces_a_newer_view_of_another_server_run():
+    write(state_after(row(0), row(1)))
+    get_redis().hset(get_wallet_key(PLAYER), "epoch", "f" * 40)
+    rebuilt = state_after(row(0))
+
+    write(rebuilt)
+
+    assert view() == rebuilt
+
+
+@pytest.mark.parametrize("bits", [[], [0], [7, 8], list(range(0, 300, 7))])
+def test_what_was_written_is_read_back(bits):
+    state = state_after(*(row(bit, hearts=bit % 6) for bit in bits))
+    write(state)
+
+    assert view() == state
