@@ -1,0 +1,85 @@
+"""Where each file of the export lies. Pure: no framework, no I/O.
+
+A *path* is the file's key below the content root, the same on local disk and in a bucket.
+"""
+
+import re
+
+PRIVATE_PREFIX = "private/"
+#: The order in which a build puts its files in place: what a file names stands before it does.
+KINDS = ("lesson", "topic", "bitmap", "hierarchy", "subject", "manifest")
+
+_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+_MAX_SEGMENT_BYTES = 200
+
+
+def check_path(path: str) -> str:
+    """Return the path if it is safe to use as a key.
+
+    Raises:
+        ValueError: A segment is empty, hidden, too long or holds another character than the
+            names of content may hold; so nothing outside the content folder can be reached.
+    """
+    for segment in path.split("/"):
+        if len(segment) > _MAX_SEGMENT_BYTES or not _SEGMENT.match(segment):
+            raise ValueError(f"not a content path: {path!r}")
+    return path
+
+
+def manifest_path(plan_id: str) -> str:
+    """Return the path of a plan's manifest."""
+    return check_path(f"plans/{plan_id}/manifest.json")
+
+
+def hierarchy_path(plan_id: str, subject_id: str) -> str:
+    """Return the path of a subject's hierarchy in a plan."""
+    return check_path(f"plans/{plan_id}/{subject_id}_h.json")
+
+
+def bitmap_path(plan_id: str, subject_id: str) -> str:
+    """Return the path of a subject's bit mapping in a plan."""
+    return check_path(f"plans/{plan_id}/{subject_id}_b.json")
+
+
+def topic_path(plan_id: str, topic_id: str) -> str:
+    """Return the path of a topic in a plan."""
+    return check_path(f"plans/{plan_id}/{topic_id}.json")
+
+
+def lesson_path(lesson_id: str, *, is_private: bool = False) -> str:
+    """Return the path of a lesson, which all plans share.
+
+    Args:
+        lesson_id: The lesson.
+        is_private: Whether some plan sells it, so that no public address may serve it.
+    """
+    return check_path(f"{PRIVATE_PREFIX if is_private else ''}lessons/{lesson_id}.json")
+
+
+def subject_structure_path(subject_id: str) -> str:
+    """Return the path of a subject's whole structure, which the progress engine reads."""
+    return check_path(f"{subject_id}.json")
+
+
+def kind_of(path: str, data: dict) -> str:
+    """Return which of ``KINDS`` a file is, by its path and, where ids make that ambiguous, data.
+
+    A topic may be called ``algebra_h``; only a hierarchy has tracks, only a bitmap mappings.
+
+    Raises:
+        ValueError: No file of the export lies at such a path.
+    """
+    match path.removeprefix(PRIVATE_PREFIX).split("/"):
+        case ["plans", _, "manifest.json"]:
+            return "manifest"
+        case ["plans", _, name] if name.endswith("_h.json") and "tracks" in data:
+            return "hierarchy"
+        case ["plans", _, name] if name.endswith("_b.json") and "mappings" in data:
+            return "bitmap"
+        case ["plans", _, _]:
+            return "topic"
+        case ["lessons", _]:
+            return "lesson"
+        case [_]:
+            return "subject"
+    raise ValueError(f"no file of the export lies at {path!r}")

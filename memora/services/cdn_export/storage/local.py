@@ -1,0 +1,117 @@
+"""Content on local disk: replaced by rename, durable by fsync."""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from memora.services.cdn_export.paths import PRIVATE_PREFIX, check_path
+from memora.services.cdn_export.storage.base import ContentStorage
+
+TEMPORARY_SUFFIX = ".tmp"
+
+
+class LocalStorage(ContentStorage):
+    """Files below two folders: one that web servers show, one that they do not."""
+
+    def __init__(self, public_root: Path, private_root: Path) -> None:
+        """Keep paths under ``private/`` in ``private_root``, all others in ``public_root``."""
+        self._public_root = public_root
+        self._private_root = private_root
+        self._unflushed: set[Path] = set()
+
+    def locate(self, path: str) -> Path:
+        """Return where a path's file lies, whether or not it exists.
+
+        Raises:
+            ValueError: The path is not a content path.
+        """
+        check_path(path)
+        if path.startswith(PRIVATE_PREFIX):
+            return self._private_root / path.removeprefix(PRIVATE_PREFIX)
+        return self._public_root / path
+
+    def write(self, path: str, body: bytes, *, owner: str) -> None:
+        """See the base class."""
+        target = self.locate(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Shared lessons are written by builds of several plans: a name of its own for each try,
+        # or one build would rename the other's half-written file into place.
+        temporary = target.with_name(
+            f"{target.name}.{owner}-{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
+        )
+        try:
+            with temporary.open("xb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        self._unflushed.add(target.parent)
+
+    def read(self, path: str) -> bytes:
+        """See the base class."""
+        try:
+            return self.locate(path).read_bytes()
+        except (ValueError, IsADirectoryError, NotADirectoryError) as error:
+            raise FileNotFoundError(path) from error
+
+    def delete(self, path: str) -> bool:
+        """See the base class."""
+        target = self.locate(path)
+        try:
+            target.unlink()
+        except FileNotFoundError:
+            return False
+        self._unflushed.add(target.parent)
+        return True
+
+    def identity(self, path: str) -> str | None:
+        """See the base class."""
+        try:
+            stat = self.locate(path).stat()
+        except FileNotFoundError:
+            return None
+        return f"{stat.st_mtime_ns}-{stat.st_size}-{stat.st_ino}"
+
+    def names(self, folder: str) -> Iterator[str]:
+        """See the base class."""
+        for file in self._files_in(folder):
+            if not file.name.endswith(TEMPORARY_SUFFIX):
+                yield f"{folder}/{file.name}" if folder else file.name
+
+    def flush(self) -> None:
+        """See the base class."""
+        folders = {
+            folder
+            for written in self._unflushed
+            for folder in (written, *written.parents)
+            if folder.is_relative_to(self._public_root) or folder.is_relative_to(self._private_root)
+        }
+        self._unflushed.clear()
+        for folder in folders:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def sweep(self, folders: Iterable[str], *, owner: str) -> int:
+        """See the base class."""
+        swept = 0
+        for folder in folders:
+            for file in self._files_in(folder):
+                if file.name.endswith(TEMPORARY_SUFFIX) and f".{owner}-" in file.name:
+                    Path(file.path).unlink(missing_ok=True)
+                    swept += 1
+        return swept
+
+    def _files_in(self, folder: str) -> list[os.DirEntry]:
+        root = self.locate(folder) if folder else self._public_root
+        try:
+            with os.scandir(root) as entries:
+                return [entry for entry in entries if entry.is_file()]
+        except FileNotFoundError:
+            return []
