@@ -5,7 +5,7 @@ The log is a list of this process: requests and jobs of a test run in threads be
 
 import frappe
 
-LOG: list[tuple[str, str, str]] = []
+LOG: list[str] = []
 
 
 def record(source, subject, event):
@@ -16,7 +16,7 @@ def record(source, subject, event):
         subject: DocType, job or user that it was called for.
         event: Name of the event.
     """
-    LOG.append((source, subject, event))
+    LOG.append(f"{source}: {subject} {event}")
 
 
 def on_doc_event(doc, method=None):
