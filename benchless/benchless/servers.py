@@ -41,11 +41,11 @@ class ServerError(RuntimeError):
     """A server cannot be started; the message says what to do."""
 
 
-def home() -> Path:
+def home(start: Path | None = None) -> Path:
     """Return the folder of servers and sites: BENCHLESS_HOME, or .bench of the checkout."""
     if configured := os.environ.get("BENCHLESS_HOME"):
         return Path(configured).resolve()
-    here = Path.cwd()
+    here = start or Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "benchless" / "pyproject.toml").exists() or folder.name == ".bench":
             return folder if folder.name == ".bench" else folder / ".bench"

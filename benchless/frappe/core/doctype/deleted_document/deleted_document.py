@@ -1,0 +1,31 @@
+"""Deleted documents and their return."""
+
+import json
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+
+class DeletedDocument(Document):
+    """The JSON of a deleted document."""
+
+
+@frappe.whitelist()
+def restore(name: str, alert: bool = True) -> None:
+    """Insert a deleted document again: the insert's events fire, autoname may name it anew.
+
+    Raises:
+        DocumentAlreadyRestored: it was restored before.
+    """
+    deleted = frappe.get_doc("Deleted Document", name)
+    if deleted.restored:
+        message = _("Document {0} Already Restored").format(name)
+        frappe.throw(message, frappe.DocumentAlreadyRestored)
+    doc = frappe.get_doc(json.loads(deleted.data))
+    doc.insert()
+    deleted.new_name = doc.name
+    deleted.restored = 1
+    deleted.db_update()
+    if alert:
+        frappe.msgprint(_("Document Restored"))

@@ -1,0 +1,88 @@
+"""Sites on benchless, below `.bench/test`, on private servers without durable writes.
+
+The servers run while this process has a site; workers side by side share them.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchless import servers
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROBE_APP = REPOSITORY / "tests" / "support" / "probe_app"
+APPS = ("memora", "memora_probe")
+
+_servers = servers.Servers(servers.home(REPOSITORY) / "test", durable=False)
+SITES = _servers.sites
+_made: set[str] = set()
+
+# As on the bench: what looks for sites starts from here, in this process and in its children.
+os.environ["SITES_PATH"] = str(SITES)
+sys.path[:0] = [str(REPOSITORY), str(PROBE_APP)]
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(REPOSITORY), str(PROBE_APP), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
+
+
+def make_site(name: str, config: dict[str, Any]) -> str:
+    """Make a site with both apps.
+
+    Args:
+        name: Its name, which is also its folder's.
+        config: Keys of site_config.json beside the database's.
+
+    Returns:
+        The name.
+    """
+    from frappe import destroy, installer
+
+    _servers.hold()
+    _made.add(name)
+    os.chdir(SITES)
+    (SITES / "apps.txt").write_text("\n".join(APPS) + "\n")
+    installer.new_site(name, _servers.database(), "admin", config, str(SITES))
+    for app in APPS:
+        installer.install_app(app)
+    destroy()
+    return name
+
+
+def connect(site: str) -> None:
+    """Connect this thread to the site, as Administrator."""
+    import frappe
+
+    frappe.init(site, sites_path=str(SITES), force=True)
+    frappe.connect()
+    frappe.local.flags.in_test = True
+
+
+def disconnect() -> None:
+    """Close this thread's connection; what is not committed is rolled back."""
+    import frappe
+
+    frappe.destroy()
+
+
+def wsgi_app(site: str) -> Callable[..., Any]:
+    """Return the WSGI application, bound to the site whatever host the request names."""
+    from frappe.app import application
+
+    def bound(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        return application(environ | {"HTTP_X_FRAPPE_SITE_NAME": site}, start_response)
+
+    return bound
+
+
+def drop_site(site: str) -> None:
+    """Remove the site; with this process's last one its hold on the servers goes."""
+    from frappe import installer
+
+    try:
+        installer.drop_site(site, _servers.database(), str(SITES))
+    finally:
+        _made.discard(site)
+        if not _made:
+            _servers.release()
