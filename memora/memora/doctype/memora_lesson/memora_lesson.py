@@ -4,6 +4,7 @@ from frappe import _
 from memora.memora.content_node import ContentNode, require_not_negative
 from memora.services import bit_index
 from memora.services.content_import import stage_faults
+from memora.services.content_text import inert
 from memora.utils.errors import ValidationError
 
 
@@ -21,6 +22,13 @@ class MemoraLesson(ContentNode):
         require_not_negative(self, "base_xp")
         self.validate_stages()
         self.keep_place_in_subject()
+
+    def make_texts_inert(self) -> None:
+        """Treat the titles of the stages as the lesson's own."""
+        super().make_texts_inert()
+        for stage in self.stages:
+            if isinstance(stage.title, str):
+                stage.title = inert(stage.title)
 
     def validate_stages(self) -> None:
         """Refuse a stage whose config does not fit its type."""

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from memora.services import ledger, session_manager
 from memora.utils.errors import ValidationError
 
 MAX_DEVICES = 2
@@ -64,9 +65,15 @@ class MemoraPlayerProfile(Document):
 
     def after_insert(self) -> None:
         """Make the player's wallet: the ledger locks it before it writes anything."""
-        if not frappe.db.exists("Memora Player Wallet", {"player": self.name}):
-            wallet = frappe.get_doc({"doctype": "Memora Player Wallet", "player": self.name})
-            wallet.insert(ignore_permissions=True)
+        ledger.create_wallet(self.name)
+
+    def on_update(self) -> None:
+        """Let the guard read the devices anew; this save holds the row's lock."""
+        session_manager.forget_identity(self.name)
+
+    def on_trash(self) -> None:
+        """Let nobody pass as a deleted player."""
+        session_manager.forget_identity(self.name)
 
 
 def is_uuid4(text: str) -> bool:
