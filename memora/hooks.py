@@ -15,3 +15,13 @@ fixtures = [
         "filters": [["name", "in", ["Memora Admin", "Memora Author", "Memora Student"]]],
     }
 ]
+
+after_request = ["memora.api._endpoint.add_headers"]
+
+scheduler_events = {
+    "all": ["memora.jobs.sync_pending_bitmaps"],
+    "cron": {
+        "* * * * *": ["memora.jobs.remove_expired_files"],
+        "*/15 * * * *": ["memora.jobs.sync_pending_wallets"],
+    },
+}

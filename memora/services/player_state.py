@@ -5,6 +5,7 @@ This module is that function. The Redis view, the MariaDB snapshots and the repa
 hold results of it; none of them adds a rule of its own. It imports no framework.
 """
 
+import math
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -185,3 +186,8 @@ class PlayerState:
         if best is None:
             state.passed += 1
         state.best[entry.bit_index] = entry.hearts if best is None else max(best, entry.hearts)
+
+
+def level_of(total_xp: int) -> int:
+    """Return the level that an amount of XP gives: int(0.07 · √xp) + 1."""
+    return int(0.07 * math.sqrt(max(0, total_xp))) + 1

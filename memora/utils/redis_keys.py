@@ -13,7 +13,7 @@ DAY = 24 * 60 * 60
 #: The view of the log (wallet, bitmaps, hearts) and the pending sets carry no TTL: the
 #: first is dropped by the ledger when it no longer fits, the second by the sync.
 TTL_SECONDS = {
-    "identity": 7 * DAY,  # devices and active session: read again from the Profile
+    "identity": 60 * 60,  # devices and active session: read again from the Profile
     "replaced_session": DAY,  # how long the loser of a login is told why
     "login_failures": 15 * 60,
     "daily_board": 2 * DAY,
@@ -36,9 +36,9 @@ def get_active_session_key(user_id: str) -> str:
     return _site_key(f"active_session:{{{user_id}}}")
 
 
-def get_replaced_session_key(user_id: str, sid_digest: str) -> str:
+def get_replaced_session_key(sid_digest: str) -> str:
     """STRING that remembers that a session was ended by a newer login."""
-    return _site_key(f"replaced_session:{{{user_id}}}:{sid_digest}")
+    return _site_key(f"replaced_session:{sid_digest}")
 
 
 def get_rate_limit_key(user_id: str, function_name: str) -> str:

@@ -1,0 +1,98 @@
+"""Checking an endpoint's arguments: a clear 400 for whatever is missing or odd."""
+
+import json
+import math
+import uuid
+from typing import Any
+
+from frappe import _
+
+from memora.utils.errors import ValidationError
+
+#: The longest text that a record's name or a Data field holds.
+NAME_LENGTH = 140
+EVENT_ID_LENGTH = 140
+
+
+def text(name: str, value: Any, *, longest: int = NAME_LENGTH) -> str:
+    """Return a text argument without the spaces around it.
+
+    Raises:
+        ValidationError: it is missing, empty, too long or no text.
+    """
+    given = optional_text(name, value, longest=longest)
+    if given is None:
+        raise ValidationError(_("{0} is missing. Please send it.").format(name))
+    return given
+
+
+def optional_text(name: str, value: Any, *, longest: int = NAME_LENGTH) -> str | None:
+    """Return a text argument, None if it is missing or empty; see ``text``."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValidationError(_("{0} must be a text.").format(name))
+    given = value.strip()
+    if len(given) > longest:
+        raise ValidationError(_("{0} is too long: at most {1} characters.").format(name, longest))
+    if "\0" in given:
+        raise ValidationError(_("{0} holds a character that is not allowed.").format(name))
+    return given or None
+
+
+def whole_number(name: str, value: Any, least: int, most: int) -> int:
+    """Return a whole number from ``least`` to ``most``.
+
+    Raises:
+        ValidationError: it is missing, no whole number or outside.
+    """
+    if value is None:
+        raise ValidationError(_("{0} is missing. Please send it.").format(name))
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise ValidationError(
+            _("{0} must be a whole number from {1} to {2}.").format(name, least, most)
+        )
+    return value
+
+
+def uuid4(name: str, value: Any) -> str:
+    """Return a UUID version 4 in its usual form, in lower case.
+
+    Raises:
+        ValidationError: it is missing or something else.
+    """
+    given = text(name, value).lower()
+    try:
+        valid = str(uuid.UUID(given, version=4)) == given
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValidationError(
+            _("{0} must be a UUID version 4, such as the app makes on first start.").format(name)
+        )
+    return given
+
+
+def json_object(name: str, value: Any) -> dict[str, Any]:
+    """Return a JSON object, given as one or as its text.
+
+    Raises:
+        ValidationError: it is missing or something else.
+    """
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise ValidationError(_("{0} is not valid JSON.").format(name)) from None
+    if value is None:
+        raise ValidationError(_("{0} is missing. Please send it.").format(name))
+    if not isinstance(value, dict):
+        raise ValidationError(_("{0} must be a JSON object.").format(name))
+    return value
+
+
+def event_id(value: Any) -> str | None:
+    """Return the client's optional name for an event."""
+    return optional_text("event_id", value, longest=EVENT_ID_LENGTH)

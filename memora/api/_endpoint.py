@@ -1,0 +1,147 @@
+"""What every endpoint shares: who may call it, how errors are answered, the headers."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import frappe
+from frappe import _
+
+from memora.services import guard
+from memora.services.guard import Passed, RateLimit
+from memora.services.lessons import Lesson, find_lesson
+from memora.services.player_view import KnownState
+from memora.utils.errors import (
+    AuthenticationError,
+    MemoraError,
+    PermissionError,
+    RateLimitError,
+)
+
+STAFF_ROLES = frozenset({"Memora Admin", "System Manager"})
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The student whose request the guard let pass.
+
+    Attributes:
+        user: the player.
+        lesson: the published lesson that the argument ``lesson_id`` names, if there is one.
+        known: the player's state, as the guard's round trip brought it.
+    """
+
+    user: str
+    lesson: Lesson | None = None
+    known: KnownState | None = None
+
+
+def rate_limit(max_requests: int = 100, window_seconds: int = 60) -> Callable[[Endpoint], Endpoint]:
+    """Annotate an endpoint with its rate limit; the guard enforces it.
+
+    Args:
+        max_requests: requests allowed to one player within the window.
+        window_seconds: length of the window.
+    """
+
+    def annotate(fn: Endpoint) -> Endpoint:
+        fn.rate_limit = RateLimit(max_requests, window_seconds)  # type: ignore[attr-defined]
+        return fn
+
+    return annotate
+
+
+def require_authorized_device(fn: Endpoint) -> Endpoint:
+    """Guard a student's endpoint: authorized device, live session, rate limit.
+
+    The endpoint receives the guard's findings as its keyword argument ``caller``, which no
+    request can set. The endpoint is whitelisted for guests, since Frappe would answer a
+    session that ended with a bare 403 before the guard could say why it did.
+    """
+    limit = getattr(fn, "rate_limit", RateLimit())
+    name = f"{fn.__module__.removeprefix('memora.api.')}.{fn.__name__}"
+
+    def authorize(arguments: dict[str, Any]) -> dict[str, Any]:
+        lesson_id = arguments.get("lesson_id")
+        lesson = find_lesson(lesson_id) if isinstance(lesson_id, str) else None
+        request = guard.Request(
+            user=frappe.session.user,
+            sid=frappe.request.cookies.get("sid") or "",
+            device_id=(frappe.get_request_header("X-Device-ID") or "").lower(),
+            endpoint=name,
+            limit=limit,
+            lesson=lesson.ref if lesson else None,
+        )
+        passed = _checked(request)
+        return {"caller": Caller(request.user, lesson, passed.known)}
+
+    return _wrap(fn, authorize, access="student")
+
+
+def require_staff(fn: Endpoint) -> Endpoint:
+    """Open an endpoint to Memora's administrators only; API tokens may call it."""
+
+    def authorize(_arguments: dict[str, Any]) -> dict[str, Any]:
+        if frappe.session.user == "Guest":
+            raise AuthenticationError(_("Please sign in with a staff account."))
+        if not STAFF_ROLES.intersection(frappe.get_roles(frappe.session.user)):
+            raise PermissionError(_("Only Memora's administrators may do this."))
+        return {}
+
+    return _wrap(fn, authorize, access="staff")
+
+
+def open_to_guests(fn: Endpoint) -> Endpoint:
+    """Open an endpoint to everybody; it answers errors as all endpoints do."""
+    return _wrap(fn, lambda _arguments: {}, access="guest")
+
+
+def add_headers(response: Any, request: Any) -> None:  # noqa: ARG001 - Frappe's signature
+    """Add the headers that the request earned; Frappe calls it after every request."""
+    for name, value in getattr(frappe.local, "memora_headers", {}).items():
+        response.headers[name] = value
+
+
+def _wrap(
+    fn: Endpoint, authorize: Callable[[dict[str, Any]], dict[str, Any]], access: str
+) -> Endpoint:
+    @functools.wraps(fn)
+    def endpoint(**arguments: Any) -> Any:
+        try:
+            return fn(**arguments | authorize(arguments))
+        except MemoraError as error:
+            # What lies on the response survives a throw, so details reach the client.
+            frappe.local.response.update(error.details)
+            frappe.throw(str(error), type(error))
+
+    signature = inspect.signature(fn)
+    public = [p for name, p in signature.parameters.items() if name != "caller"]
+    endpoint.__signature__ = signature.replace(parameters=public)  # type: ignore[attr-defined]
+    endpoint.__annotations__.pop("caller", None)
+    endpoint.memora_access = access  # type: ignore[attr-defined]
+    return endpoint  # type: ignore[return-value]
+
+
+def _checked(request: guard.Request) -> Passed:
+    try:
+        passed = guard.check(request)
+    except RateLimitError as refusal:
+        used, resets_in = refusal.details.pop("used"), refusal.details.pop("resets_in")
+        _set_limit_headers(request.limit, used, resets_in)
+        frappe.local.memora_headers["Retry-After"] = str(resets_in)
+        raise
+    if passed.used is not None:
+        _set_limit_headers(request.limit, passed.used, passed.resets_in)
+    return passed
+
+
+def _set_limit_headers(limit: RateLimit, used: int, resets_in: int) -> None:
+    frappe.local.memora_headers = {
+        "X-RateLimit-Limit": str(limit.max_requests),
+        "X-RateLimit-Remaining": str(max(0, limit.max_requests - used)),
+        "X-RateLimit-Reset": str(resets_in),
+    }

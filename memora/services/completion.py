@@ -1,0 +1,120 @@
+"""Completing a lesson: the one way in which lessons become XP, bits, hearts and streaks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import frappe
+
+from memora.services import ledger
+from memora.services.ledger import Decision, Recorded
+from memora.services.lessons import Lesson, get_enrolment
+from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.services.player_view import KnownState
+from memora.services.progress_engine.xp_calculator import calculate_xp
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A priced completion, for the endpoints to answer in their documented shapes."""
+
+    xp_earned: int
+    total_xp: int
+    is_first: bool
+    is_record: bool
+    is_capped: bool
+
+
+def complete_lesson(
+    player: str,
+    lesson: Lesson,
+    hearts: int,
+    *,
+    known: KnownState | None = None,
+    event_id: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Record a completed lesson under the progress engine's formula.
+
+    XP is the lesson's base, 2 a heart, 5 for the first completion and 10 for a new record,
+    up to the day's cap of lesson XP.
+
+    Args:
+        player: who completed it.
+        lesson: the lesson.
+        hearts: hearts left, 0 to 5.
+        known: the state that the guard brought along.
+        event_id: the client's name for this completion.
+        now: naive UTC time to use instead of MariaDB's clock.
+
+    Returns:
+        The documented answer of ``progress.complete_lesson``.
+
+    Raises:
+        PermissionError: the lesson's subject is not in the player's plan.
+        ConflictError: ``event_id`` was used for something else.
+        ServiceUnavailable: the player's lock could not be had.
+    """
+    enrolment = get_enrolment(player, lesson.subject)
+    cap = frappe.db.get_single_value("Memora Settings", "daily_lesson_xp_cap")
+    return ledger.record(
+        player,
+        _pricing(lesson, hearts, enrolment.season, cap),
+        known=known,
+        lesson=lesson.ref,
+        event_id=event_id,
+        arguments={"lesson_id": lesson.lesson_id, "hearts": hearts},
+        now=now,
+    )
+
+
+def _pricing(
+    lesson: Lesson, hearts: int, season: str, daily_cap: int
+) -> Callable[[PlayerState, datetime], Decision]:
+    def decide(state: PlayerState, _at: datetime) -> Decision:
+        completion = price(state, lesson, hearts, daily_cap)
+        entry = Entry(
+            LESSON_COMPLETION,
+            lesson.lesson_id,
+            lesson.subject,
+            season,
+            completion.xp_earned,
+            lesson.bit_index,
+            hearts,
+        )
+        return Decision([entry], _answer(completion))
+
+    return decide
+
+
+def price(state: PlayerState, lesson: Lesson, hearts: int, daily_cap: int) -> Completion:
+    """Price a completion from the player's state; the daily figures are today's."""
+    best = state.best_hearts(*lesson.ref)
+    priced = calculate_xp(
+        lesson.lesson_id,
+        hearts,
+        best is None,
+        {} if best is None else {lesson.lesson_id: best},
+        lesson.base_xp,
+    )
+    left = max(0, daily_cap - state.lesson_xp_today)
+    xp = min(priced["xp_earned"], left)
+    return Completion(
+        xp_earned=xp,
+        total_xp=state.xp.total + xp,
+        is_first=best is None,
+        is_record=priced["is_new_record"],
+        is_capped=xp < priced["xp_earned"],
+    )
+
+
+def _answer(completion: Completion) -> dict[str, Any]:
+    answer = {
+        "success": True,
+        "xp_earned": completion.xp_earned,
+        "new_total_xp": completion.total_xp,
+        "is_first_completion": completion.is_first,
+        "is_new_record": completion.is_record,
+    }
+    return answer | {"xp_capped": True} if completion.is_capped else answer

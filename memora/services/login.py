@@ -1,0 +1,114 @@
+"""Signing a student in: password, device, and the one live session."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import frappe
+import redis
+from frappe import _
+from frappe.utils.password import check_password
+
+from memora.services import device_auth, security_log, session_manager
+from memora.utils.errors import AuthenticationError, PermissionError, RateLimitError
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import TTL_SECONDS, get_login_failures_key
+
+STUDENT_ROLE = "Memora Student"
+MAX_FAILURES = 5
+FAILURE_WINDOW = timedelta(seconds=TTL_SECONDS["login_failures"])
+ENDPOINT = "player.login"
+
+
+def login(
+    usr: str,
+    pwd: str,
+    device_id: str,
+    device_name: str,
+    *,
+    open_session: Callable[[str], str],
+    now: datetime,
+) -> dict[str, Any]:
+    """Sign a student in.
+
+    Wrong passwords are counted per account and device: a limit per address, as Frappe's
+    own login has, would lock out the whole school behind one address.
+
+    Args:
+        usr: the account's email.
+        pwd: its password.
+        device_id: UUID version 4, in lower case.
+        device_name: what its owner calls the device.
+        open_session: opens the host's session for a user and returns its id.
+        now: naive UTC time.
+
+    Returns:
+        The documented answer of ``player.login``.
+
+    Raises:
+        AuthenticationError: unknown account, wrong password or disabled account.
+        PermissionError: not a student, or the device is not authorized.
+        RateLimitError: too many wrong passwords.
+    """
+    try:
+        user = _authenticate(usr, pwd, device_id, now)
+        device_auth.ensure_profile(user)
+        session_manager.lock_profile(user)
+        is_first = device_auth.authorize_at_login(user, device_id, device_name, now=now)
+        frappe.db.commit()
+    except (AuthenticationError, PermissionError, RateLimitError) as refusal:
+        frappe.db.rollback()
+        security_log.log_security_event(
+            "login", usr, device_id, ENDPOINT, "failure", now=now, reason=type(refusal).__name__
+        )
+        # The refusal rolls the request back; its trace must stay.
+        frappe.db.commit()
+        raise
+    sid = session_manager.create_session(user, device_id, open_session(user), now=now)
+    security_log.log_security_event("login", user, device_id, ENDPOINT, "success", now=now)
+    return {
+        "message": _("Logged in successfully"),
+        "session_id": sid,
+        "is_first_device": is_first,
+        "devices_authorized": device_auth.count_devices(user),
+    }
+
+
+def _authenticate(usr: str, pwd: str, device_id: str, now: datetime) -> str:
+    _check_failures(usr, device_id, now)
+    found = frappe.db.get_value("User", {"name": usr}, ["name", "enabled"], as_dict=True)
+    try:
+        user = check_password(found.name, pwd) if found else None
+    except frappe.AuthenticationError:
+        user = None
+    if user is None or not found.enabled:
+        _count_failure(usr, device_id)
+        raise AuthenticationError(_("Wrong email or password. Please check both and try again."))
+    if STUDENT_ROLE not in frappe.get_roles(user):
+        raise PermissionError(
+            _("This is not a student's account. Members of staff sign in at /login.")
+        )
+    return user
+
+
+def _check_failures(usr: str, device_id: str, now: datetime) -> None:
+    try:
+        failures = int(get_redis().get(get_login_failures_key(usr, device_id)) or 0)
+    except redis.RedisError:
+        failures = security_log.count_failures("login", usr, device_id, now - FAILURE_WINDOW)
+    if failures >= MAX_FAILURES:
+        raise RateLimitError(
+            _("Too many wrong passwords from this device. Please wait 15 minutes and try again."),
+            resets_in=int(FAILURE_WINDOW.total_seconds()),
+        )
+
+
+def _count_failure(usr: str, device_id: str) -> None:
+    key = get_login_failures_key(usr, device_id)
+    try:
+        pipe = get_redis().pipeline(transaction=True)
+        pipe.set(key, 0, ex=TTL_SECONDS["login_failures"], nx=True)
+        pipe.incr(key)
+        pipe.execute()
+    except redis.RedisError:
+        frappe.logger("memora").warning("Redis is away: the audit trail counts %s", key)

@@ -1,0 +1,56 @@
+"""The audit trail: who tried what from where, and how it ended."""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+import frappe
+
+from memora.utils.clock import utc_now
+
+
+def log_security_event(
+    event_type: str,
+    user_id: str,
+    device_id: str,
+    endpoint: str,
+    result: str,
+    *,
+    now: datetime | None = None,
+    **details: Any,
+) -> None:
+    """Write a row of the audit trail; part of the caller's transaction.
+
+    Args:
+        event_type: what happened, e.g. "login".
+        user_id: whose account it was about, as given.
+        device_id: the device that asked, as given.
+        endpoint: the endpoint that was called.
+        result: "success" or "failure".
+        now: naive UTC time; the present moment if not given.
+        **details: what else helps to understand it; no secrets.
+    """
+    at = now or utc_now()
+    frappe.db.sql(
+        """INSERT INTO `tabMemora Security Event`
+        (name, creation, modified, owner, modified_by, event_type, user_id, device_id, endpoint,
+        result, details, created_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+        (
+            f"{at:%Y%m%d%H%M%S%f}{secrets.token_hex(6)}",
+            *(at, at, frappe.session.user, frappe.session.user),
+            *(event_type[:140], user_id[:140], device_id[:140], endpoint[:140], result[:140]),
+            *(json.dumps(details, ensure_ascii=False), at),
+        ),
+    )
+
+
+def count_failures(event_type: str, user_id: str, device_id: str, since: datetime) -> int:
+    """Count failed events of one account from one device since a moment."""
+    return frappe.db.sql(
+        """SELECT COUNT(*) FROM `tabMemora Security Event`
+        WHERE user_id = %s AND created_at >= %s AND device_id = %s AND event_type = %s
+        AND result = 'failure'""",
+        (user_id, since, device_id, event_type),
+    )[0][0]
