@@ -103,7 +103,9 @@ def view_of_plan(
     return view
 
 
-def settle_lessons(root: ContentNode, overrides_of_plans: Iterable[Mapping[str, Any]]) -> set[str]:
+def settle_lessons(
+    root: ContentNode, overrides_of_plans: Iterable[Mapping[str, Any]]
+) -> set[str] | None:
     """Find the lessons that any of several plans shows, and mark those that any of them sells.
 
     Args:
@@ -111,7 +113,7 @@ def settle_lessons(root: ContentNode, overrides_of_plans: Iterable[Mapping[str, 
         overrides_of_plans: For each published plan with this subject its overrides.
 
     Returns:
-        Names of the lessons that at least one plan shows.
+        Names of the lessons that at least one plan shows; None if none shows the subject.
     """
     names = {node.name for node in root.iterate()}
     # Most plans override nothing in a given subject and share one answer.
@@ -120,11 +122,8 @@ def settle_lessons(root: ContentNode, overrides_of_plans: Iterable[Mapping[str, 
         relevant = {name: overrides[name] for name in sorted(names & overrides.keys())}
         distinct[repr(relevant)] = relevant
 
-    shown: set[str] = set()
-    for overrides in distinct.values():
-        view = view_of_plan(root, overrides)
-        for lesson in view.iterate("lesson") if view else ():
-            shown.add(lesson.content.name)
-            if lesson.access_level == PAID:
-                lesson.content.is_private = True
-    return shown
+    views = [view_of_plan(root, overrides) for overrides in distinct.values()]
+    lessons = [lesson for view in views if view for lesson in view.iterate("lesson")]
+    for lesson in lessons:
+        lesson.content.is_private |= lesson.access_level == PAID
+    return {lesson.content.name for lesson in lessons} if any(views) else None

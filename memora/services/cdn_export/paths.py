@@ -7,7 +7,7 @@ import re
 
 PRIVATE_PREFIX = "private/"
 #: The order in which a build puts its files in place: what a file names stands before it does.
-KINDS = ("lesson", "topic", "bitmap", "hierarchy", "subject", "manifest")
+KINDS = ("lesson", "subject", "topic", "bitmap", "hierarchy", "manifest")
 
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _MAX_SEGMENT_BYTES = 200

@@ -1,5 +1,6 @@
 """Content on local disk: replaced by rename, durable by fsync."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -38,7 +39,7 @@ class LocalStorage(ContentStorage):
         # Shared lessons are written by builds of several plans: a name of its own for each try,
         # or one build would rename the other's half-written file into place.
         temporary = target.with_name(
-            f"{target.name}.{owner}-{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
+            f"{target.name}{_mark_of(owner)}{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
         )
         try:
             with temporary.open("xb") as file:
@@ -100,10 +101,10 @@ class LocalStorage(ContentStorage):
 
     def sweep(self, folders: Iterable[str], *, owner: str) -> int:
         """See the base class."""
-        swept = 0
+        swept, mark = 0, _mark_of(owner)
         for folder in folders:
             for file in self._files_in(folder):
-                if file.name.endswith(TEMPORARY_SUFFIX) and f".{owner}-" in file.name:
+                if file.name.endswith(TEMPORARY_SUFFIX) and mark in file.name:
                     Path(file.path).unlink(missing_ok=True)
                     swept += 1
         return swept
@@ -115,3 +116,8 @@ class LocalStorage(ContentStorage):
                 return [entry for entry in entries if entry.is_file()]
         except FileNotFoundError:
             return []
+
+
+def _mark_of(owner: str) -> str:
+    """Return what the names of an owner's temporary files hold; short, as names are limited."""
+    return f".{hashlib.blake2b(owner.encode(), digest_size=4).hexdigest()}-"

@@ -1,0 +1,168 @@
+"""What the export remembers about the files it has put in place.
+
+A record a plan and one a subject (for the files that plans share), each a JSON file that is
+replaced atomically. The content files themselves are the truth: an entry counts only while it
+carries the file's present identity, so a record that a killed build left behind, or that is lost,
+costs reading some files again and nothing else.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import frappe
+
+from memora.services.cdn_export.local_storage import encode_content
+from memora.services.cdn_export.storage.base import ContentStorage
+from memora.services.cdn_export.storage.local import LocalStorage
+
+#: How long a file stays after the manifest that no longer names it: three times what clients and
+#: the CDN may keep a manifest.
+REMOVAL_DELAY = timedelta(minutes=15)
+
+_PLAN, _SUBJECT = "plan-", "subject-"
+
+
+def plan_scope(plan_id: str) -> str:
+    """Return the name of a plan's record and lock."""
+    return f"{_PLAN}{plan_id}"
+
+
+def subject_scope(subject_id: str) -> str:
+    """Return the name of a subject's record and lock."""
+    return f"{_SUBJECT}{subject_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """What a file was when it was last looked at.
+
+    Attributes:
+        content: Hash of its content without version and time.
+        identity: The storage's token for it; None when it is about to be written.
+        source: Hash of the rows it was made from, where it is cheaper to compare those.
+    """
+
+    content: str
+    identity: str | None = None
+    source: str | None = None
+
+
+@dataclass(slots=True)
+class ExportRecord:
+    """The files of a plan or a subject.
+
+    Attributes:
+        scope: Whose they are.
+        files: Entry by path.
+        pending: Files that nothing names any more, and the moment (UTC) from which they may go.
+        named: Of a plan: shared files that its files name, by subject.
+    """
+
+    scope: str
+    files: dict[str, FileEntry] = field(default_factory=dict)
+    pending: dict[str, datetime] = field(default_factory=dict)
+    named: dict[str, set[str]] = field(default_factory=dict)
+
+    def knows(self, path: str, identity: str | None, source: str) -> bool:
+        """Say whether a file is still the one that was made from these rows."""
+        entry = self.files.get(path)
+        return (
+            entry is not None
+            and identity is not None
+            and entry == FileEntry(entry.content, identity, source)
+        )
+
+    def announce(self, path: str) -> None:
+        """Note that a file is about to be put in place, whether or not that will be finished."""
+        self.files.setdefault(path, FileEntry(""))
+        self.pending.pop(path, None)
+
+    def confirm(self, path: str, entry: FileEntry) -> None:
+        """Note that a file is in place."""
+        self.files[path] = entry
+        self.pending.pop(path, None)
+
+    def retire(self, paths: Iterable[str], now: datetime) -> None:
+        """Note that nothing names these files any more."""
+        for path in paths:
+            self.files.pop(path, None)
+            self.pending[path] = now + REMOVAL_DELAY
+
+    def remove_due(
+        self, storage: ContentStorage, now: datetime, *, still_named: Iterable[str] = ()
+    ) -> int:
+        """Remove the files whose time has come, but for those still named; return how many."""
+        due = {path for path, moment in self.pending.items() if moment <= now}
+        removed = 0
+        for path in sorted(due.difference(still_named) if due else ()):
+            removed += storage.delete(path)
+            del self.pending[path]
+        return removed
+
+
+class RecordStore:
+    """The site's records, in ``<site>/private/memora_export``."""
+
+    def __init__(self, root: Path) -> None:
+        self._storage = LocalStorage(root, root)
+        self._stored: dict[str, bytes] = {}
+
+    @classmethod
+    def of_site(cls) -> "RecordStore":
+        """Return the records of the site that is connected."""
+        return cls(Path(frappe.get_site_path("private", "memora_export")).absolute())
+
+    def load(self, scope: str) -> ExportRecord | None:
+        """Return a record; None if there is none or it cannot be read."""
+        try:
+            body = self._storage.read(f"{scope}.json")
+            stored = json.loads(body)
+        except (FileNotFoundError, ValueError):
+            return None
+        self._stored[scope] = body
+        return ExportRecord(
+            scope,
+            {path: FileEntry(*entry) for path, entry in stored["files"].items()},
+            {path: datetime.fromisoformat(due) for path, due in stored["pending"].items()},
+            {subject: set(paths) for subject, paths in stored["named"].items()},
+        )
+
+    def save(self, record: ExportRecord) -> None:
+        """Store a record, durably, if it differs from what is stored."""
+        body = encode_content(
+            {
+                "files": {
+                    path: (entry.content, entry.identity, entry.source)
+                    for path, entry in sorted(record.files.items())
+                },
+                "pending": {path: due.isoformat() for path, due in sorted(record.pending.items())},
+                "named": {subject: sorted(paths) for subject, paths in record.named.items()},
+            }
+        )
+        if self._stored.get(record.scope) != body:
+            self._storage.write(f"{record.scope}.json", body, owner=record.scope)
+            self._storage.flush()
+            self._stored[record.scope] = body
+
+    def sweep(self, scope: str) -> None:
+        """Remove what killed writes of a record left."""
+        self._storage.sweep([""], owner=scope)
+
+    def scopes(self) -> list[str]:
+        """Return the scopes of all records."""
+        return sorted(name.removesuffix(".json") for name in self._storage.names(""))
+
+    def paths_named_by_plans(self, subject_id: str) -> Iterator[str]:
+        """Yield the shared files of a subject that the files of any plan name."""
+        for scope in self.scopes():
+            record = self.load(scope) if scope.startswith(_PLAN) else None
+            if record is not None:
+                yield from record.named.get(subject_id, ())
+
+
+def subject_of(scope: str) -> str | None:
+    """Return the subject that a scope belongs to; None for a plan's."""
+    return scope.removeprefix(_SUBJECT) if scope.startswith(_SUBJECT) else None

@@ -1,0 +1,57 @@
+"""Serves the exported content where nginx does not.
+
+In production nginx answers ``/memora_content/…`` from the site's public folder before a request
+reaches Python; ``bench serve``, gunicorn and benchless come here. Both give the same answers.
+"""
+
+import hashlib
+import os
+from datetime import datetime, timezone
+
+import frappe
+from werkzeug.wrappers import Response
+
+from memora.services.cdn_export.local_storage import get_local_storage
+from memora.services.cdn_export.paths import PRIVATE_PREFIX
+from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
+
+MAX_AGE_S = 300
+
+
+class ContentPage:
+    """A page renderer for the public content files."""
+
+    def __init__(self, path: str, http_status_code: int | None = None) -> None:
+        self.path = path.strip("/ ")
+        self.http_status_code = http_status_code
+
+    def can_render(self) -> bool:
+        """Claim everything below the route.
+
+        Also what does not exist: Frappe remembers an address that no renderer claimed and would
+        go on answering 404 after the file is published.
+        """
+        return self.path.startswith(f"{CONTENT_ROUTE}/")
+
+    def render(self) -> Response:
+        """Answer with the file, 304 if the client has it, 404 if there is none."""
+        response = self._read_file()
+        if response is None:
+            return Response("Not found\n", status=404, mimetype="text/plain")
+        return response.make_conditional(frappe.local.request)
+
+    def _read_file(self) -> Response | None:
+        path = self.path.removeprefix(f"{CONTENT_ROUTE}/")
+        if path.startswith(PRIVATE_PREFIX) or not path.endswith(".json"):
+            return None
+        try:
+            with get_local_storage().locate(path).open("rb") as file:
+                body, modified = file.read(), os.fstat(file.fileno()).st_mtime
+        except (ValueError, FileNotFoundError, NotADirectoryError):
+            return None
+        response = Response(body, mimetype="application/json")
+        response.set_etag(hashlib.md5(body, usedforsecurity=False).hexdigest())
+        response.last_modified = datetime.fromtimestamp(modified, timezone.utc)
+        response.cache_control.public = True
+        response.cache_control.max_age = MAX_AGE_S
+        return response
