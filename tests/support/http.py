@@ -1,6 +1,7 @@
 """Requests to the site under test."""
 
 import itertools
+import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -103,3 +104,8 @@ class Client:
     def close(self) -> None:
         """End the client's thread."""
         self._thread.shutdown()
+
+
+def message_of(response: TestResponse) -> str:
+    """Return the text that an error shows to a person."""
+    return json.loads(json.loads(response.json["_server_messages"])[0])["message"]
