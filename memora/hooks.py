@@ -16,7 +16,10 @@ fixtures = [
     }
 ]
 
-after_request = ["memora.api._endpoint.add_headers"]
+after_request = [
+    "memora.api._responses.add_headers",
+    "memora.api._responses.answer_unreadable_json",
+]
 
 scheduler_events = {
     "all": ["memora.jobs.sync_pending_bitmaps"],

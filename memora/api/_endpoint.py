@@ -100,12 +100,6 @@ def open_to_guests(fn: Endpoint) -> Endpoint:
     return _wrap(fn, lambda _arguments: {}, access="guest")
 
 
-def add_headers(response: Any, request: Any) -> None:  # noqa: ARG001 - Frappe's signature
-    """Add the headers that the request earned; Frappe calls it after every request."""
-    for name, value in getattr(frappe.local, "memora_headers", {}).items():
-        response.headers[name] = value
-
-
 def _wrap(
     fn: Endpoint, authorize: Callable[[dict[str, Any]], dict[str, Any]], access: str
 ) -> Endpoint:

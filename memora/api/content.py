@@ -34,4 +34,5 @@ def import_course(
         arguments.json_object("course", course),
         plan=arguments.optional_text("plan", plan),
         dry_run=dry_run,
+        user=frappe.session.user,
     )

@@ -9,6 +9,7 @@ import frappe
 import pytest
 
 import memora.api
+from tests.support.http import message_of
 from tests.support.students import School, Student
 
 HUGE = "x" * 1_000_000
@@ -89,3 +90,72 @@ def test_odd_arguments_are_answered_below_500(name, oddity, caller):
     response = send(client, name, arguments)
 
     assert response.status_code < 500, response.text
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in NAMES if not n.startswith(("player.get", "progress.get"))]
+)
+@pytest.mark.parametrize("body", ["{", "{'a': 1}", "[" * 100_000, '{"a": "\x01"}'], ids=str.__len__)
+def test_a_body_that_is_no_json_is_answered_with_400_and_a_message(name, body, caller):
+    response = caller(name).post(
+        f"/api/method/memora.api.{name}", data=body, content_type="application/json"
+    )
+
+    assert (response.status_code, "not valid JSON" in message_of(response)) == (400, True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_guest_is_answered_with_401(name, client):
+    if FUNCTIONS[name].memora_access != "guest":
+        assert send(client, name, {}).status_code == 401
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_wrong_http_method_is_refused(name, client):
+    method = "DELETE"
+
+    assert client.request(method, f"/api/method/memora.api.{name}").status_code == 403
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if FUNCTIONS[n].memora_access == "staff"])
+def test_a_student_may_not_call_staff_endpoints(name, student):
+    assert send(student.client, name, {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("progress.complete_lesson", {"hearts": 5}),
+        ("progress.complete_lesson", {"lesson_id": "l"}),
+        ("progress.complete_lesson", {"lesson_id": "l", "hearts": 6}),
+        ("progress.complete_lesson", {"lesson_id": "l", "hearts": -1}),
+        ("progress.complete_lesson", {"lesson_id": "l" * 141, "hearts": 1}),
+        ("progress.get_progress", {}),
+        ("onboarding.set_academic_profile", {"grade": "Grade 1"}),
+        ("onboarding.set_academic_profile", {"grade": "no", "academic_year": "no"}),
+        ("player.login", {"usr": "a@example.com"}),
+        ("player.login", {"pwd": "secret"}),
+        ("content.import_course", {}),
+        ("content.import_course", {"course": {}}),
+        ("content.import_course", {"course": "{"}),
+        ("cdn_admin.rebuild_plan", {}),
+    ],
+)
+def test_what_is_missing_or_wrong_is_answered_with_400_and_a_message(name, arguments, caller):
+    response = send(caller(name), name, arguments)
+
+    assert (response.status_code, bool(message_of(response))) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("progress.complete_lesson", {"lesson_id": "no-such-lesson", "hearts": 5}),
+        ("progress.get_progress", {"subject_id": "no-such-subject"}),
+        ("cdn_admin.rebuild_plan", {"plan_id": "no-such-plan"}),
+    ],
+)
+def test_an_unknown_id_is_answered_with_404_and_a_message(name, arguments, caller):
+    response = send(caller(name), name, arguments)
+
+    assert (response.status_code, bool(message_of(response))) == (404, True)
