@@ -8,6 +8,7 @@ import pytest
 
 from memora.services.content_import import import_course
 from memora.services.content_import.console import import_file
+from memora.utils import errors
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
 from tests.support.factories import (
     MINI_COURSE,
@@ -256,6 +257,13 @@ def test_an_unknown_plan_is_refused_before_anything_is_written():
     assert stored_rows() == [0, 0, 0, 0, 0]
 
 
+def test_an_author_cannot_list_a_subject_in_a_plan(borrow_user):
+    plan = make_plan()
+    with pytest.raises(errors.PermissionError):
+        import_course(course_file(), plan=plan.name, user=borrow_user("Memora Author"))
+    assert stored_rows() == [0, 0, 0, 0, 0]
+
+
 def test_a_node_that_exists_in_another_subject_is_not_taken_over():
     other = make_track(node_id="course.t01")
     with pytest.raises(ValidationError) as refusal:
@@ -390,3 +398,18 @@ def test_a_real_book_is_imported_whole_and_only_once(course_data_dir, name, expe
 def test_the_demo_course_is_imported_whole():
     import_course(json.loads(MINI_COURSE.read_text(encoding="utf-8")))
     assert stored_rows() == [1, 1, 3, 6, 12]
+
+
+def statements_of(action):
+    def asked():
+        return int(frappe.db.sql("SHOW SESSION STATUS LIKE 'Questions'")[0][1])
+
+    before = asked()
+    action()
+    return asked() - before
+
+
+def test_two_hundred_lessons_take_no_more_statements_than_four():
+    few = statements_of(lambda: import_course(course_file("few", lessons=4)))
+    many = statements_of(lambda: import_course(course_file("many", lessons=200)))
+    assert many == few

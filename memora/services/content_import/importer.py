@@ -12,6 +12,7 @@ from memora.services.content_import.schema import Fault
 from memora.services.content_import.stored import load_subject
 from memora.services.content_import.tree import flatten
 from memora.services.content_import.write import Progress, write
+from memora.utils import errors
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
 
@@ -45,17 +46,31 @@ def import_course(
     Raises:
         ValidationError: The file is faulty; ``details["invalid"]`` is ``[{path, message}]``.
         NotFoundError: There is no such plan.
-        ServiceUnavailable: Somebody else is writing the same course.
+        PermissionError: The user may not change plans.
+        ServiceUnavailable: Somebody else is writing the same course; the transaction is undone.
     """
     _refuse(course_faults(course))
-    if plan and not frappe.db.exists("Memora Academic Plan", plan):
-        raise NotFoundError(_("There is no plan {0}. Choose an existing one.").format(plan))
+    if plan:
+        _check_plan(plan, user)
     try:
         return _import(course, plan, dry_run, user, now or utc_now(), progress)
     except (frappe.QueryDeadlockError, frappe.QueryTimeoutError) as error:
+        # A time-out undoes its statement alone; half an import must not be there to commit.
+        frappe.db.rollback()
         raise ServiceUnavailable(
             _("This course is being changed by somebody else. Try again in a minute.")
         ) from error
+
+
+def _check_plan(plan: str, user: str) -> None:
+    if not frappe.db.exists("Memora Academic Plan", plan):
+        raise NotFoundError(_("There is no plan {0}. Choose an existing one.").format(plan))
+    if not frappe.has_permission("Memora Academic Plan", "write", user=user):
+        raise errors.PermissionError(
+            _(
+                "You may not change plan {0}. Import without a plan, or ask an administrator."
+            ).format(plan)
+        )
 
 
 def _import(
@@ -94,7 +109,7 @@ def _list_in_plan(plan: str, subject: str) -> None:
         return
     position = max((row.sort_order for row in doc.plan_subjects), default=0) + 1
     doc.append("plan_subjects", {"subject": subject, "is_mandatory": 1, "sort_order": position})
-    doc.save()
+    doc.save(ignore_permissions=True)
 
 
 def _report(subject: str, diff: Diff) -> dict[str, Any]:
