@@ -496,7 +496,9 @@ def get_cached_doc(*args: Any, **kwargs: Any) -> Any:
     return doc
 
 
-def get_cached_value(doctype: str, name: str, fieldname: Any = "name", as_dict: bool = False) -> Any:
+def get_cached_value(
+    doctype: str, name: str, fieldname: Any = "name", as_dict: bool = False
+) -> Any:
     """Return fields of a cached document, None if it does not exist."""
     try:
         doc = get_cached_doc(doctype, name)
@@ -525,8 +527,11 @@ def clear_document_cache(doctype: str, name: str | None = None) -> None:
 
 
 def get_system_settings(key: str) -> Any:
-    """Return a field of System Settings."""
-    return get_cached_value("System Settings", "System Settings", key)
+    """Return a field of System Settings; None while a new site has none."""
+    try:
+        return get_cached_value("System Settings", "System Settings", key)
+    except ImportError:
+        return None
 
 
 def get_list(doctype: str, *args: Any, **kwargs: Any) -> list:
@@ -562,5 +567,3 @@ def as_json(obj: Any, indent: int = 1) -> str:
     from frappe.utils.response import json_handler
 
     return json.dumps(obj, indent=indent, sort_keys=True, default=json_handler)
-
-

@@ -64,7 +64,7 @@ def application(request: Request) -> Response:
     else:
         rollback = sync_database(request)
     finally:
-        if rollback and getattr(frappe.local, "db", None):
+        if rollback and request.method in UNSAFE_HTTP_METHODS and getattr(frappe.local, "db", None):
             frappe.db.rollback()
         try:
             run_after_request_hooks(request, response)
@@ -135,11 +135,9 @@ def handle_exception(e: Exception) -> Response:
 
 
 def log_error_snapshot(e: Exception) -> None:
-    """Write an Error Log in a transaction of its own."""
+    """Write an Error Log."""
     try:
-        frappe.db.rollback()
-        frappe.log_error(title=str(e).split("\n", 1)[0] or type(e).__name__)
-        frappe.db.commit()
+        frappe.log_error(title=str(e).split("\n", 1)[0][:140] or type(e).__name__)
     except Exception:  # noqa: BLE001 (the first error is the one to answer)
         frappe.logger().exception("Could not log: %s", e)
 

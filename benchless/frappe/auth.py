@@ -66,6 +66,7 @@ class LoginManager:
         if cint(frappe.get_system_settings("disable_user_pass_login")):
             message = _("Login with username and password is not allowed.")
             frappe.throw(message, frappe.AuthenticationError)
+        frappe.clear_cache(user=frappe.form_dict.get("usr"))
         self.authenticate()
         if self.force_user_to_reset_password():
             frappe.local.response["message"] = "Password Reset"
@@ -144,8 +145,9 @@ class LoginManager:
         self.full_name = " ".join(filter(None, [self.info.first_name, self.info.last_name]))
         is_system_user = self.info.user_type != "Website User"
         if not resume:
+            home_page = "/login" if self.user == "Guest" else "/app" if is_system_user else "/me"
             frappe.local.response["message"] = "Logged In" if is_system_user else "No App"
-            frappe.local.response["home_page"] = "/app" if is_system_user else "/me"
+            frappe.local.response["home_page"] = home_page
             frappe.local.response["full_name"] = self.full_name
         cookies.set_cookie("system_user", "yes" if is_system_user else "no")
         cookies.set_cookie("full_name", self.full_name)

@@ -27,6 +27,12 @@ class SessionExpired(Exception):
     http_status_code = 401
 
 
+class SessionStopped(Exception):
+    """The site is closed for a while."""
+
+    http_status_code = 503
+
+
 class PermissionError(Exception):
     """The user may not do this."""
 

@@ -120,6 +120,7 @@ def install_app(name: str) -> None:
             module_def = frappe.get_doc(doctype="Module Def", module_name=module, app_name=name)
             module_def.insert(ignore_permissions=True)
     _set_installed(lambda apps: [*apps, *([name] if name not in apps else [])])
+    _init_singles()
     for patch in get_patches_from_app(name):
         note(patch)
     _run(hooks.after_install)
@@ -128,6 +129,15 @@ def install_app(name: str) -> None:
     _run(hooks.after_sync)
     frappe.db.commit()
     frappe.local.flags.in_install = False
+
+
+def _init_singles() -> None:
+    """Store the defaults of Singles that have no values yet."""
+    for single in frappe.get_all("DocType", filters={"issingle": 1}, pluck="name"):
+        if not frappe.db.get_singles_dict(single):
+            doc = frappe.new_doc(single)
+            doc.flags.update(ignore_mandatory=True, ignore_validate=True)
+            doc.save()
 
 
 def _run(methods: list[str] | None) -> None:

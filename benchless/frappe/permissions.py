@@ -88,7 +88,8 @@ def get_role_permissions(doctype: str, user: str | None = None, is_owner: bool =
     if key not in known:
         roles = set(get_roles(user))
         rules = [
-            rule for rule in frappe.get_meta(doctype).permissions
+            rule
+            for rule in frappe.get_meta(doctype).permissions
             if rule.role in roles and not rule.permlevel
         ]
         permissions = frappe._dict(if_owner={})

@@ -25,7 +25,9 @@ def _expired_before() -> str:
     return str(add_to_date(now(), seconds=-get_expiry_in_seconds()))
 
 
-def clear_sessions(user: str | None = None, keep_current: bool = False, force: bool = False) -> None:
+def clear_sessions(
+    user: str | None = None, keep_current: bool = False, force: bool = False
+) -> None:
     """End a user's sessions.
 
     Args:

@@ -147,9 +147,7 @@ class Database:
         elif word.startswith(("update", "insert", "delete")):
             self.transaction_writes += 1
             if self.transaction_writes > self.MAX_WRITES_PER_TRANSACTION:
-                raise frappe.TooManyWritesError(
-                    _("Too many changes to database in single action.")
-                )
+                raise frappe.TooManyWritesError(_("Too many changes to database in single action."))
 
     @staticmethod
     def escape(s: Any, percent: bool = True) -> str:

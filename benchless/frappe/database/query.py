@@ -7,9 +7,13 @@ import frappe
 from frappe import _
 
 TABLE = re.compile(r"^[\w -]*$", flags=re.ASCII)
-FIELD = re.compile(r"^`?(\w+)`?(?: as (\w+))?$", flags=re.IGNORECASE)
-ORDER = re.compile(r"^`?(\w+)`?(?: (asc|desc))?$", flags=re.IGNORECASE)
+COLUMN = r"^(?:`?tab[\w -]+`?\.)?`?(\w+)`?"
+FIELD = re.compile(COLUMN + r"(?: as (\w+))?$", flags=re.IGNORECASE)
+ORDER = re.compile(COLUMN + r"(?: (asc|desc))?$", flags=re.IGNORECASE)
 OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "like", "not like", "in", "not in", "is", "between")
+NEVER_NULL = ("name", "modified", "creation")
+NUMBERS = ("Check", "Int", "Float", "Currency", "Percent")
+NULL_DATES = {"Date": "'0001-01-01'", "Datetime": "'0001-01-01 00:00:00'"}
 
 
 def table_name(doctype: str) -> str:
@@ -33,33 +37,42 @@ def columns(fields: Any) -> str:
     return ", ".join(parts)
 
 
-def order(order_by: str | None) -> str:
-    """Return an ORDER BY clause; a column without direction is descending, as in Frappe."""
+def order(order_by: str | None, default: str = "desc") -> str:
+    """Return an ORDER BY clause; without direction frappe.db descends, lists ascend."""
     parts = []
     for part in (order_by or "").split(","):
         if declaration := part.strip():
             match = ORDER.match(declaration)
             if not match:
                 raise frappe.NotProvidedError(f"the order {order_by!r}: use frappe.db.sql")
-            parts.append(f"`{match[1]}` {(match[2] or 'desc').upper()}")
+            parts.append(f"`{match[1]}` {(match[2] or default).upper()}")
     return f" ORDER BY {', '.join(parts)}" if parts else ""
 
 
-def where(filters: Any, *, null_is_empty: bool = False) -> tuple[str, list]:
+def where(filters: Any, meta: Any = None) -> tuple[str, list]:
     """Return a WHERE clause and its values.
 
     Args:
         filters: a name, a dict, a list of names or of [field, operator, value].
-        null_is_empty: NULL compares like "", as get_list and get_all do.
+        meta: given by lists, where NULL compares like the field's empty value.
     """
     conditions, values = [], []
     for field, operator, value in _triples(filters):
         if re.search(r"\W", field):
             frappe.throw(_("Invalid filter: {0}").format(field))
-        condition, its_values = _condition(f"`{field}`", operator.lower(), value, null_is_empty)
+        empty = _empty_value(meta, field)
+        condition, its_values = _condition(f"`{field}`", operator.lower(), value, empty)
         conditions.append(condition)
         values += its_values
     return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
+
+
+def _empty_value(meta: Any, fieldname: str) -> str | None:
+    field = meta.get_field(fieldname) if meta else None
+    kind = field.fieldtype if field else None
+    if not meta or fieldname in NEVER_NULL or kind in NUMBERS:
+        return None
+    return NULL_DATES.get(kind, "''")
 
 
 def _triples(filters: Any) -> list[tuple[str, str, Any]]:
@@ -84,22 +97,26 @@ def _item(item: Any) -> list[tuple[str, str, Any]]:
     return [(item[0], "=", item[1]) if len(item) == 2 else item]  # noqa: PLR2004
 
 
-def _condition(column: str, operator: str, value: Any, null_is_empty: bool) -> tuple[str, list]:
+def _condition(column: str, operator: str, value: Any, empty: str | None) -> tuple[str, list]:
     if operator not in OPERATORS:
         raise frappe.NotProvidedError(f"the filter operator {operator!r}: use frappe.db.sql")
-    empty = f"COALESCE({column}, '')"
+    filled = f"COALESCE({column}, {empty})" if empty else column
     if operator == "is":
-        return f"{empty} {'!=' if value == 'set' else '='} ''", []
+        return f"COALESCE({column}, '') {'!=' if value == 'set' else '='} ''", []
     if operator in ("in", "not in"):
         options = list(value.split(",") if isinstance(value, str) else value or ("",))
-        column = empty if null_is_empty and operator == "not in" else column
-        return f"{column} {operator.upper()} ({', '.join(['%s'] * len(options))})", options
+        if operator == "not in" or None in options or "" in options:
+            column = filled
+        marks = ", ".join(["%s"] * len(options))
+        return f"{column} {operator.upper()} ({marks})", [_plain(each) for each in options]
     if operator == "between":
         return f"{column} BETWEEN %s AND %s", list(value)
     if value is None:
-        if null_is_empty:
-            return f"{empty} {operator} ''", []
-        return f"{column} IS NULL", []
-    if null_is_empty and (operator in ("!=", "not like") or value == ""):
-        column = empty
-    return f"{column} {operator.upper()} %s", [int(value) if isinstance(value, bool) else value]
+        return (f"{column} IS NULL" if empty is None else "FALSE"), []
+    if operator in ("<", "<=", "!=", "not like") or value == "":
+        column = filled
+    return f"{column} {operator.upper()} %s", [_plain(value)]
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value

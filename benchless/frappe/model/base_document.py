@@ -33,7 +33,11 @@ def get_controller(doctype: str) -> type["BaseDocument"]:
 
     known = frappe.local.site_cache.setdefault("controllers", {})
     if doctype not in known:
-        module, name = frappe.get_meta(doctype).module, frappe.scrub(doctype)
+        try:
+            module, name = frappe.get_meta(doctype).module, frappe.scrub(doctype)
+        except frappe.DoesNotExistError as e:
+            frappe.clear_last_message()
+            raise ImportError(doctype) from e
         app = get_module_app(module)
         path = f"{app}.{frappe.scrub(module)}.doctype.{name}.{name}"
         try:
@@ -414,5 +418,3 @@ class BaseDocument:
         stamps = ("modified", "modified_by", "creation")
         values = self.as_dict(convert_dates_to_str=True)
         return {key: value for key, value in values.items() if key not in stamps}
-
-

@@ -1,11 +1,12 @@
 """Lists of documents."""
 
+import re
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.database import query as builder
-from frappe.permissions import get_role_permissions, has_permission
+from frappe.permissions import get_role_permissions
 from frappe.utils import cint
 
 
@@ -22,7 +23,7 @@ class DatabaseQuery:
         *,
         order_by: str | None = "",
         limit_start: int = 0,
-        limit_page_length: int | None = 20,
+        limit_page_length: int | None = None,
         limit: int | None = None,
         start: int | None = None,
         page_length: int | None = None,
@@ -36,7 +37,10 @@ class DatabaseQuery:
         """Return the rows; by default names of all that match, the newest change first."""
         if unknown:
             raise frappe.NotProvidedError(f"get_list({', '.join(unknown)}=…): use frappe.db.sql")
-        conditions, values = builder.where(filters, null_is_empty=True)
+        # Nobody remembers which comes first: Frappe takes them in either order.
+        if isinstance(fields, dict) or (fields and isinstance(fields[0], list)):
+            filters, fields = fields, filters
+        conditions, values = builder.where(filters, frappe.get_meta(self.doctype))
         if not ignore_permissions:
             conditions, values = self._permitted(conditions, values, parent_doctype)
         columns = builder.columns(pluck or self._parse(fields) or "name")
@@ -47,36 +51,30 @@ class DatabaseQuery:
         )
         if cint(limit):
             query += f" LIMIT {cint(limit)} OFFSET {cint(start or limit_start)}"
-        return frappe.db.sql(
-            query, values, as_dict=not (pluck or as_list), pluck=bool(pluck)
-        ) or ([] if not as_list else ())
+        as_dict = not (pluck or as_list)
+        return frappe.db.sql(query, values, as_dict=as_dict, pluck=bool(pluck))
 
     @staticmethod
     def _parse(fields: Any) -> Any:
         if isinstance(fields, str) and fields != "*":
-            return [field.strip() for field in fields.split(",")]
+            fields = [field.strip() for field in fields.split(",")]
+        for field in fields or ():
+            if "(" in field and re.search(r"\bselect\b", field, flags=re.IGNORECASE):
+                frappe.throw(_("Use of sub-query or function is restricted"), frappe.DataError)
         return fields
 
     def _order(self, order_by: str | None) -> str:
         if order_by == "":
             meta = frappe.get_meta(self.doctype)
             order_by = f"{meta.sort_field or 'modified'} {meta.sort_order or 'DESC'}"
-        return builder.order(order_by)
+        return builder.order(order_by, "asc")
 
     def _permitted(self, conditions: str, values: list, parent: str | None) -> tuple[str, list]:
-        may = any(
-            has_permission(
-                self.doctype, ptype, raise_exception=False, parent_doctype=parent
-            )
-            for ptype in ("select", "read")
-        )
-        if not may:
-            label = frappe.bold(self.doctype)
-            frappe.flags.error_message = _("Insufficient Permission for {0}").format(label)
-            raise frappe.PermissionError(self.doctype)
+        rights = get_role_permissions(self.doctype)
+        ptype = "select" if rights.select and not rights.read else "read"
+        frappe.has_permission(self.doctype, ptype, parent_doctype=parent, throw=True)
         if frappe.session.user != "Administrator" and not frappe.get_meta(self.doctype).istable:
-            own = get_role_permissions(self.doctype).if_owner
-            if "read" in own:
+            if "read" in rights.if_owner:
                 word = "AND" if conditions else "WHERE"
                 return f"{conditions} {word} `owner`=%s", [*values, frappe.session.user]
         return conditions, values

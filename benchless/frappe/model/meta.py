@@ -9,6 +9,7 @@ from frappe import _
 from frappe.database.schema import TYPE_MAP
 from frappe.model import child_table_fields, default_fields
 
+FLAGS = ("istable", "issingle", "custom", "track_changes", "allow_rename", "in_create", "read_only")
 LACKING = ("is_submittable", "is_tree", "is_virtual")
 LACKING_IN_FIELDS = ("fetch_from", "is_virtual", "permlevel")
 LACKING_NAMING = ("naming_series:", "autoincrement", "format:")
@@ -45,7 +46,7 @@ class Meta:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._definition.get(name)
+        return self._definition.get(name, 0 if name in FLAGS else None)
 
     def get(self, key: str, filters: dict | None = None) -> Any:
         """Return a property; of ``fields`` those that match simple filters."""

@@ -32,7 +32,9 @@ def get_patches_from_app(app: str, patch_type: PatchType | None = None) -> list[
     except configparser.MissingSectionHeaderError:
         return frappe.get_file_items(path) if patch_type != PatchType.post_model_sync else []
     kinds = [patch_type] if patch_type else list(PatchType)
-    return [patch for kind in kinds if parser.has_section(kind.value) for patch in parser[kind.value]]
+    return [
+        patch for kind in kinds if parser.has_section(kind.value) for patch in parser[kind.value]
+    ]
 
 
 def execute_patch(patch: str) -> None:

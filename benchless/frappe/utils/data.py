@@ -119,7 +119,9 @@ def _is_no_date(value: str) -> bool:
     return not value or value.startswith(("0001-01-01", "0000-00-00"))
 
 
-def add_to_date(value: Any, *, days: int = 0, hours: int = 0, seconds: int = 0) -> datetime.datetime:
+def add_to_date(
+    value: Any, *, days: int = 0, hours: int = 0, seconds: int = 0
+) -> datetime.datetime:
     """Add to a date or time."""
     return get_datetime(value) + datetime.timedelta(days=days, hours=hours, seconds=seconds)
 

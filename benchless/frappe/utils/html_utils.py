@@ -12,16 +12,14 @@ TAGS = frozenset(
     " code col colgroup dd del details div dl dt em fieldset figcaption figure font footer form"
     " h1 h2 h3 h4 h5 h6 head header hr html i img input ins kbd label legend li link map meta"
     " nav ol optgroup option p path pre q s samp section select small source span strike strong"
-    " style sub summary sup svg table tbody td textarea tfoot th thead time tr tt u ul var video"
-    .split()
+    " style sub summary sup svg table tbody td textarea tfoot th thead time tr tt u ul var video".split()
 )
 ATTRIBUTES = frozenset(
     "abbr accept action align alt autocomplete border cellpadding cellspacing checked class color"
     " cols colspan controls datetime dir disabled enctype for frame headers height href hreflang"
     " id label lang list loop max maxlength media method min multiple name open placeholder"
     " poster preload readonly rel required rows rowspan scope selected shape size span src srcset"
-    " start step style summary tabindex target title type usemap valign value width wrap"
-    .split()
+    " start step style summary tabindex target title type usemap valign value width wrap".split()
 )
 
 

@@ -20,7 +20,10 @@ def json_handler(obj: Any) -> Any:
     from frappe.model.base_document import BaseDocument
 
     if isinstance(obj, datetime.timedelta):
-        return str(obj)
+        minutes, seconds = divmod(obj.total_seconds(), 60)
+        hours, minutes = divmod(int(minutes), 60)
+        seconds = round(seconds, 6)
+        return f"{hours}:{minutes:02}:{int(seconds) if seconds == int(seconds) else seconds:02}"
     if isinstance(obj, datetime.date | datetime.datetime | datetime.time | uuid.UUID):
         return str(obj)
     if isinstance(obj, decimal.Decimal):
