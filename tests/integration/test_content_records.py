@@ -229,6 +229,13 @@ def test_a_stage_whose_config_does_not_fit_its_type_is_refused(stage, place):
     assert place in str(refusal.value)
 
 
+def test_a_formula_typed_in_desk_loses_nothing():
+    typed, kept = "if a<b and c>d", "if a< b and c>d"
+    lesson = make_lesson(title=typed, description=typed, stages=[{**READING, "title": typed}])
+    lesson.reload()
+    assert (lesson.title, lesson.description, lesson.stages[0].title) == (kept, kept, kept)
+
+
 def test_a_negative_weight_of_a_stage_is_refused():
     topic = make_topic()
     with pytest.raises(ValidationError):
