@@ -1,0 +1,51 @@
+# What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
+.DEFAULT_GOAL := help
+.PHONY: help demo up test lint format clean
+
+PORT ?= 8000
+COURSE ?= demo/mini-course.json
+# Tests run side by side, one site a process.
+WORKERS ?= auto
+
+help:
+	@echo "make demo [COURSE=file]   a student's day over live HTTP, from nothing"
+	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
+	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
+	@echo "make lint                 Ruff, types, import layers"
+	@echo "make format               Ruff's formatter and safe fixes"
+	@echo "make clean                removes .bench: every site and its data"
+
+.venv/ready: pyproject.toml benchless/pyproject.toml requirements.lock scripts/make-venv
+	@scripts/make-venv
+
+demo: .venv/ready
+	@.venv/bin/python -m demo.run --course "$(COURSE)"
+
+up: .venv/ready
+	@.venv/bin/python -m demo.up --port "$(PORT)" --course "$(COURSE)"
+
+ifdef MEMORA_BENCH
+test:
+	@scripts/prepare-bench
+	@cd "$(MEMORA_BENCH)/sites" && PYTHONDONTWRITEBYTECODE=1 ../env/bin/python -m pytest \
+		--rootdir "$(CURDIR)" -c "$(CURDIR)/pyproject.toml" -p no:cacheprovider -n $(WORKERS) \
+		"$(CURDIR)/tests" $(ARGS)
+else
+test: .venv/ready
+	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
+	@.venv/bin/python -m pytest -n $(WORKERS) $(ARGS)
+endif
+
+lint: .venv/ready
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+format: .venv/ready
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+clean:
+	@[ ! -x .venv/bin/python ] || .venv/bin/python -m benchless stop-servers
+	@rm -rf .bench

@@ -1,0 +1,168 @@
+"""A student's day over live HTTP, printed step by step.
+
+``python -m demo.student_day --url http://127.0.0.1:8000`` works against any fresh site with
+Memora, on a bench too: ``--scheduler "bench schedule"`` names the command that starts the
+scheduler, whose jobs a running worker then does.
+"""
+
+import argparse
+import shlex
+import subprocess
+import sys
+import time
+import uuid
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from demo.client import Client, StepFailedError, figure
+from demo.school import GRADE, PASSWORD, PLAN, SEASON, STUDENTS, open_school
+
+LESSONS_A_DAY = 5
+SYNC_TIMEOUT_S = 150
+
+
+def main() -> int:
+    """Run the day; 0 if every step was answered as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--course", type=Path, default=Path(__file__).with_name("mini-course.json"))
+    parser.add_argument("--admin-password", default="admin")
+    parser.add_argument("--scheduler", help="command that starts the scheduler")
+    options = parser.parse_args()
+    try:
+        run(options.url, options.course, options.admin_password, options.scheduler)
+    except StepFailedError as failure:
+        print(f"\nThe demo stopped: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def run(url: str, course: Path, admin_password: str, scheduler: str | None) -> None:
+    """Open the school and live the day.
+
+    Raises:
+        StepFailedError: an answer was not the expected one.
+    """
+    print("The school imports a course and publishes it")
+    subject = open_school(url, course, admin_password)["subject"]
+    email = next(iter(STUDENTS))
+    student = Client(url, "student", device_id=str(uuid.uuid4()))
+
+    print("\nA student signs in; the first device is authorized by itself")
+    answer = student.post(student.method("player.login"), usr=email, pwd=PASSWORD)
+    figure("first device", answer["is_first_device"])
+    student.post(
+        student.method("onboarding.set_academic_profile"), grade=GRADE, academic_year=SEASON
+    )
+
+    print("\nThe app reads the published files")
+    count_files(student)
+
+    print("\nThe student learns")
+    total_xp = learn(student, subject)
+
+    print("\nThe account can't be shared")
+    stranger = Client(url, "stranger", device_id=str(uuid.uuid4()))
+    stranger.post(stranger.method("player.login"), expect=403, usr=email, pwd=PASSWORD)
+    stranger.get(stranger.method("player.get_wallet"), expect=401)
+
+    print("\nScheduler and worker carry it into MariaDB")
+    check_rows(url, admin_password, email, subject, total_xp, scheduler)
+    print("\nThe demo is through: every step was answered as it should be.")
+
+
+def count_files(student: Client) -> None:
+    """Follow every address from the manifest down to the lessons."""
+    counts: Counter[str] = Counter()
+    manifest = student.get(f"/memora_content/plans/{PLAN}/manifest.json")
+    for subject in manifest["subjects"]:
+        hierarchy = student.get(subject["hierarchy_url"])
+        student.get(subject["bitmap_url"])
+        for track in hierarchy["tracks"]:
+            counts["tracks"] += 1
+            for unit in track["units"]:
+                counts["units"] += 1
+                _count_topics(student, unit["topics"], counts)
+    figure("published", dict(counts))
+
+
+def _count_topics(student: Client, topics: list[dict[str, Any]], counts: Counter[str]) -> None:
+    for topic in topics:
+        first = not counts["topics"]
+        lessons = student.get(topic["topic_url"], show=first)["lessons"]
+        for number, lesson in enumerate(lessons):
+            content = student.get(lesson["lesson_url"], show=first and number == 0)
+            counts["stages"] += len(content["stages"])
+        counts["topics"] += 1
+        counts["lessons"] += len(lessons)
+
+
+def learn(student: Client, subject: str) -> int:
+    """Complete lessons in the suggested order; return the XP earned."""
+    progress_path = student.method("progress.get_progress")
+    total = 0
+    for number in range(LESSONS_A_DAY):
+        progress = student.get(progress_path, show=False, subject_id=subject)
+        lesson = progress["suggested_next_lesson_id"]
+        answer = student.post(
+            student.method("progress.complete_lesson"),
+            lesson_id=lesson,
+            hearts=5 - number % 3,
+            event_id=str(uuid.uuid4()),
+        )
+        total = answer["new_total_xp"]
+        figure(lesson, f"+{answer['xp_earned']} XP, {total} in all")
+    progress = student.get(progress_path, subject_id=subject)
+    figure("passed", f"{progress['passed_lessons']} of {progress['total_lessons']} lessons")
+    wallet = student.get(student.method("player.get_wallet"))
+    figure("wallet", f"{wallet['total_xp']} XP, streak {wallet['current_streak']}")
+    if (wallet["total_xp"], progress["passed_lessons"]) != (total, LESSONS_A_DAY):
+        raise StepFailedError("wallet and progress don't show what was earned")
+    return total
+
+
+def check_rows(
+    url: str, admin_password: str, email: str, subject: str, total_xp: int, scheduler: str | None
+) -> None:
+    """Wait until the syncs have written wallet and progress.
+
+    Raises:
+        StepFailedError: they did not within the time that two runs take.
+    """
+    admin = Client(url, "admin")
+    admin.post("/api/method/login", usr="Administrator", pwd=admin_password)
+    process = subprocess.Popen(shlex.split(scheduler)) if scheduler else None  # noqa: S603 - the caller's command
+    try:
+        deadline = time.monotonic() + SYNC_TIMEOUT_S
+        while not _is_synced(admin, email, subject, total_xp):
+            if time.monotonic() > deadline:
+                raise StepFailedError("the syncs wrote nothing")
+            time.sleep(1)
+    finally:
+        if process:
+            process.terminate()
+            process.wait()
+    wallet = admin.get(f"/api/resource/Memora Player Wallet/{email}")
+    figure("Memora Player Wallet", f"{wallet['total_xp']} XP up to row {wallet['synced_upto']}")
+    progress = _progress_rows(admin, email, subject, show=True)[0]
+    figure("Memora Structure Progress", f"{progress['completion_percentage']} % of {subject}")
+
+
+def _is_synced(admin: Client, email: str, subject: str, total_xp: int) -> bool:
+    wallet = admin.get(f"/api/resource/Memora Player Wallet/{email}", show=False)
+    rows = _progress_rows(admin, email, subject, show=False)
+    return wallet["total_xp"] == total_xp and bool(rows)
+
+
+def _progress_rows(admin: Client, email: str, subject: str, *, show: bool) -> list[dict[str, Any]]:
+    return admin.get(
+        "/api/resource/Memora Structure Progress",
+        show=show,
+        filters=f'{{"player": "{email}", "subject": "{subject}"}}',
+        fields='["completion_percentage", "passed_lessons"]',
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
