@@ -13,12 +13,16 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pymysql
 import redis
+
+from tests.hosts.connection import connect, disconnect, wsgi_app
+
+__all__ = ["connect", "disconnect", "drop_site", "make_site", "wsgi_app"]
 
 BENCH = Path(os.environ["MEMORA_BENCH"]).resolve()
 SITES = BENCH / "sites"
@@ -32,8 +36,7 @@ KEPT_TEMPLATES = 3
 APPS = tuple(PACKAGES)
 SITE_FOLDERS = ("private/backups", "private/files", "public/files", "locks", "logs")
 
-# Frappe looks for its sites and logs from the working directory; frappe.app reads the variable
-# once, when it is imported.
+# frappe.app reads it once, when it is imported, and tests.hosts.connection at each connection.
 os.environ["SITES_PATH"] = str(SITES)
 
 
@@ -47,36 +50,11 @@ def make_site(name: str, config: dict[str, Any]) -> str:
     Returns:
         The name.
     """
+    # Frappe looks for its log files from the working directory.
     os.chdir(SITES)
     dump, template_config = _template()
     _make_from(dump, name, template_config | config)
     return name
-
-
-def connect(site: str) -> None:
-    """Connect this thread to the site, as Administrator."""
-    import frappe
-
-    frappe.init(site, sites_path=str(SITES), force=True)
-    frappe.connect()
-    frappe.local.flags.in_test = True
-
-
-def disconnect() -> None:
-    """Close this thread's connection; what is not committed is rolled back."""
-    import frappe
-
-    frappe.destroy()
-
-
-def wsgi_app(site: str) -> Callable[..., Any]:
-    """Return the WSGI application, bound to the site whatever host the request names."""
-    from frappe.app import application
-
-    def bound(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        return application(environ | {"HTTP_X_FRAPPE_SITE_NAME": site}, start_response)
-
-    return bound
 
 
 def drop_site(site: str) -> None:

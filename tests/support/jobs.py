@@ -1,6 +1,7 @@
 """Queued jobs, run on demand."""
 
 import threading
+from typing import Any
 
 import frappe
 from redis import Redis
@@ -10,9 +11,24 @@ from rq.timeouts import TimerDeathPenalty
 
 
 class _ThreadWorker(SimpleWorker):
-    """A worker that may run beside the main thread: no signals, timeouts by timer."""
+    """A worker that may run beside the main thread: no signals, no listening for commands."""
 
     death_penalty_class = TimerDeathPenalty
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ran: list[str] = []
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """Note the job, then run it."""
+        self.ran.append(_method_of(job))
+        return super().perform_job(job, queue)
+
+    def subscribe(self) -> None:
+        """Take no commands: ending the thread that listens costs 0.2 s."""
+
+    def unsubscribe(self) -> None:
+        """See `subscribe`."""
 
     def _install_signal_handlers(self) -> None:
         """Leave the process's handlers alone."""
@@ -43,13 +59,13 @@ def drain() -> list[str]:
     frappe.db.commit()
     connection = _connection()
     ran: list[str] = []
-    while waiting := [job for queue in _queues(connection) for job in queue.jobs]:
-        ran += [_method_of(job) for job in waiting]
+    while queued():
         worker = _ThreadWorker(_queues(connection), connection=connection)
-        options = {"burst": True, "max_jobs": len(waiting), "logging_level": "CRITICAL"}
+        options = {"burst": True, "logging_level": "CRITICAL"}
         thread = threading.Thread(target=worker.work, kwargs=options)
         thread.start()
         thread.join()
+        ran += worker.ran
     _raise_failed(connection)
     return ran
 

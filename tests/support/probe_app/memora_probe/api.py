@@ -6,6 +6,8 @@ import decimal
 import frappe
 from frappe import _
 from frappe.auth import LoginManager
+from frappe.sessions import clear_sessions, delete_session, get_csrf_token
+from frappe.utils.password import check_password
 from werkzeug.wrappers import Response
 
 from memora_probe import jobs
@@ -243,10 +245,10 @@ def app_login(usr, pwd):
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
-def app_login_new_manager(usr, pwd):
-    """The same, with a LoginManager of its own."""
+def app_login_by_password(usr, pwd):
+    """Log in as an app does that checks the password itself."""
     manager = LoginManager()
-    manager.authenticate(usr, pwd)
+    manager.user = check_password(usr, pwd)
     manager.post_login()
     return {"sid": frappe.session.sid, "user": frappe.session.user}
 
@@ -254,19 +256,19 @@ def app_login_new_manager(usr, pwd):
 @frappe.whitelist()
 def end_other_sessions():
     """End the user's other sessions."""
-    frappe.sessions.clear_sessions(frappe.session.user, keep_current=True, force=True)
+    clear_sessions(frappe.session.user, keep_current=True, force=True)
 
 
 @frappe.whitelist()
 def end_session(session_id):
     """End one session."""
-    frappe.sessions.delete_session(session_id)
+    delete_session(session_id)
 
 
 @frappe.whitelist(methods=["POST"])
 def csrf_token():
     """Give the session a CSRF token, as a page of Desk does."""
-    return frappe.sessions.get_csrf_token()
+    return get_csrf_token()
 
 
 @frappe.whitelist()

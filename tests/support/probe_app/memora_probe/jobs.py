@@ -61,3 +61,14 @@ def shelve_and_fail(shelf_name):
     """Write a record and fail; the host rolls it back."""
     shelve(shelf_name)
     raise ZeroDivisionError
+
+
+def run_into_deadlock():
+    """Fail as a transaction does that a deadlock chose."""
+    record("job", "run_into_deadlock", "run")
+    raise frappe.QueryDeadlockError
+
+
+def queue_another():
+    """Queue the next job."""
+    frappe.enqueue("memora_probe.jobs.log_arguments", origin="job")
