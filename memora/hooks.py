@@ -28,3 +28,5 @@ scheduler_events = {
         "*/15 * * * *": ["memora.jobs.sync_pending_wallets"],
     },
 }
+
+page_renderer = ["memora.website.content_page.ContentPage"]
