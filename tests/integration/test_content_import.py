@@ -2,6 +2,7 @@ import copy
 import json
 import threading
 from datetime import datetime
+from functools import partial
 
 import frappe
 import pytest
@@ -20,6 +21,7 @@ from tests.support.factories import (
     make_subject,
     make_track,
 )
+from tests.support.threads import at_once
 
 CONTENT = ("Subject", "Track", "Unit", "Topic", "Lesson")
 FIRST = "course.t01.u01.p01.l01"
@@ -255,6 +257,23 @@ def test_a_plan_named_lists_the_subject_once_at_its_end():
     ]
 
 
+def test_courses_imported_into_one_plan_at_once_are_both_listed(host, site):
+    plan = make_plan()
+    courses = ["one", "two", "three"]
+    for name in courses:
+        import_course(course_file(name))
+    frappe.db.commit()
+
+    def list_in_plan(name):
+        import_course(course_file(name), plan=plan.name)
+        frappe.db.commit()
+
+    at_once(host, site, [partial(list_in_plan, name) for name in courses])
+    plan.reload()
+    assert sorted(row.subject for row in plan.plan_subjects) == sorted(courses)
+    assert sorted(row.sort_order for row in plan.plan_subjects) == [1, 2, 3]
+
+
 def test_a_dry_run_leaves_the_plan_as_it_is():
     plan = make_plan()
     import_course(course_file(), plan=plan.name, dry_run=True)
@@ -351,25 +370,12 @@ def test_an_import_that_waits_too_long_for_another_is_undone_and_answers_503(hos
 def test_imports_of_one_course_at_once_give_every_lesson_one_bit(host, site):
     import_course(course_file(lessons=1))
     frappe.db.commit()
-    barrier = threading.Barrier(3)
 
     def import_longer(lessons):
-        host.connect(site)
-        try:
-            # An old snapshot, as a request has one once it has read who is asking.
-            frappe.db.count("Memora Lesson")
-            barrier.wait()
-            import_course(course_file(lessons=lessons))
-            frappe.db.commit()
-        finally:
-            host.disconnect()
+        import_course(course_file(lessons=lessons))
+        frappe.db.commit()
 
-    threads = [threading.Thread(target=import_longer, args=(n,)) for n in (10, 20, 30)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    frappe.db.commit()
+    at_once(host, site, [partial(import_longer, lessons) for lessons in (10, 20, 30)])
     assert [index for _name, index in bit_indexes()] == list(range(30))
 
 
@@ -427,11 +433,8 @@ def test_two_hundred_lessons_take_no_more_statements_than_four():
 
 
 def test_more_text_than_a_packet_holds_is_divided_among_statements():
-    course = course_file(lessons=20)
-    for lesson in lessons_of(course):
+    short, long = course_file("short", lessons=20), course_file("long", lessons=20)
+    for lesson in lessons_of(long):
         lesson["stages"][0]["config"]["text"] = '"' * (500 << 10)
-    import_course(course)
-    lengths = frappe.db.sql(
-        "SELECT DISTINCT LENGTH(config) FROM `tabMemora Lesson Stage` WHERE type = 'Reading'"
-    )
-    assert lengths == ((len('{"text":""}') + (1000 << 10),),)
+    few = statements_of(lambda: import_course(short))
+    assert statements_of(lambda: import_course(long)) >= few + 4

@@ -1,5 +1,3 @@
-import threading
-
 import frappe
 import pytest
 
@@ -16,6 +14,7 @@ from tests.support.factories import (
     make_unit,
     quiz,
 )
+from tests.support.threads import at_once
 
 
 @pytest.mark.parametrize("node_id", ["../up", "a b", "a/b", ".hidden", "ا", "-x", "x" * 121])
@@ -138,25 +137,13 @@ def test_a_new_subject_starts_its_counter_at_zero_whatever_a_client_sends():
 def test_lessons_added_at_once_get_different_bits(host, site):
     topic = make_topic()
     frappe.db.commit()
-    barrier = threading.Barrier(4)
 
     def add_lessons():
-        host.connect(site)
-        try:
-            frappe.db.count("Memora Lesson")
-            barrier.wait()
-            for _ in range(3):
-                make_lesson(topic.name, node_id=None)
-                frappe.db.commit()
-        finally:
-            host.disconnect()
+        for _ in range(3):
+            make_lesson(topic.name, node_id=None)
+            frappe.db.commit()
 
-    threads = [threading.Thread(target=add_lessons) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    frappe.db.commit()
+    at_once(host, site, [add_lessons] * 4)
     indexes = frappe.get_all("Memora Lesson", pluck="bit_index", order_by="bit_index", limit=100)
     assert indexes == list(range(12))
 
