@@ -1,0 +1,62 @@
+"""Work in a process of its own, forked from the test, that may be killed under way."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from types import ModuleType
+
+#: What a process does to files, as Python's audit events name it.
+_FILE_EVENTS = {"os.rename", "os.remove"}
+
+
+def start(host: ModuleType, site: str, work: Callable[[], None], *, kill_at: int = 0) -> int:
+    """Fork a process that connects to the site and does some work; return its id.
+
+    Args:
+        host: the host of the run.
+        site: the site.
+        work: what to do.
+        kill_at: die by SIGKILL right before the n-th time that a temporary file is made or any
+            file is renamed or removed; 0 means never.
+    """
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        host.connect(site)
+        if kill_at:
+            _arm(kill_at)
+        work()
+        status = 0
+    except BaseException:  # noqa: BLE001 - a forked test process must not return into pytest
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def wait(pid: int) -> int:
+    """Wait for a process; return its exit status, negative if a signal ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process has not ended yet (afterwards it cannot be waited for)."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+
+def _arm(kill_at: int) -> None:
+    left = kill_at
+
+    def count(event: str, arguments: tuple) -> None:
+        nonlocal left
+        is_new_file = event == "open" and str(arguments[0]).endswith(".tmp")
+        if event in _FILE_EVENTS or is_new_file:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
