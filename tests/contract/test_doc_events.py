@@ -3,6 +3,7 @@
 import frappe
 import pytest
 from frappe.core.doctype.deleted_document.deleted_document import restore
+from memora_probe.memora_probe.doctype.probe_book.probe_book import ProbeBook
 
 
 def test_insert_of_a_parent_fires_the_insert_chain_and_names_its_children(
@@ -124,8 +125,6 @@ def test_save_of_a_single_fires_the_save_chain(events, recorded):
 
 
 def test_an_error_in_validate_leaves_no_row(events, make_book, monkeypatch):
-    from memora_probe.memora_probe.doctype.probe_book.probe_book import ProbeBook
-
     def refuse(book):
         frappe.throw(f"{book.code} refused")
 
@@ -145,8 +144,6 @@ def test_hooks_run_after_the_controller(events, make_book):
 
 
 def test_before_insert_sees_no_name_and_after_insert_sees_the_row(make_book, monkeypatch):
-    from memora_probe.memora_probe.doctype.probe_book.probe_book import ProbeBook
-
     seen = {}
     monkeypatch.setattr(
         ProbeBook, "before_insert", lambda book: seen.update(before=book.name, is_new=book.is_new())
@@ -164,9 +161,35 @@ def test_before_insert_sees_no_name_and_after_insert_sees_the_row(make_book, mon
     assert seen == {"before": None, "is_new": True, "after": "b-1", "row": "b-1", "children": 1}
 
 
-def test_on_update_knows_the_document_before_the_save(make_book, monkeypatch):
-    from memora_probe.memora_probe.doctype.probe_book.probe_book import ProbeBook
+def test_a_name_that_comes_with_a_record_is_there_until_it_is_named(make_book, monkeypatch):
+    seen = []
+    monkeypatch.setattr(ProbeBook, "before_insert", lambda book: seen.append(book.name))
+    make_book("b-1", name="other")
+    frappe.delete_doc("Probe Book", "b-1")
+    restore(frappe.db.get_value("Deleted Document", {"deleted_name": "b-1"}))
+    assert seen == ["other", "b-1"]
 
+
+def test_validate_knows_an_insert_from_a_save(make_book, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        ProbeBook,
+        "validate",
+        lambda book: seen.append((bool(book.is_new()), book.get_doc_before_save() is None)),
+    )
+    make_book().save()
+    assert seen == [(True, True), (False, False)]
+
+
+def test_flags_of_a_document_last_from_event_to_event(make_book, monkeypatch):
+    seen = []
+    monkeypatch.setattr(ProbeBook, "before_insert", lambda book: book.flags.update(mark=1))
+    monkeypatch.setattr(ProbeBook, "on_update", lambda book: seen.append(book.flags.mark))
+    make_book()
+    assert seen == [1]
+
+
+def test_on_update_knows_the_document_before_the_save(make_book, monkeypatch):
     seen = []
     monkeypatch.setattr(
         ProbeBook,
@@ -186,8 +209,6 @@ def test_on_update_knows_the_document_before_the_save(make_book, monkeypatch):
 
 
 def test_neither_after_insert_nor_on_update_sees_a_new_document(make_book, monkeypatch):
-    from memora_probe.memora_probe.doctype.probe_book.probe_book import ProbeBook
-
     seen = {}
     monkeypatch.setattr(
         ProbeBook, "after_insert", lambda book: seen.update(after_insert=bool(book.is_new()))

@@ -113,6 +113,22 @@ def test_hooks_run_before_and_after_every_request(client, author):
     assert client.get("/api/method/nothing").headers["X-Probe-Method"] == "GET"
 
 
+def test_an_after_request_hook_may_replace_status_and_body(client):
+    answer = client.get(
+        "/api/method/memora_probe.api.fail?kind=PlainError", headers={"X-Probe-Rewrite": "1"}
+    )
+    assert (answer.status_code, answer.json) == (418, {"rewritten": True})
+
+
+def test_hooks_see_an_error_that_came_before_the_endpoint(client):
+    answer = client.post(
+        "/api/method/memora_probe.api.who",
+        data="{broken",
+        headers={"Content-Type": "application/json", "X-Probe-Rewrite": "1"},
+    )
+    assert (answer.status_code, answer.json) == (418, {"rewritten": True})
+
+
 def test_a_failing_after_request_hook_does_not_spoil_the_answer(client):
     answer = client.get("/api/method/memora_probe.api.who", headers={"X-Probe-Break": "1"})
     assert answer.status_code == 200

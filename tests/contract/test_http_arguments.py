@@ -153,6 +153,17 @@ def test_an_annotation_that_is_text_is_not_checked(author, recorded):
     recorded(whole(author.read("memora_probe.api.take_forward_typed", count="x")))
 
 
+def test_a_decorated_function_takes_what_its_signature_shows(author, recorded):
+    path = "memora_probe.api.take_wrapped"
+    recorded(
+        [
+            whole(author.call(path, count="5")),
+            whole(author.call(path, count="5", secret="theirs", other=1)),
+            outcome(author.call(path, count="five")),
+        ]
+    )
+
+
 def test_guests_text_is_sanitised(client, recorded):
     texts = ["<script>alert(1)</script>a<b>c</b>", "a & b < c", "p\"w'<x>&", "plain"]
     answers = [client.call("memora_probe.api.guest_echo", text=text) for text in texts]

@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.model.sync import sync_for
 from frappe.modules.patch_handler import PatchType, run_all
 
 
@@ -72,6 +73,35 @@ def test_fixtures_are_imported():
         {"name": "Probe Author", "desk_access": 1},
         {"name": "Probe Reader", "desk_access": 0},
     ]
+
+
+@pytest.fixture
+def incomplete_table(make_book, make_note):
+    """Take a column and two keys from a table with one row, as if they came with this version."""
+    make_book()
+    make_note(seq=1, text="kept")
+    frappe.db.sql_ddl(
+        """ALTER TABLE `tabProbe Note`
+        DROP INDEX book_seq, DROP INDEX book_event_id, DROP COLUMN event_id"""
+    )
+    frappe.db.sql("UPDATE `tabDocType` SET migration_hash = NULL WHERE name = 'Probe Note'")
+    yield
+    frappe.db.sql_ddl(
+        """ALTER TABLE `tabProbe Note`
+        ADD COLUMN IF NOT EXISTS event_id varchar(140),
+        ADD UNIQUE INDEX IF NOT EXISTS book_seq (book, seq),
+        ADD UNIQUE INDEX IF NOT EXISTS book_event_id (book, event_id)"""
+    )
+
+
+@pytest.mark.usefixtures("incomplete_table")
+def test_a_sync_adds_what_a_table_lacks_and_keeps_its_rows():
+    sync_for("memora_probe")
+    frappe.db.commit()
+    row = frappe.db.sql("SELECT text, event_id FROM `tabProbe Note`")
+    assert row == (("kept", None),)
+    keys = {row.Key_name for row in frappe.db.sql("SHOW INDEX FROM `tabProbe Note`", as_dict=True)}
+    assert {"book_seq", "book_event_id"} <= keys
 
 
 def test_hooks_are_lists_of_what_every_app_says():

@@ -66,6 +66,11 @@ def test_an_error_logged_without_a_text_keeps_the_traceback():
     assert "ZeroDivisionError: by zero" in row.error
 
 
+def test_an_error_logged_without_text_or_exception_says_none():
+    frappe.log_error(title="Ledger Gap")
+    assert frappe.db.get_value("Error Log", {}, "method") == "Ledger Gap"
+
+
 def test_an_error_logged_for_a_record_names_it(make_book):
     make_book().log_error("Broken", "why")
     fields = ["method", "reference_doctype", "reference_name"]

@@ -170,6 +170,19 @@ def test_a_guests_session_is_called_guest(client):
     assert (_sid(client), _user(client)) == ("Guest", "Guest")
 
 
+def test_a_session_is_a_row_of_its_table(client, reader):
+    client.login(reader, PASSWORD)
+    rows = frappe.db.sql("SELECT sid FROM `tabSessions` WHERE user = %s", reader)
+    assert rows == ((client.cookie("sid"),),)
+    client.post("/api/method/logout")
+    assert frappe.db.sql("SELECT sid FROM `tabSessions` WHERE user = %s", reader) == ()
+
+
+def test_a_function_sees_the_sid_that_a_client_sent_though_its_session_ended(client):
+    client.set_cookie("sid", "0" * 56)
+    assert client.read("memora_probe.api.sent_sid").json["message"] == "0" * 56
+
+
 def test_hooks_of_an_apps_login(client, reader, events):
     _app_login(client, reader)
     assert events == [f"session: {reader} on_login as Guest"]

@@ -12,7 +12,7 @@ def _columns(table):
     return frappe.db.sql(
         """SELECT column_name, column_type, is_nullable, column_default, collation_name
         FROM information_schema.columns
-        WHERE table_schema = DATABASE() AND table_name = %s ORDER BY ordinal_position""",
+        WHERE table_schema = DATABASE() AND table_name = %s ORDER BY column_name""",
         (table,),
         as_list=True,
     )

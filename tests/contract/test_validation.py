@@ -227,6 +227,26 @@ def test_html_in_a_data_field_is_kept_for_its_writer_but_sanitised_of_scripts(ma
     assert "<script>" not in book.title
 
 
+def test_markup_alone_does_not_fill_a_mandatory_field(make_book):
+    with pytest.raises(frappe.MandatoryError):
+        make_book(title="<p> </p>")
+
+
+def test_texts_are_sanitised_by_their_kind(make_book, recorded):
+    texts = (
+        *("plain", "a<b and c>d", "x < 5 & y > 3", "<b>bold</b>", "<script>alert(1)</script>x"),
+        *('<img src="x" onerror="alert(1)">', "<p>one</p>", "&lt;b&gt;", "<!-- note -->z"),
+    )
+    kept = {}
+    for number, text in enumerate(texts):
+        values = dict.fromkeys(("isbn", "summary", "body", "appendix"), text)
+        row = {"title": f"{text}.", "config": {"text": text}}
+        book = make_book(f"b-{number}", config={"text": text}, chapters=[row], **values).reload()
+        kept[text] = {field: book.get(field) for field in (*values, "config")}
+        kept[text]["row"] = [book.chapters[0].title, book.chapters[0].config]
+    recorded(kept)
+
+
 def test_a_date_that_is_none_is_refused(make_book):
     with pytest.raises(Exception, match="2026-13-45"):
         make_book(published_on="2026-13-45")

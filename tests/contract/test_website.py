@@ -26,6 +26,12 @@ def test_a_page_renderer_answers_head_and_post(client, recorded):
     recorded([answer.status_code for answer in answers])
 
 
+def test_a_page_the_client_has_already_is_not_sent_again(client):
+    answer = client.get("/probe_page/x")
+    again = client.get("/probe_page/x", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
 def test_hooks_run_for_pages_too(client):
     assert client.get("/probe_page/x").headers["X-Probe-Method"] == "GET"
 

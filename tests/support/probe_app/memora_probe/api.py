@@ -2,10 +2,11 @@
 
 import datetime
 import decimal
+import functools
+import inspect
 
 import frappe
 from frappe import _
-from frappe.auth import LoginManager
 from frappe.sessions import clear_sessions, delete_session, get_csrf_token
 from frappe.utils.password import check_password
 from werkzeug.wrappers import Response
@@ -62,6 +63,27 @@ def take_forward_typed(count: "int" = 0):
     return [count, type(count).__name__]
 
 
+def with_secret(fn):
+    """Give the function an argument that no request can name."""
+
+    @functools.wraps(fn)
+    def endpoint(**arguments):
+        return fn(**arguments | {"secret": "ours"})
+
+    signature = inspect.signature(fn)
+    public = [p for name, p in signature.parameters.items() if name != "secret"]
+    endpoint.__signature__ = signature.replace(parameters=public)
+    endpoint.__annotations__.pop("secret", None)
+    return endpoint
+
+
+@frappe.whitelist()
+@with_secret
+def take_wrapped(count: int | None = None, *, secret: str):
+    """Answer from behind a decorator."""
+    return [count, secret]
+
+
 @frappe.whitelist(methods=["GET"])
 def only_get():
     """May only be read."""
@@ -107,6 +129,12 @@ def who():
 def sid():
     """The session's id."""
     return frappe.session.sid
+
+
+@frappe.whitelist(allow_guest=True)
+def sent_sid():
+    """The id that the client sent, whether a session has it or not."""
+    return frappe.request.cookies.get("sid")
 
 
 @frappe.whitelist(allow_guest=True)
@@ -247,7 +275,7 @@ def app_login(usr, pwd):
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 def app_login_by_password(usr, pwd):
     """Log in as an app does that checks the password itself."""
-    manager = LoginManager()
+    manager = frappe.local.login_manager
     manager.user = check_password(usr, pwd)
     manager.post_login()
     return {"sid": frappe.session.sid, "user": frappe.session.user}

@@ -46,9 +46,16 @@ def before_request():
 
 def after_request(response, request):
     """Put the headers that an endpoint stashed on the response."""
-    for name, value in frappe.local.probe_headers.items():
+    for name, value in getattr(frappe.local, "probe_headers", {}).items():
         response.headers[name] = value
     response.headers["X-Probe-Method"] = request.method
+
+
+def rewrite_response(response, request):
+    """Replace status and body, when a request asks for it."""
+    if request.headers.get("X-Probe-Rewrite"):
+        response.status_code = 418
+        response.set_data('{"rewritten":true}')
 
 
 def break_after_request(response, request):  # noqa: ARG001 -- Frappe passes by name

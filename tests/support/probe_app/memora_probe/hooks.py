@@ -36,7 +36,11 @@ on_session_creation = "memora_probe.events.on_session_creation"
 on_logout = "memora_probe.events.on_logout"
 
 before_request = ["memora_probe.events.before_request"]
-after_request = ["memora_probe.events.after_request", "memora_probe.events.break_after_request"]
+after_request = [
+    "memora_probe.events.after_request",
+    "memora_probe.events.rewrite_response",
+    "memora_probe.events.break_after_request",
+]
 
 page_renderer = ["memora_probe.page.ProbePage"]
 

@@ -19,4 +19,5 @@ class ProbePage:
         """Answer with the path, as the user of the session."""
         response = Response(f"{self.path} for {frappe.session.user}", mimetype="text/x-probe")
         response.headers["Cache-Control"] = "public, max-age=300"
-        return response
+        response.set_etag("probe")
+        return response.make_conditional(frappe.local.request)
