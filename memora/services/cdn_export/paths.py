@@ -28,22 +28,22 @@ def check_path(path: str) -> str:
 
 def manifest_path(plan_id: str) -> str:
     """Return the path of a plan's manifest."""
-    return check_path(f"plans/{plan_id}/manifest.json")
+    return _join("plans", plan_id, "manifest.json")
 
 
 def hierarchy_path(plan_id: str, subject_id: str) -> str:
     """Return the path of a subject's hierarchy in a plan."""
-    return check_path(f"plans/{plan_id}/{subject_id}_h.json")
+    return _join("plans", plan_id, f"{subject_id}_h.json")
 
 
 def bitmap_path(plan_id: str, subject_id: str) -> str:
     """Return the path of a subject's bit mapping in a plan."""
-    return check_path(f"plans/{plan_id}/{subject_id}_b.json")
+    return _join("plans", plan_id, f"{subject_id}_b.json")
 
 
 def topic_path(plan_id: str, topic_id: str) -> str:
     """Return the path of a topic in a plan."""
-    return check_path(f"plans/{plan_id}/{topic_id}.json")
+    return _join("plans", plan_id, f"{topic_id}.json")
 
 
 def lesson_path(lesson_id: str, *, is_private: bool = False) -> str:
@@ -53,12 +53,13 @@ def lesson_path(lesson_id: str, *, is_private: bool = False) -> str:
         lesson_id: The lesson.
         is_private: Whether some plan sells it, so that no public address may serve it.
     """
-    return check_path(f"{PRIVATE_PREFIX if is_private else ''}lessons/{lesson_id}.json")
+    path = _join("lessons", f"{lesson_id}.json")
+    return f"{PRIVATE_PREFIX}{path}" if is_private else path
 
 
 def subject_structure_path(subject_id: str) -> str:
     """Return the path of a subject's whole structure, which the progress engine reads."""
-    return check_path(f"{subject_id}.json")
+    return _join(f"{subject_id}.json")
 
 
 def kind_of(path: str, data: dict) -> str:
@@ -83,3 +84,15 @@ def kind_of(path: str, data: dict) -> str:
         case [_]:
             return "subject"
     raise ValueError(f"no file of the export lies at {path!r}")
+
+
+def _join(*segments: str) -> str:
+    """Return the path of these segments; an id with a slash would make one of two.
+
+    Raises:
+        ValueError: One cannot stand in a path.
+    """
+    path = check_path("/".join(segments))
+    if path.count("/") != len(segments) - 1:
+        raise ValueError(f"not a content path: {path!r}")
+    return path

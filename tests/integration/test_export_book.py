@@ -1,0 +1,55 @@
+"""Real courses: imported, published, and read back by following the addresses."""
+
+import json
+from collections import Counter
+from datetime import datetime
+
+import frappe
+import pytest
+
+from memora.services.cdn_export.batch_processor import rebuild_plan, validate_all_json_files
+from memora.services.content_import import import_course
+from memora.services.packing import pack_bitmap
+from memora.services.progress_engine.progress_computer import compute_progress
+from tests.support import content_files, factories
+
+NOON = datetime.fromisoformat("2026-03-01 12:00")
+
+
+@pytest.mark.parametrize(
+    ("book", "tracks", "units", "topics", "lessons"),
+    [("anatomy-physiology-2e", 6, 28, 197, 1362), ("prealgebra-2e", 1, 11, 71, 454)],
+)
+def test_a_whole_book_is_published(course_data_dir, book, tracks, units, topics, lessons):
+    course = json.loads((course_data_dir / f"{book}.course.json").read_bytes())
+    plan = factories.make_plan().name
+    subject = import_course(course, plan)["subject"]
+    frappe.db.commit()
+
+    answer = rebuild_plan(plan, now=NOON)
+
+    assert answer["files"] == {
+        "manifest": 1,
+        "hierarchies": 1,
+        "bitmaps": 1,
+        "topics": topics,
+        "lessons": lessons,
+        "subjects": 1,
+    }
+    files = content_files.follow(plan)
+    assert validate_all_json_files(files)["errors"] == {}
+    assert len(files) == answer["written"] == lessons + topics + 4
+    hierarchy = files[f"plans/{plan}/{subject}_h.json"]
+    assert len(hierarchy["tracks"]) == tracks
+    assert sum(len(track["units"]) for track in hierarchy["tracks"]) == units
+    assert rebuild_plan(plan, now=NOON)["written"] == 0
+
+    published = [files[path] for path in files if path.startswith("lessons/")]
+    kinds = Counter(stage["type"] for lesson in published for stage in lesson["stages"])
+    given = factories.lessons_of(course)
+    assert kinds == Counter(stage["type"] for lesson in given for stage in lesson["stages"])
+
+    bits = files[f"plans/{plan}/{subject}_b.json"]["mappings"]
+    assert sorted(bit["bit_index"] for bit in bits.values()) == list(range(lessons))
+    finished = compute_progress(subject, bitmap=pack_bitmap(dict.fromkeys(range(lessons), 5)))
+    assert (finished["completion_percentage"], finished["suggested_next_lesson_id"]) == (100, None)
