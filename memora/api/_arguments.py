@@ -2,12 +2,12 @@
 
 import json
 import math
-import uuid
 from typing import Any
 
 from frappe import _
 
 from memora.utils.errors import ValidationError
+from memora.utils.uuids import is_uuid4
 
 #: The longest text that a record's name or a Data field holds.
 NAME_LENGTH = 140
@@ -64,11 +64,7 @@ def uuid4(name: str, value: Any) -> str:
         ValidationError: it is missing or something else.
     """
     given = text(name, value).lower()
-    try:
-        valid = str(uuid.UUID(given, version=4)) == given
-    except ValueError:
-        valid = False
-    if not valid:
+    if not is_uuid4(given):
         raise ValidationError(
             _("{0} must be a UUID version 4, such as the app makes on first start.").format(name)
         )

@@ -180,7 +180,7 @@ def execute_job(
     of a deadlock; QueryDeadlockError, which frappe.db raises, does not.
     """
     if is_async:
-        frappe.init(site)
+        frappe.init(site, force=True)  # the worker process is bound to no site
         frappe.connect()
         if user:
             frappe.set_user(user)

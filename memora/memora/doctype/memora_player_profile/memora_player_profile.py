@@ -1,11 +1,10 @@
-import uuid
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
 from memora.services import ledger, session_manager
 from memora.utils.errors import ValidationError
+from memora.utils.uuids import is_uuid4
 
 MAX_DEVICES = 2
 SESSION_FIELDS = ("active_sid", "active_device", "session_started_at")
@@ -74,11 +73,3 @@ class MemoraPlayerProfile(Document):
     def on_trash(self) -> None:
         """Let nobody pass as a deleted player."""
         session_manager.forget_identity(self.name)
-
-
-def is_uuid4(text: str) -> bool:
-    """Tell whether a text is a UUID version 4 in its usual form, in lower case."""
-    try:
-        return str(uuid.UUID(text, version=4)) == text
-    except ValueError:
-        return False
