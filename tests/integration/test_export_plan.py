@@ -3,9 +3,11 @@
 import frappe
 import pytest
 
+from memora.services.cdn_export import json_generator
 from memora.services.cdn_export.access_calculator import apply_plan_overrides
 from memora.services.cdn_export.batch_processor import rebuild_plan, validate_all_json_files
 from memora.services.cdn_export.content_loader import load_plan_overrides
+from memora.services.cdn_export.subject_structure import generate_subject_structure
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
 from tests.support import content_files, factories
 
@@ -344,6 +346,77 @@ def test_an_override_that_is_not_understood_stops_the_build(course):
 
     with pytest.raises(ValidationError, match="payed"):
         rebuild_plan(plan.name)
+
+
+@pytest.mark.parametrize("change", [str.upper, lambda name: f"{name} "])
+def test_an_override_works_however_its_target_is_spelled(course, change):
+    hidden = course.topics[0]
+    target = override(hidden, "Hide") | {"target_name": change(hidden.name)}
+    plan = factories.make_plan(course.subject.name, overrides=[target])
+
+    rebuild_plan(plan.name)
+
+    assert not content_files.exists(f"plans/{plan.name}/{hidden.name}.json")
+
+
+@pytest.mark.parametrize("subject_is_given", [True, False])
+def test_a_topic_can_be_generated_by_itself(course, subject_is_given):
+    topic = course.topics[0]
+    plan = factories.make_plan(course.subject.name).name
+    subject = course.subject.name if subject_is_given else None
+    rebuild_plan(plan)
+
+    alone = json_generator.generate_topic_json(topic, plan, subject)
+
+    published = content_files.read(f"plans/{plan}/{topic.name}.json")
+    assert content_files.contents({"t": alone}) == content_files.contents({"t": published})
+
+
+def test_the_other_files_can_be_generated_by_themselves(course):
+    plan = factories.make_plan(course.subject.name)
+    subject, lesson = course.subject, course.lessons[0]
+    rebuild_plan(plan.name)
+
+    alone = {
+        f"plans/{plan.name}/manifest.json": json_generator.generate_manifest_atomic(plan),
+        f"plans/{plan.name}/{subject.name}_h.json": json_generator.generate_subject_hierarchy(
+            subject, plan.name
+        ),
+        f"plans/{plan.name}/{subject.name}_b.json": json_generator.generate_bitmap_json(subject),
+        f"{subject.name}.json": generate_subject_structure(subject),
+        lesson_path(lesson): json_generator.generate_lesson_json_shared(lesson),
+    }
+
+    published = {path: content_files.read(path) for path in alone}
+    assert content_files.contents(alone) == content_files.contents(published)
+
+
+def test_a_hidden_or_unpublished_node_generates_nothing(course):
+    plan = factories.make_plan(
+        course.subject.name, overrides=[override(course.units[0], "Hide")]
+    ).name
+    draft = factories.make_subject(is_published=0)
+
+    assert json_generator.generate_topic_json(course.topics[0], plan) is None
+    assert json_generator.generate_subject_hierarchy(draft, plan) is None
+    assert json_generator.generate_bitmap_json(draft) is None
+    assert generate_subject_structure(draft) is None
+
+
+def test_the_paths_of_a_plan_are_listed_by_kind(course):
+    plan = factories.make_plan(
+        course.subject.name, overrides=[override(course.lessons[0], "Set Sold Separately")]
+    ).name
+
+    listed = json_generator.get_atomic_content_paths_for_plan(plan)
+
+    assert listed["manifest"] == f"plans/{plan}/manifest.json"
+    assert listed["hierarchies"] == [f"plans/{plan}/{course.subject.name}_h.json"]
+    assert listed["topics"] == [f"plans/{plan}/{topic.name}.json" for topic in course.topics]
+    assert listed["lessons"] == [
+        f"private/{lesson_path(course.lessons[0])}",
+        *map(lesson_path, course.lessons[1:]),
+    ]
 
 
 def test_the_loaded_overrides_are_the_calculators(course):

@@ -41,6 +41,8 @@ MAX_FAULTS_SHOWN = 20
 def rebuild_plan(plan_id: str, *, now: datetime | None = None) -> dict[str, Any]:
     """Bring all files of a published plan up to date.
 
+    Commits the caller's transaction: what it has written is published too.
+
     Args:
         plan_id: The plan.
         now: The moment of the build, naive UTC; the present if None.

@@ -8,31 +8,28 @@ import frappe
 from frappe import _
 
 from memora.services.cdn_export.access_calculator import DOCTYPE_BY_TYPE, apply_plan_overrides
-from memora.services.cdn_export.content_tree import (
+from memora.services.cdn_export.plan_tree import (
     ContentNode,
     PlanNode,
     settle_lessons,
     view_of_plan,
 )
+from memora.services.content_tree import PARENT_FIELDS
 from memora.utils.errors import NotFoundError
 
 #: Lessons whose stages are read at a time: bounds the memory that their texts take.
 LESSONS_PER_QUERY = 500
 
 _COMMON_COLUMNS = "name, title, description, is_free_preview, is_public, required_item"
-# type, column of the parent, further columns, order among siblings
+_ORDER = "sort_order, creation, name"
+# type, further columns, order among siblings
 _LEVELS = (
-    ("subject", None, "is_linear, image, icon, color_code, language", "name"),
-    (
-        "track",
-        "parent_subject",
-        "is_linear, is_default, unlock_level, icon",
-        "sort_order, creation, name",
-    ),
-    ("unit", "parent_track", "is_linear", "sort_order, creation, name"),
-    ("topic", "parent_unit", "is_linear", "sort_order, creation, name"),
+    ("subject", "is_linear, image, icon, color_code, language", "name"),
+    ("track", "is_linear, is_default, unlock_level, icon", _ORDER),
+    ("unit", "is_linear", _ORDER),
+    ("topic", "is_linear", _ORDER),
     # A restored lesson is created anew but keeps its bit, and so its place.
-    ("lesson", "parent_topic", "bit_index, base_xp", "sort_order, bit_index"),
+    ("lesson", "bit_index, base_xp", "sort_order, bit_index"),
 )
 
 
@@ -115,11 +112,20 @@ def load_plan_overrides(plan_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     Raises:
         ValueError: A plan has an override that is not understood.
     """
+    # Names are compared here as the database compares them: an override typed as "Topic-1 " for
+    # topic-1 is accepted when the plan is saved, and so it has to work.
+    joins = " ".join(
+        f"""LEFT JOIN `tab{doctype}` {node_type}
+        ON override.target_doctype = '{doctype}' AND {node_type}.name = override.target_name"""
+        for node_type, doctype in DOCTYPE_BY_TYPE.items()
+    )
+    names = ", ".join(f"{node_type}.name" for node_type in DOCTYPE_BY_TYPE)
     rows = _select(
-        """SELECT parent, target_doctype, target_name, action, override_value
-        FROM `tabMemora Plan Override`
-        WHERE parent IN %(names)s AND parenttype = 'Memora Academic Plan'
-        ORDER BY parent, idx""",
+        f"""SELECT override.parent, override.target_doctype, override.action,
+            override.override_value, COALESCE({names}, override.target_name) AS target_name
+        FROM `tabMemora Plan Override` override {joins}
+        WHERE override.parent IN %(names)s AND override.parenttype = 'Memora Academic Plan'
+        ORDER BY override.parent, override.idx""",
         plan_ids,
     )
     return {plan_id: apply_plan_overrides(plan_id, rows=rows) for plan_id in plan_ids}
@@ -192,24 +198,12 @@ def load_stages(lesson_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     return stages
 
 
-def find_subject_of_topic(topic_id: str) -> str | None:
-    """Return the subject that a topic belongs to; None if the topic is gone."""
-    rows = frappe.db.sql(
-        """SELECT track.parent_subject
-        FROM `tabMemora Topic` topic
-        JOIN `tabMemora Unit` unit ON unit.name = topic.parent_unit
-        JOIN `tabMemora Track` track ON track.name = unit.parent_track
-        WHERE topic.name = %s""",
-        (topic_id,),
-    )
-    return rows[0][0] if rows else None
-
-
 def _load_trees(subject_ids: Collection[str]) -> dict[str, ContentNode]:
     trees: dict[str, ContentNode] = {}
     parents: dict[str, ContentNode] = {}
-    for node_type, parent_column, columns, order in _LEVELS:
+    for node_type, columns, order in _LEVELS:
         doctype = DOCTYPE_BY_TYPE[node_type]
+        parent_column = PARENT_FIELDS.get(doctype)
         rows = _select(
             f"""SELECT {_COMMON_COLUMNS}, {columns}, {parent_column or "NULL"} AS parent_name
             FROM `tab{doctype}`

@@ -12,8 +12,9 @@ from typing import Any
 
 from memora.services.cdn_export import content_loader, paths
 from memora.services.cdn_export.content_loader import PlanContent
-from memora.services.cdn_export.content_tree import ContentNode, PlanNode
+from memora.services.cdn_export.plan_tree import ContentNode, PlanNode
 from memora.services.cdn_export.url_resolver import get_content_url
+from memora.services.content_tree import subject_of
 from memora.utils.clock import to_iso, utc_now
 
 
@@ -327,7 +328,7 @@ def _topic_lesson(lesson: PlanNode) -> dict[str, Any]:
 
 
 def _load_topic_view(topic_id: str, plan_id: str | None, subject_id: str | None) -> PlanNode | None:
-    subject_id = subject_id or content_loader.find_subject_of_topic(topic_id)
+    subject_id = subject_id or subject_of("Memora Topic", topic_id)
     subject = content_loader.load_subject_view(subject_id, plan_id) if subject_id else None
     topics = subject.iterate("topic") if subject else ()
     return next((topic for topic in topics if topic.content.name == topic_id), None)

@@ -9,10 +9,10 @@ from typing import Any
 
 from memora.services.cdn_export import content_loader, json_generator, paths
 from memora.services.cdn_export.content_loader import PlanContent
-from memora.services.cdn_export.content_tree import ContentNode, PlanNode
 from memora.services.cdn_export.export_record import ExportRecord
 from memora.services.cdn_export.json_generator import Stamp, lesson_path_of
 from memora.services.cdn_export.local_storage import encode_content
+from memora.services.cdn_export.plan_tree import ContentNode, PlanNode
 from memora.services.cdn_export.schema_validator import schema_name_of, schema_text
 from memora.services.cdn_export.storage.base import ContentStorage
 from memora.services.cdn_export.subject_structure import generate_subject_structure

@@ -1,7 +1,7 @@
 """A subject as plans show it: what is hidden, what is sold, who inherits what."""
 
 from memora.services.cdn_export.access_calculator import DOCTYPE_BY_TYPE, apply_plan_overrides
-from memora.services.cdn_export.content_tree import ContentNode, settle_lessons, view_of_plan
+from memora.services.cdn_export.plan_tree import ContentNode, settle_lessons, view_of_plan
 
 TYPES = ("subject", "track", "unit", "topic", "lesson")
 
