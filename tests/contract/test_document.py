@@ -64,10 +64,10 @@ def test_what_is_in_memory_after_an_insert(make_book, recorded):
 def test_temporal_values_may_be_objects(make_book):
     book = make_book(
         published_on=datetime.date(2026, 2, 3),
-        reviewed_at=datetime.datetime(2026, 2, 3, 4, 5, 6, 789),  # noqa: DTZ001
+        reviewed_at=datetime.datetime(2026, 2, 3, 4, 5, 6, 789),
     ).reload()
     assert book.published_on == datetime.date(2026, 2, 3)
-    assert book.reviewed_at == datetime.datetime(2026, 2, 3, 4, 5, 6, 789)  # noqa: DTZ001
+    assert book.reviewed_at == datetime.datetime(2026, 2, 3, 4, 5, 6, 789)
 
 
 def test_an_empty_string_empties_a_date_and_a_number(make_book):

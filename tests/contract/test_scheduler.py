@@ -9,7 +9,7 @@ from frappe.core.doctype.scheduled_job_type.scheduled_job_type import run_schedu
 from tests.support import jobs
 
 FIELDS = ("name", "method", "frequency", "cron_format", "stopped")
-START = datetime.datetime(2026, 2, 4, 10, 7, 30)  # noqa: DTZ001 -- a Wednesday, site time
+START = datetime.datetime(2026, 2, 4, 10, 7, 30)
 
 
 def _job(method):
@@ -68,7 +68,7 @@ def test_the_next_run_follows_the_last(recorded, method):
 
 def test_a_job_is_due_from_its_next_run_on():
     job = _job("run_every_quarter")
-    due = datetime.datetime(2026, 2, 4, 10, 15)  # noqa: DTZ001
+    due = datetime.datetime(2026, 2, 4, 10, 15)
     assert not job.is_event_due(due - datetime.timedelta(seconds=1))
     assert job.is_event_due(due)
     assert job.is_event_due(due + datetime.timedelta(days=3))
@@ -78,7 +78,7 @@ def test_a_job_that_never_ran_counts_from_its_creation():
     frappe.db.set_value(
         "Scheduled Job Type", _job("run_hourly").name, {"last_execution": None, "creation": START}
     )
-    expected = datetime.datetime(2026, 2, 4, 11)  # noqa: DTZ001
+    expected = datetime.datetime(2026, 2, 4, 11)
     assert _job("run_hourly").get_next_execution() == expected
 
 

@@ -60,8 +60,12 @@ class UserPool:
         return user
 
     def take_back(self) -> None:
-        """Take back all that was lent; who was changed meanwhile is not lent again."""
+        """Take back all that was lent; who was changed meanwhile is not lent again.
+
+        Roles that a test gave and did not commit are gone from the table but not from the cache.
+        """
         for key, user in self._lent:
+            frappe.clear_cache(user=user)
             if _is_as_made(user, key):
                 self._free[key].append(user)
         self._lent.clear()

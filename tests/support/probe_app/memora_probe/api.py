@@ -202,8 +202,8 @@ def answer(kind):
         "text": "süß ✓ مرحبا",
         "float": 0.1,
         "date": datetime.date(2026, 2, 3),
-        "datetime": datetime.datetime(2026, 2, 3, 4, 5, 6),  # noqa: DTZ001 -- as the database gives it
-        "microseconds": datetime.datetime(2026, 2, 3, 4, 5, 6, 789),  # noqa: DTZ001
+        "datetime": datetime.datetime(2026, 2, 3, 4, 5, 6),
+        "microseconds": datetime.datetime(2026, 2, 3, 4, 5, 6, 789),
         "timedelta": datetime.timedelta(hours=26, minutes=3),
         "decimal": decimal.Decimal("1.50"),
         "dict": frappe._dict(a=1, b=None),
