@@ -1,7 +1,7 @@
 """Serves the exported content where nginx does not.
 
 In production nginx answers ``/memora_content/…`` from the site's public folder before a request
-reaches Python; ``bench serve``, gunicorn and benchless come here. Both give the same answers.
+reaches Python; every other server comes here. Both give the same answers.
 """
 
 import hashlib
