@@ -1,5 +1,7 @@
 """A subject as plans show it: what is hidden, what is sold, who inherits what."""
 
+import pytest
+
 from memora.services.cdn_export.access_calculator import DOCTYPE_BY_TYPE, apply_plan_overrides
 from memora.services.cdn_export.plan_tree import ContentNode, settle_lessons, view_of_plan
 
@@ -70,9 +72,11 @@ def test_a_subject_that_no_plan_shows_is_told_from_an_empty_one():
     assert settle_lessons(empty, [hidden, {}]) == set()
 
 
-def test_a_lesson_that_any_plan_sells_is_private():
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_lesson_that_any_plan_sells_is_private(order):
     root = subject(node("l1"), node("l2"))
-    settle_lessons(root, [{}, overrides(("Memora Lesson", "l1", "Set Sold Separately"))])
+    sells_1 = overrides(("Memora Lesson", "l1", "Set Sold Separately"))
+    settle_lessons(root, [{}, sells_1][::order])
 
     assert {x.name: x.is_private for x in root.iterate() if x.type == "lesson"} == {
         "l1": True,

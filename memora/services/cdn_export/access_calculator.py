@@ -8,7 +8,7 @@ of a subject structure file (``type``, ``id``).
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 PUBLIC = "public"
 AUTHENTICATED = "authenticated"
@@ -28,8 +28,16 @@ DOCTYPE_BY_TYPE = {
 # whatever the order of the rows: an editor may reorder the table without changing who gets in.
 OVERRIDE_ACTIONS = ("Hide", "Set Free", "Set Sold Separately", "Set Access Level", "Set Linear")
 
-_TRUE_WORDS = {"", "1", "true", "yes", "on"}
-_FALSE_WORDS = {"0", "false", "no", "off"}
+
+class OverrideFields(TypedDict):
+    """What a plan changes for one node; None leaves it as it is."""
+
+    is_hidden: bool
+    access_level: str | None
+    is_linear: bool | None
+
+
+_LINEAR_VALUES = {"1": True, "0": False}
 
 
 def apply_plan_overrides(
@@ -123,14 +131,15 @@ def calculate_linear_mode(
 
 def _override_fields(
     node: Mapping[str, Any], plan_overrides: Mapping[str, Any] | None
-) -> dict[str, Any] | None:
+) -> OverrideFields | None:
     if not plan_overrides:
         return None
-    entry = plan_overrides.get(node.get("name") or node.get("id"))
+    entry = plan_overrides.get(str(node.get("name") or node.get("id")))
     if entry is None:
         return None
-    doctype = node.get("doctype") or DOCTYPE_BY_TYPE[node.get("type")]
-    return entry["fields"].get(doctype)
+    doctype = node.get("doctype") or DOCTYPE_BY_TYPE[str(node.get("type"))]
+    fields: OverrideFields | None = entry["fields"].get(doctype)
+    return fields
 
 
 def _strength(row: Mapping[str, Any]) -> int:
@@ -140,14 +149,14 @@ def _strength(row: Mapping[str, Any]) -> int:
     return OVERRIDE_ACTIONS.index(action)
 
 
-def _combine(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    fields: dict[str, Any] = {"is_hidden": False, "access_level": None, "is_linear": None}
+def _combine(rows: Iterable[Mapping[str, Any]]) -> OverrideFields:
+    fields: OverrideFields = {"is_hidden": False, "access_level": None, "is_linear": None}
     for row in rows:
         action, value = row.get("action"), str(row.get("override_value") or "").strip()
         if action == "Hide":
             fields["is_hidden"] = True
         elif action == "Set Linear":
-            fields["is_linear"] = _to_bool(value, row)
+            fields["is_linear"] = _linear_of(value, row)
         else:
             level = _level_of(action, value, row)
             fields["access_level"] = fields["access_level"] or level
@@ -164,10 +173,7 @@ def _level_of(action: str | None, value: str, row: Mapping[str, Any]) -> str:
     return value
 
 
-def _to_bool(value: str, row: Mapping[str, Any]) -> bool:
-    word = value.lower()
-    if word in _TRUE_WORDS:
-        return True
-    if word in _FALSE_WORDS:
-        return False
-    raise ValueError(f"{value!r} is neither 1 nor 0 (Set Linear of {row.get('target_name')!r})")
+def _linear_of(value: str, row: Mapping[str, Any]) -> bool:
+    if value not in _LINEAR_VALUES:
+        raise ValueError(f"{value!r} is neither 1 nor 0 (Set Linear of {row.get('target_name')!r})")
+    return _LINEAR_VALUES[value]

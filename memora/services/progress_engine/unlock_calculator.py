@@ -165,5 +165,5 @@ def _count_lessons(children: list[dict[str, Any]], child_type: str) -> tuple[int
 
 def _is_begun(node: Mapping[str, Any]) -> bool:
     if node["type"] == "lesson":
-        return node["status"] == PASSED
-    return node["passed_lessons"] > 0
+        return bool(node["status"] == PASSED)
+    return bool(node["passed_lessons"])
