@@ -1,5 +1,6 @@
 """Publishing again: only what changed is written, and what dropped out goes in its time."""
 
+import errno
 import shutil
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from memora.services.cdn_export.batch_processor import (
     remove_expired_files,
 )
 from memora.services.cdn_export.local_storage import get_local_storage, write_content_file
+from memora.utils.errors import ServiceUnavailable
 from tests.support import content_files, factories
 
 NOON = datetime.fromisoformat("2026-03-01 12:00")
@@ -268,6 +270,23 @@ def test_a_lesson_that_becomes_paid_leaves_its_public_address(course):
     path = lesson_path(doc)
     assert not content_files.exists(path)
     assert get_local_storage().identity(f"private/{path}") is not None
+
+
+def test_a_full_disk_leaves_what_is_published(course, monkeypatch):
+    rebuild_plan(course.plan, now=NOON)
+    before = content_files.follow(course.plan)
+    frappe.db.set_value("Memora Lesson", course.lessons[0].name, "title", "Renamed")
+
+    def full_disk(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full_disk)
+        with pytest.raises(ServiceUnavailable, match="No space left"):
+            rebuild_plan(course.plan, now=NOON)
+
+    assert content_files.follow(course.plan) == before
+    assert content_files.temporary_files() == []
 
 
 def test_a_failed_build_is_logged_with_its_plan_and_cause(course):

@@ -23,7 +23,7 @@ from memora.services.cdn_export.schema_validator import (
     validate_json_schema,
 )
 from memora.utils.clock import utc_now
-from memora.utils.errors import ConflictError, MemoraError, ValidationError
+from memora.utils.errors import ConflictError, MemoraError, ServiceUnavailable, ValidationError
 
 __all__ = [
     "rebuild_plan",
@@ -57,6 +57,7 @@ def rebuild_plan(plan_id: str, *, now: datetime | None = None) -> dict[str, Any]
         NotFoundError: There is no such plan.
         ConflictError: It is not published, or is being built by somebody else.
         ValidationError: Its content cannot be published; ``errors`` says why. Nothing changed.
+        ServiceUnavailable: The disk is full or fails; the files in place are whole.
     """
     started = time.monotonic()
     try:
@@ -69,6 +70,12 @@ def rebuild_plan(plan_id: str, *, now: datetime | None = None) -> dict[str, Any]
             ),
             errors=shown,
             error_count=len(error.errors),
+        ) from error
+    except OSError as error:
+        raise ServiceUnavailable(
+            _(
+                "The files of plan {0} could not be stored: {1}. Mend that and publish again."
+            ).format(plan_id, error.strerror)
         ) from error
     return {
         "plan_id": plan_id,
