@@ -28,9 +28,9 @@ class Client:
         if device_id:
             self._session.headers["X-Device-ID"] = device_id
 
-    def post(self, path: str, *, expect: int = 200, **arguments: Any) -> Any:
+    def post(self, path: str, *, expect: int = 200, show: bool = True, **arguments: Any) -> Any:
         """Post JSON and return what the answer holds; see ``_send``."""
-        return self._send("POST", path, expect, json=arguments)
+        return self._send("POST", path, expect, json=arguments, show=show)
 
     def put(self, path: str, *, expect: int = 200, **arguments: Any) -> Any:
         """Put JSON and return what the answer holds; see ``_send``."""

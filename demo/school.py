@@ -57,7 +57,7 @@ def open_school(url: str, course: Path, admin_password: str = ADMIN_PASSWORD) ->
 def is_open(url: str) -> bool:
     """Say whether the school exists already."""
     admin = Client(url, "admin")
-    admin.post("/api/method/login", usr="Administrator", pwd=ADMIN_PASSWORD)
+    admin.post("/api/method/login", usr="Administrator", pwd=ADMIN_PASSWORD, show=False)
     return admin.exists(f"/api/resource/User/{list(STUDENTS)[-1]}")
 
 

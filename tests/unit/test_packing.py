@@ -1,0 +1,28 @@
+"""Packed lessons: the bytes that Redis and MariaDB hold."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memora.services.packing import pack_bitmap, pack_hearts, unpack
+
+LESSONS = st.dictionaries(st.integers(0, 5_000), st.integers(0, 5), max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("bits", "packed"), [([], b""), ([0], b"\x80"), ([7], b"\x01"), ([9], b"\x00\x40")]
+)
+def test_bits_lie_in_the_order_of_setbit(bits, packed):
+    assert pack_bitmap(dict.fromkeys(bits, 0)) == packed
+
+
+@pytest.mark.parametrize(
+    ("hearts", "packed"), [({0: 5}, b"\x50"), ({1: 5}, b"\x05"), ({0: 1, 3: 2}, b"\x10\x02")]
+)
+def test_hearts_lie_in_the_order_of_bitfield_u4(hearts, packed):
+    assert pack_hearts(hearts) == packed
+
+
+@given(LESSONS)
+def test_what_was_packed_is_unpacked(lessons):
+    assert unpack(pack_bitmap(lessons), pack_hearts(lessons)) == lessons
