@@ -8,7 +8,8 @@ from typing import Any
 import frappe
 
 from memora.services import ledger
-from memora.services.ledger import Decision, Recorded
+from memora.services.interaction_log import Decision
+from memora.services.ledger import Recorded
 from memora.services.lessons import Lesson, get_enrolment
 from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
 from memora.services.player_view import KnownState

@@ -12,7 +12,7 @@ from random import Random
 import frappe
 import pytest
 
-from memora.services import ledger, player_view
+from memora.services import interaction_log, player_view
 from memora.services.packing import pack_bitmap, pack_hearts
 from memora.services.player_state import PlayerState
 from memora.services.progress_engine.bitmap_manager import decode_bitmap_from_mariadb
@@ -144,7 +144,7 @@ class Storm:
 
 def fold_until(player, upto):
     state = PlayerState()
-    for entry, seq, at in ledger.read_log(player):
+    for entry, seq, at in interaction_log.read_log(player):
         if seq > upto:
             break
         state.advance(entry, seq, at)
@@ -152,7 +152,7 @@ def fold_until(player, upto):
 
 
 def snapshots_equal_the_log(player):
-    log = ledger.fold_log(player)
+    log = interaction_log.fold_log(player)
     wallet = frappe.db.get_value(
         "Memora Player Wallet", player, ["total_xp", "current_streak", "last_seq"], as_dict=True
     )

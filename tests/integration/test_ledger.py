@@ -5,8 +5,8 @@ from datetime import datetime
 import frappe
 import pytest
 
-from memora.services import ledger, player_view
-from memora.services.ledger import Decision
+from memora.services import interaction_log, ledger, player_view
+from memora.services.interaction_log import Decision
 from memora.services.player_state import Entry
 from memora.services.player_view import LessonRef
 from memora.utils.errors import ConflictError, NotFoundError
@@ -46,7 +46,7 @@ def test_the_view_equals_the_fold_of_the_log(player):
     finish_lesson(player, LessonRef(BIOLOGY, 11), hearts=4)
     finish_lesson(player, LessonRef(BIOLOGY, 3), hearts=1)
 
-    assert player_view.load_many([player], BIOLOGY) == [ledger.fold_log(player)]
+    assert player_view.load_many([player], BIOLOGY) == [interaction_log.fold_log(player)]
 
 
 def test_bits_and_hearts_are_stored_as_redis_counts_them(player):
@@ -161,14 +161,14 @@ def test_several_rows_of_one_event_apply_together(player):
 
     ledger.record(player, decide)
 
-    assert player_view.load_many([player]) == [ledger.fold_log(player)]
+    assert player_view.load_many([player]) == [interaction_log.fold_log(player)]
 
 
 def test_time_never_runs_backwards_for_a_player(player):
     award(player, 1, now=datetime(2031, 5, 2, 12))
     award(player, 1, now=datetime(2031, 5, 1, 12))
 
-    assert ledger.fold_log(player).at == datetime(2031, 5, 2, 12)
+    assert interaction_log.fold_log(player).at == datetime(2031, 5, 2, 12)
 
 
 def test_a_player_without_a_wallet_is_told_to_sign_in(borrow_user):

@@ -73,9 +73,7 @@ def test_one_device_with_wrong_passwords_does_not_lock_out_another(student, new_
 def test_wrong_passwords_leave_a_trace(student):
     student.login("wrong")
 
-    assert frappe.db.exists(
-        "Memora Security Event", {"user_id": student.user, "result": "failure"}
-    )
+    assert frappe.db.exists("Memora Security Event", {"user_id": student.user, "result": "failure"})
 
 
 def test_members_of_staff_are_sent_to_their_own_login(new_client, borrow_user):

@@ -40,7 +40,7 @@ def _record(
     player: str, event_id: str, bit_index: int, xp: int, hearts: int, rows: int
 ) -> Recorded:
     from memora.services import ledger
-    from memora.services.ledger import Decision
+    from memora.services.interaction_log import Decision
     from memora.services.player_state import LESSON_COMPLETION, Entry
     from memora.services.player_view import LessonRef
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import frappe
 
-from memora.services import ledger
-from memora.services.ledger import Decision, Recorded
+from memora.services import interaction_log, ledger
+from memora.services.interaction_log import Decision
+from memora.services.ledger import Recorded
 from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
 from memora.services.player_view import LessonRef
 
@@ -15,7 +16,7 @@ def make_player(user: str) -> str:
     """Give a user a profile and a wallet; return the player's name."""
     profile = frappe.get_doc({"doctype": "Memora Player Profile", "user": user})
     profile.insert(ignore_permissions=True)
-    ledger.create_wallet(user)
+    interaction_log.create_wallet(user)
     frappe.db.commit()
     return user
 

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from memora.services import ledger, session_manager
+from memora.services import interaction_log, session_manager
 from memora.utils.errors import ValidationError
 from memora.utils.uuids import is_uuid4
 
@@ -64,7 +64,7 @@ class MemoraPlayerProfile(Document):
 
     def after_insert(self) -> None:
         """Make the player's wallet: the ledger locks it before it writes anything."""
-        ledger.create_wallet(self.name)
+        interaction_log.create_wallet(self.name)
 
     def on_update(self) -> None:
         """Let the guard read the devices anew; this save holds the row's lock."""

@@ -1,0 +1,216 @@
+"""The interaction log in MariaDB: the truth, and the wallet row that locks and numbers it.
+
+The statements of the ledger's protocol stand here, its order in ``ledger``.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe import _
+
+from memora.services.player_state import Entry, PlayerState
+from memora.utils.errors import NotFoundError
+
+#: A player's events queue behind each other for milliseconds; who waits this long is stuck.
+LOCK_WAIT_S = 10
+ROWS_A_FETCH = 5_000
+
+
+class LedgerGapError(RuntimeError):
+    """The log and the wallet's ``last_seq`` disagree: rows are missing. Run reconcile."""
+
+
+@dataclass(slots=True)
+class Decision:
+    """What an event comes to: its log rows, at least one, and the answer to give."""
+
+    entries: list[Entry]
+    answer: dict[str, Any]
+
+
+def create_wallet(player: str) -> None:
+    """Make the wallet row of a new profile, once; part of the caller's transaction."""
+    frappe.db.sql(
+        """INSERT IGNORE INTO `tabMemora Player Wallet`
+        (name, player, creation, modified, owner, modified_by)
+        VALUES (%(player)s, %(player)s, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), %(player)s, %(player)s)
+        """,
+        {"player": player},
+    )
+
+
+def lock_and_advance(player: str) -> tuple[int, datetime]:
+    """Lock the player and claim the next ``seq``, in one statement.
+
+    Returns:
+        The last ``seq`` before this event, and MariaDB's UTC clock.
+
+    Raises:
+        NotFoundError: the player has no wallet.
+    """
+    frappe.db.sql(
+        f"""SET STATEMENT innodb_lock_wait_timeout = {LOCK_WAIT_S} FOR
+        UPDATE `tabMemora Player Wallet`
+        SET last_seq = LAST_INSERT_ID(last_seq) + 1 WHERE name = %s""",
+        player,
+    )
+    # ROW_COUNT tells a missing wallet from LAST_INSERT_ID's leftover of another statement.
+    locked, last_seq, clock = frappe.db.sql(
+        "SELECT ROW_COUNT(), LAST_INSERT_ID(), UTC_TIMESTAMP(6)"
+    )[0]
+    if locked != 1:
+        raise NotFoundError(_no_wallet())
+    return int(last_seq), clock
+
+
+def lock_player(player: str) -> int:
+    """Lock the player without writing anything; return the last ``seq``.
+
+    Raises:
+        NotFoundError: the player has no wallet.
+    """
+    locked = frappe.db.sql(
+        f"""SELECT last_seq FROM `tabMemora Player Wallet` WHERE name = %s
+        FOR UPDATE WAIT {LOCK_WAIT_S}""",
+        player,
+    )
+    if not locked:
+        raise NotFoundError(_no_wallet())
+    return int(locked[0][0])
+
+
+def insert(
+    player: str,
+    decision: Decision,
+    first_seq: int,
+    at: datetime,
+    event_id: str | None,
+    fingerprint: str,
+) -> None:
+    """Insert an event's rows, its answer with the first, and number them all.
+
+    Args:
+        player: whose event; the caller holds the lock and has claimed ``first_seq``.
+        decision: rows and answer.
+        first_seq: the first row's number.
+        at: naive UTC time of the event.
+        event_id: the client's name for it, if any.
+        fingerprint: of the arguments it was sent with.
+
+    Raises:
+        pymysql.err.IntegrityError: ``event_id`` is recorded already.
+    """
+    if len(decision.entries) > 1:
+        frappe.db.sql(
+            "UPDATE `tabMemora Player Wallet` SET last_seq = last_seq + %s WHERE name = %s",
+            (len(decision.entries) - 1, player),
+        )
+    rows: list[Any] = []
+    for offset, entry in enumerate(decision.entries):
+        data: dict[str, Any] = {"facts": entry.facts()}
+        if offset == 0:
+            data |= {"arguments": fingerprint, "answer": decision.answer}
+        rows += [
+            # Rising names keep inserts at the end of the primary key.
+            f"{at:%Y%m%d%H%M%S%f}{secrets.token_hex(6)}",
+            *(player, at, at, player, player),
+            *(first_seq + offset, event_id if offset == 0 else None),
+            *(entry.interaction_type, entry.reference_id, entry.subject, entry.season, entry.xp),
+            *(json.dumps(data, ensure_ascii=False, separators=(",", ":")), at),
+        ]
+    one = "(" + ", ".join(["%s"] * 15) + ")"
+    frappe.db.sql(
+        f"""INSERT INTO `tabMemora Interaction Log`
+        (name, player, creation, modified, owner, modified_by, seq, event_id, interaction_type,
+        reference_id, subject, season, xp, interaction_data, created_at)
+        VALUES {", ".join([one] * len(decision.entries))}""",
+        rows,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """What the log holds of an event that was recorded with an ``event_id``."""
+
+    seq: int
+    fingerprint: str
+    answer: dict[str, Any]
+
+
+def find_event(player: str, event_id: str) -> StoredEvent | None:
+    """Return a player's recorded event, or None."""
+    found = frappe.db.sql(
+        """SELECT seq, interaction_data FROM `tabMemora Interaction Log`
+        WHERE player = %s AND event_id = %s""",
+        (player, event_id),
+    )
+    if not found:
+        return None
+    data = json.loads(found[0][1])
+    return StoredEvent(found[0][0], data["arguments"], data["answer"])
+
+
+def last_seqs(players: list[str]) -> dict[str, int]:
+    """Return the last row's number of each player who has a wallet."""
+    return dict(
+        frappe.db.sql(
+            "SELECT name, last_seq FROM `tabMemora Player Wallet` WHERE name IN %s", (players,)
+        )
+    )
+
+
+def fold_log(player: str) -> PlayerState:
+    """Return what the log says of a player; reads MariaDB only."""
+    state = PlayerState()
+    for entry, seq, at in read_log(player):
+        state.advance(entry, seq, at)
+    return state
+
+
+def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
+    """Iterate over a player's log: entry, ``seq`` and time of each row, in order.
+
+    Inside a transaction it reads that transaction's snapshot.
+    """
+    last = 0
+    while True:
+        rows = frappe.db.sql(
+            """SELECT seq, created_at, interaction_type, reference_id, subject, xp,
+            JSON_EXTRACT(interaction_data, '$.facts')
+            FROM `tabMemora Interaction Log`
+            WHERE player = %s AND seq > %s ORDER BY seq LIMIT %s""",
+            (player, last, ROWS_A_FETCH),
+        )
+        for seq, at, *columns, facts in rows:
+            yield Entry.from_row(*columns, json.loads(facts)), seq, at
+        if len(rows) < ROWS_A_FETCH:
+            return
+        last = rows[-1][0]
+
+
+def check_complete(player: str, state: PlayerState, last_seq: int) -> None:
+    """Refuse a fold that does not end at the wallet's last row.
+
+    Raises:
+        LedgerGapError: rows are missing.
+    """
+    if state.upto != last_seq:
+        raise LedgerGapError(
+            f"The log of {player} ends at row {state.upto}, its wallet at {last_seq}."
+        )
+
+
+def fingerprint_of(arguments: dict[str, Any] | None) -> str:
+    """Return a digest that tells one request's arguments from another's."""
+    canonical = json.dumps(arguments or {}, sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+def _no_wallet() -> str:
+    return _("This account has no wallet yet. Sign in to Memora once to create it.")
