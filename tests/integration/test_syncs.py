@@ -1,0 +1,144 @@
+"""The syncs: whoever is behind is written, whatever happened to the run before."""
+
+import frappe
+import pytest
+
+from memora.services import wallet_sync
+from memora.services.player_view import LessonRef
+from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
+from memora.services.wallet_sync import sync_pending_wallets
+from memora.utils.pending_set import PendingSet
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_leaderboard_key, get_pending_wallet_sync_key
+from memora.utils.single_flight import single_flight
+from tests.support.players import award, finish_lesson, make_player
+from tests.support.threads import at_once
+
+
+@pytest.fixture
+def player(borrow_user):
+    return make_player(borrow_user("Memora Student"))
+
+
+def stored_xp(player):
+    frappe.db.rollback()
+    return frappe.db.get_value("Memora Player Wallet", player, "total_xp")
+
+
+def test_a_sync_writes_who_is_pending(player):
+    award(player, 20)
+    sync_pending_wallets()
+
+    assert stored_xp(player) == 20
+
+
+def test_a_sync_empties_the_pending_set(player):
+    award(player, 20)
+    sync_pending_wallets()
+
+    assert get_redis().exists(get_pending_wallet_sync_key()) == 0
+
+
+def test_a_sync_finds_a_player_whose_mark_was_flushed(player):
+    award(player, 20)
+    get_redis().flushdb()
+    sync_pending_wallets()
+
+    assert stored_xp(player) == 20
+
+
+def test_a_sync_writes_from_the_log_while_redis_is_away(player, redis_server):
+    award(player, 20)
+    redis_server.stop()
+    sync_pending_wallets()
+
+    assert stored_xp(player) == 20
+
+
+def test_a_sync_takes_over_what_a_killed_run_had_taken(player):
+    award(player, 20)
+    sync_pending_wallets()
+    get_redis().sadd(f"{get_pending_wallet_sync_key()}:processing", player)
+
+    assert sync_pending_wallets()["synced"] == 1
+
+
+def test_a_sync_repairs_a_board_that_lost_a_mark(player):
+    award(player, 20)
+    board = get_leaderboard_key("global", "all_time")
+    get_redis().zrem(board, player)
+    sync_pending_wallets()
+
+    assert get_redis().zscore(board, player) == 20
+
+
+def test_only_one_sync_runs_at_a_time(player, host, site):
+    award(player, 20)
+    with single_flight("wallet_sync"):
+        results = at_once(host, site, [sync_pending_wallets])
+
+    assert results[0]["synced"] == 0
+
+
+def test_a_forced_sync_writes_everybody(player):
+    award(player, 20)
+    sync_pending_wallets()
+
+    assert wallet_sync.trigger_wallet_sync(force=True)["synced"] == 1
+
+
+def test_an_old_state_never_replaces_a_newer_snapshot(player):
+    award(player, 20)
+    sync_pending_wallets()
+    frappe.db.set_value("Memora Player Wallet", player, {"synced_upto": 99, "total_xp": 999})
+    frappe.db.commit()
+    wallet_sync.trigger_wallet_sync(force=True)
+
+    assert stored_xp(player) == 999
+
+
+def test_a_deleted_wallet_does_not_come_back(player):
+    award(player, 20)
+    frappe.db.delete("Memora Player Wallet", {"name": player})
+    frappe.db.commit()
+    sync_pending_wallets()
+
+    assert stored_xp(player) is None
+
+
+def test_only_the_subjects_that_moved_are_written(player):
+    finish_lesson(player, LessonRef("biology", 1))
+    sync_pending_bitmaps()
+    frappe.db.set_value(
+        "Memora Structure Progress", {"player": player, "subject": "biology"}, "passed_lessons", 77
+    )
+    finish_lesson(player, LessonRef("chemistry", 1))
+    sync_pending_bitmaps()
+
+    assert (
+        frappe.db.get_value(
+            "Memora Structure Progress", {"player": player, "subject": "biology"}, "passed_lessons"
+        )
+        == 77
+    )
+
+
+def test_members_that_are_put_back_wait_again():
+    pending = PendingSet("test|{pending}")
+    get_redis().sadd(pending.key, "a", "b")
+    pending.take()
+    pending.put_back(["b"])
+    pending.finish()
+    pending.take()
+
+    assert list(pending.members()) == ["b"]
+
+
+def test_a_member_added_during_a_run_waits_for_the_next():
+    pending = PendingSet("test|{pending}")
+    get_redis().sadd(pending.key, "a")
+    pending.take()
+    get_redis().sadd(pending.key, "a")
+    pending.finish()
+
+    assert pending.take() == 1
