@@ -208,6 +208,18 @@ def test_on_update_knows_the_document_before_the_save(make_book, monkeypatch):
     assert seen == [(None, True, True), ("Old", True, False)]
 
 
+def test_db_set_lets_on_change_compare_with_what_was(monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        ProbeBook,
+        "on_change",
+        lambda book: seen.append((book.get_doc_before_save().title, book.title)),
+    )
+    frappe.db.bulk_insert("Probe Book", ["name", "code", "title"], [("b-1", "b-1", "Old")])
+    frappe.get_doc("Probe Book", "b-1").db_set("title", "New")
+    assert seen == [("Old", "New")]
+
+
 def test_neither_after_insert_nor_on_update_sees_a_new_document(make_book, monkeypatch):
     seen = {}
     monkeypatch.setattr(

@@ -77,18 +77,20 @@ def test_fixtures_are_imported():
 
 @pytest.fixture
 def incomplete_table(make_book, make_note):
-    """Take a column and two keys from a table with one row, as if they came with this version."""
+    """Make a table with one row what it may have been in an older version."""
     make_book()
     make_note(seq=1, text="kept")
     frappe.db.sql_ddl(
         """ALTER TABLE `tabProbe Note`
-        DROP INDEX book_seq, DROP INDEX book_event_id, DROP COLUMN event_id"""
+        DROP INDEX book_seq, DROP INDEX book_event_id, DROP COLUMN event_id,
+        MODIFY text varchar(20), MODIFY seq varchar(140)"""
     )
     frappe.db.sql("UPDATE `tabDocType` SET migration_hash = NULL WHERE name = 'Probe Note'")
     yield
     frappe.db.sql_ddl(
         """ALTER TABLE `tabProbe Note`
         ADD COLUMN IF NOT EXISTS event_id varchar(140),
+        MODIFY text text, MODIFY seq int(11) NOT NULL DEFAULT 0,
         ADD UNIQUE INDEX IF NOT EXISTS book_seq (book, seq),
         ADD UNIQUE INDEX IF NOT EXISTS book_event_id (book, event_id)"""
     )
@@ -100,6 +102,8 @@ def test_a_sync_adds_what_a_table_lacks_and_keeps_its_rows():
     frappe.db.commit()
     row = frappe.db.sql("SELECT text, event_id FROM `tabProbe Note`")
     assert row == (("kept", None),)
+    columns = {row.Field: row.Type for row in frappe.db.sql("DESC `tabProbe Note`", as_dict=True)}
+    assert (columns["text"], columns["seq"]) == ("text", "int(11)")
     keys = {row.Key_name for row in frappe.db.sql("SHOW INDEX FROM `tabProbe Note`", as_dict=True)}
     assert {"book_seq", "book_event_id"} <= keys
 

@@ -128,6 +128,15 @@ def test_clear_sessions_ends_the_others_and_keeps_the_current(client, new_client
     client.login(reader, PASSWORD)
     client.call("memora_probe.api.end_other_sessions")
     assert (_user(client), _user(other)) == (reader, "Guest")
+    rows = frappe.db.sql("SELECT sid FROM `tabSessions` WHERE user = %s", reader)
+    assert rows == ((client.cookie("sid"),),)
+
+
+def test_a_session_that_deletes_itself_lives_on_in_the_cache(client, reader, recorded):
+    client.login(reader, PASSWORD)
+    client.call("memora_probe.api.end_session", session_id=client.cookie("sid"))
+    rows = frappe.db.sql("SELECT sid FROM `tabSessions` WHERE user = %s", reader)
+    recorded({"is reader": _user(client) == reader, "rows": len(rows)})
 
 
 def test_delete_session_ends_one(client, new_client, reader):
