@@ -1,5 +1,9 @@
 """Sites on real Frappe, in the bench that `MEMORA_BENCH` names.
 
+They lie in `<bench>/memora-tests`, beside the bench's own sites, which are neither listed nor
+touched: that folder has its own list of apps and may be removed at any time. Frappe and both apps
+are imported, nothing is installed into the bench's environment.
+
 A new site costs Frappe many seconds, so a site with both apps is made once, dumped, and every test
 site is loaded from that dump. The dump's name holds a digest of everything that installing the apps
 reads: a changed DocType, hook or patch makes a new one.
@@ -13,6 +17,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,19 +30,24 @@ from tests.hosts.connection import connect, disconnect, wsgi_app
 __all__ = ["connect", "disconnect", "drop_site", "make_site", "wsgi_app"]
 
 BENCH = Path(os.environ["MEMORA_BENCH"]).resolve()
-SITES = BENCH / "sites"
-TEMPLATES = BENCH / "memora-test-templates"
+HOME = BENCH / "memora-tests"
+SITES = HOME / "sites"
+TEMPLATES = HOME / "templates"
+# Frappe writes logs to ../logs, seen from the folder of the sites.
+LOGS = HOME / "logs"
 REPOSITORY = Path(__file__).resolve().parents[2]
-PACKAGES = {
-    "memora": REPOSITORY / "memora",
-    "memora_probe": REPOSITORY / "tests" / "support" / "probe_app" / "memora_probe",
-}
+PROBE_APP = REPOSITORY / "tests" / "support" / "probe_app"
+PACKAGES = {"memora": REPOSITORY / "memora", "memora_probe": PROBE_APP / "memora_probe"}
 KEPT_TEMPLATES = 3
-APPS = tuple(PACKAGES)
 SITE_FOLDERS = ("private/backups", "private/files", "public/files", "locks", "logs")
 
 # frappe.app reads it once, when it is imported, and tests.hosts.connection at each connection.
 os.environ["SITES_PATH"] = str(SITES)
+# For this process and its children, before anything that the bench has installed.
+sys.path[:0] = [str(REPOSITORY), str(PROBE_APP)]
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(REPOSITORY), str(PROBE_APP), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
 
 
 def make_site(name: str, config: dict[str, Any]) -> str:
@@ -50,9 +60,8 @@ def make_site(name: str, config: dict[str, Any]) -> str:
     Returns:
         The name.
     """
-    # Frappe looks for its log files from the working directory.
-    os.chdir(SITES)
     dump, template_config = _template()
+    os.chdir(SITES)
     _make_from(dump, name, template_config | config)
     return name
 
@@ -66,18 +75,22 @@ def drop_site(site: str) -> None:
         cursor.execute(f"DROP USER IF EXISTS '{database}'@'%'")
         cursor.execute(f"DROP USER IF EXISTS '{database}'@'localhost'")
     shutil.rmtree(folder)
-    cache = redis.Redis.from_url(_common_config()["redis_cache"])
-    for key in cache.scan_iter(f"{database}|*", count=1000):
-        cache.unlink(key)
+    _forget_cached(database)
+
+
+def _forget_cached(database: str) -> None:
+    with redis.Redis.from_url(_common_config()["redis_cache"]) as cache:
+        for key in cache.scan_iter(f"{database}|*", count=1000):
+            cache.unlink(key)
 
 
 def _template() -> tuple[Path, dict[str, Any]]:
     """Return the dump of a site with both apps and its config, made anew if it is out of date."""
-    TEMPLATES.mkdir(exist_ok=True)
+    HOME.mkdir(exist_ok=True)
     dump = TEMPLATES / f"apps-{_digest_of_apps()}.sql"
     with _lock():
+        _prepare_home()
         if not dump.exists():
-            _list_apps()
             _make_template(dump)
             _forget_old_templates()
     return dump, json.loads(dump.with_suffix(".json").read_text())
@@ -95,7 +108,7 @@ def _make_template(dump: Path) -> None:
     bare = _bare_template()
     site = _make_from(bare, f"template-{secrets.token_hex(4)}.test", _config_beside(bare))
     try:
-        _bench("--site", site, "install-app", *APPS)
+        _bench("--site", site, "install-app", *PACKAGES)
         _dump(site, dump)
     finally:
         drop_site(site)
@@ -176,13 +189,14 @@ def _shapes_a_site(path: Path) -> bool:
     return path.suffix == ".py" and bool(in_schema or path.name in ("hooks.py", "install.py"))
 
 
-def _list_apps() -> None:
-    """Add the apps to the bench's list, for a bench that was not told of them."""
-    listed = SITES / "apps.txt"
-    names = listed.read_text().split()
-    missing = [app for app in APPS if app not in names]
-    if missing:
-        listed.write_text("\n".join([*names, *missing]) + "\n")
+def _prepare_home() -> None:
+    for folder in (SITES, TEMPLATES, LOGS):
+        folder.mkdir(exist_ok=True)
+    for shared in ("common_site_config.json", "assets"):
+        link = SITES / shared
+        if not link.is_symlink():
+            link.symlink_to(BENCH / "sites" / shared)
+    (SITES / "apps.txt").write_text("\n".join(["frappe", *PACKAGES]) + "\n")
 
 
 def _bench(*arguments: str) -> None:
@@ -238,12 +252,12 @@ def _root_password() -> str:
 
 
 def _common_config() -> dict[str, Any]:
-    return json.loads((SITES / "common_site_config.json").read_text())
+    return json.loads((BENCH / "sites" / "common_site_config.json").read_text())
 
 
 @contextlib.contextmanager
 def _lock() -> Iterator[None]:
     """Hold off the other workers, which want the same template."""
-    with (TEMPLATES / "lock").open("w") as handle:
+    with (HOME / "lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
