@@ -1,16 +1,18 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint format clean
+.PHONY: help demo up test bench lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/mini-course.json
 # Tests run side by side, one site a process.
 WORKERS ?= auto
+SCALE ?= quick
 
 help:
 	@echo "make demo [COURSE=file]   a student's day over live HTTP, from nothing"
 	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
+	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
 	@echo "make lint                 Ruff, types, import layers"
 	@echo "make format               Ruff's formatter and safe fixes"
 	@echo "make clean                removes .bench: every site and its data"
@@ -35,6 +37,9 @@ test: .venv/ready
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@.venv/bin/python -m pytest -n $(WORKERS) $(ARGS)
 endif
+
+bench: .venv/ready
+	@.venv/bin/python -m benchmarks.run --scale "$(SCALE)"
 
 lint: .venv/ready
 	@.venv/bin/ruff check .

@@ -1,0 +1,55 @@
+"""Timing two ways of doing the same thing, in turns."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the report.
+
+    Attributes:
+        name: what was measured.
+        ours_s: median seconds of a round of ours.
+        base_s: median seconds of a round of what it is compared with, if anything.
+        ratio: the median over the rounds of ours / base.
+        budget: what the ratio, or the time, is meant to stay within, in words.
+    """
+
+    name: str
+    ours_s: float
+    base_s: float | None = None
+    ratio: float | None = None
+    budget: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the figure for the JSON report."""
+        return asdict(self)
+
+
+def compare(
+    name: str, ours: Callable[[], Any], base: Callable[[], Any], budget: str = ""
+) -> Figure:
+    """Time two functions in turns, so that a machine's moods meet both."""
+    ours(), base()
+    pairs = [(_time(ours), _time(base)) for _ in range(ROUNDS)]
+    ratio = median(own / other for own, other in pairs)
+    own, other = (median(column) for column in zip(*pairs, strict=True))
+    return Figure(name, own, other, ratio, budget)
+
+
+def measure(name: str, ours: Callable[[], Any], budget: str = "") -> Figure:
+    """Time one function."""
+    ours()
+    return Figure(name, median(_time(ours) for _ in range(ROUNDS)), budget=budget)
+
+
+def _time(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

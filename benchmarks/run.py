@@ -1,0 +1,67 @@
+"""``make bench``: every benchmark on a fresh site, as a table and as JSON."""
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+from tabulate import tabulate
+
+from benchmarks.harness import ROUNDS, Figure
+from tests.support.redis_server import RedisServer
+
+SITE = "bench.test"
+BENCHMARKS = ("ledger", "wallet_sync", "progress", "export")
+
+
+def main() -> int:
+    """Run them and print the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", choices=("quick", "full"), default="quick")
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    options = parser.parse_args()
+    figures = _run_all(options.scale)
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
+        f"medians of {ROUNDS} interleaved rounds\n"
+    )
+    rows = [
+        (f.name, _ms(f.ours_s), _ms(f.base_s), f.ratio and f"{f.ratio:.2f}", f.budget)
+        for f in figures
+    ]
+    print(tabulate(rows, headers=("what", "ours", "beside", "ratio", "budget")))
+    report = json.dumps([figure.as_dict() for figure in figures], indent=1)
+    if options.json:
+        options.json.write_text(report + "\n")
+    else:
+        print(f"\n{report}")
+    return 0
+
+
+def _run_all(scale: str) -> list[Figure]:
+    host = importlib.import_module("tests.hosts.benchless")
+    hot, queue = RedisServer().start(), RedisServer(appendonly="no").start()
+    try:
+        config = {"memora_redis": hot.url, "redis_queue": queue.url}
+        host.make_site(SITE, config)
+        host.connect(SITE)
+        try:
+            modules = [importlib.import_module(f"benchmarks.{name}") for name in BENCHMARKS]
+            return [figure for module in modules for figure in module.run(scale)]
+        finally:
+            host.disconnect()
+            host.drop_site(SITE)
+    finally:
+        hot.remove()
+        queue.remove()
+
+
+def _ms(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds * 1_000:,.1f} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

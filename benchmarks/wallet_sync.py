@@ -1,0 +1,87 @@
+"""The wallet sync beside a bare bulk upsert of the same rows."""
+
+from datetime import datetime, timedelta
+
+import frappe
+
+from benchmarks.harness import Figure, compare
+from memora.services import player_view, wallet_sync
+from memora.services.player_state import Entry, PlayerState
+from memora.services.snapshot_run import CHUNK
+from memora.utils.clock import utc_now
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_pending_wallet_sync_key
+
+PLAYERS = {"quick": 5_000, "full": 50_000}
+
+
+def run(scale: str) -> list[Figure]:
+    """Compare a sync of everybody with writing the same rows without asking anybody."""
+    count = PLAYERS[scale]
+    now = utc_now()
+    players = [f"p{number:06}@bench.example" for number in range(count)]
+    _make_wallets(players)
+    rounds = iter(range(1, 100))
+
+    def ours() -> None:
+        moment = now + timedelta(seconds=next(rounds))
+        _earn(players, moment)
+        result = wallet_sync.sync_pending_wallets()
+        if result["synced"] != count:
+            raise RuntimeError(f"{result} instead of {count} wallets")
+
+    def earn_only() -> None:
+        _earn(players, now + timedelta(seconds=next(rounds)))
+
+    ours()
+    earning = compare("", earn_only, lambda: None).ours_s
+    figure = compare("", ours, lambda: _bare(players))
+    synced = figure.ours_s - earning
+    return [
+        Figure(
+            f"wallet sync: {count} players / bare upsert in chunks of {CHUNK}",
+            synced,
+            figure.base_s,
+            synced / (figure.base_s or 1),
+            "ratio at most 3",
+        )
+    ]
+
+
+def _make_wallets(players: list[str]) -> None:
+    for start in range(0, len(players), 1_000):
+        chunk = players[start : start + 1_000]
+        values = ", ".join(["(%s, %s)"] * len(chunk))
+        frappe.db.sql(
+            f"INSERT INTO `tabMemora Player Wallet` (name, player) VALUES {values}",
+            [name for player in chunk for name in (player, player)],
+        )
+    frappe.db.commit()
+
+
+def _earn(players: list[str], moment: datetime) -> None:
+    """Let everybody's view be one row ahead of MariaDB's snapshot."""
+    frappe.db.sql("UPDATE `tabMemora Player Wallet` SET last_seq = last_seq + 1")
+    frappe.db.commit()
+    upto = frappe.db.sql("SELECT MAX(last_seq) FROM `tabMemora Player Wallet`")[0][0]
+    state = PlayerState(upto=upto - 1)
+    state.advance(Entry("award", "bench", xp=10 * upto), upto, moment)
+    pipe = get_redis().pipeline(transaction=False)
+    for player in players:
+        player_view.queue_write(pipe, player, state)
+    pipe.sadd(get_pending_wallet_sync_key(), *players)
+    pipe.execute()
+
+
+def _bare(players: list[str]) -> None:
+    for start in range(0, len(players), CHUNK):
+        chunk = players[start : start + CHUNK]
+        values = ", ".join(["(%s, %s, 10, 0, 1, NULL, UTC_TIMESTAMP(6), 1)"] * len(chunk))
+        frappe.db.sql(
+            f"""INSERT INTO `tabMemora Player Wallet` ({", ".join(wallet_sync.COLUMNS)})
+            VALUES {values}
+            ON DUPLICATE KEY UPDATE current_streak = VALUES(current_streak) + 1,
+            last_played_at = VALUES(last_played_at)""",
+            [name for player in chunk for name in (player, player)],
+        )
+        frappe.db.commit()
