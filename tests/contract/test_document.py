@@ -293,7 +293,9 @@ def test_a_cached_document_follows_saves_deletes_and_set_value(make_book):
     titles.append(frappe.get_cached_doc("Probe Book", "b-1").title)
     frappe.db.set_value("Probe Book", "b-1", "title", "set")
     titles.append(frappe.get_cached_doc("Probe Book", "b-1").title)
-    assert titles == ["Book b-1", "saved", "set"]
+    frappe.db.set_value("Probe Book", {"pages": 10}, "title", "set by a filter")
+    titles.append(frappe.get_cached_doc("Probe Book", "b-1").title)
+    assert titles == ["Book b-1", "saved", "set", "set by a filter"]
     frappe.delete_doc("Probe Book", "b-1")
     with pytest.raises(frappe.DoesNotExistError):
         frappe.get_cached_doc("Probe Book", "b-1")

@@ -5,6 +5,7 @@ import datetime
 import frappe
 import pytest
 from frappe.core.doctype.scheduled_job_type.scheduled_job_type import run_scheduled_job, sync_jobs
+from frappe.utils.scheduler import enqueue_events, is_scheduler_inactive
 
 from tests.support import jobs
 
@@ -88,6 +89,32 @@ def test_a_due_job_is_queued_once_and_run(events):
     jobs.drain()
     assert events == ["job: run_every_minute run"]
     assert not _job("run_every_minute").is_event_due(START)
+
+
+def test_a_tick_queues_what_is_due_and_not_stopped(site):
+    later = datetime.datetime(2099, 1, 1)
+    frappe.db.sql("UPDATE `tabScheduled Job Type` SET last_execution = %s", (later,))
+    frappe.db.sql(
+        """UPDATE `tabScheduled Job Type` SET last_execution = %s, stopped = (method LIKE '%%daily')
+        WHERE method IN %s""",
+        (START, [f"memora_probe.jobs.run_{name}" for name in ("hourly", "daily", "weekly")]),
+    )
+    # Frappe lets a site rest that nobody has logged in to lately, unless it is a developer's.
+    frappe.conf.developer_mode = 1
+    queued = enqueue_events(site)
+    assert sorted(queued) == ["memora_probe.jobs.run_hourly", "memora_probe.jobs.run_weekly"]
+    assert len(jobs.queued()) == 2
+    assert enqueue_events(site) == []
+
+
+def test_the_scheduler_rests_where_the_site_says_so():
+    frappe.db.set_single_value("System Settings", "enable_scheduler", 1)
+    assert not is_scheduler_inactive()
+    frappe.conf.pause_scheduler = 1
+    assert is_scheduler_inactive()
+    frappe.conf.pause_scheduler = 0
+    frappe.db.set_single_value("System Settings", "enable_scheduler", 0)
+    assert is_scheduler_inactive()
 
 
 @pytest.mark.parametrize(

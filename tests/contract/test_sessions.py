@@ -250,12 +250,14 @@ def test_a_session_without_a_csrf_token_posts_freely(client, reader):
 def test_a_session_with_a_csrf_token_must_send_it(client, reader, recorded):
     client.login(reader, PASSWORD)
     token = client.call("memora_probe.api.csrf_token").json["message"]
+    header = {"X-Frappe-CSRF-Token": token}
+    again = client.post("/api/method/memora_probe.api.csrf_token", headers=header)
+    assert again.json["message"] == token
     path = "/api/method/memora_probe.api.take_all"
-    sent = {"X-Frappe-CSRF-Token": token}
     answers = {
         "nothing": outcome(client.post(path)),
         "wrong": outcome(client.post(path, headers={"X-Frappe-CSRF-Token": "wrong"})),
-        "header": outcome(client.post(path, headers=sent)),
+        "header": outcome(client.post(path, headers=header)),
         "argument": whole(client.post(path, data={"csrf_token": token})),
         "get": outcome(client.get(path)),
         "put": outcome(client.put(path)),
