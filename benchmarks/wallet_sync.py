@@ -6,10 +6,10 @@ import frappe
 
 from benchmarks.harness import Figure, compare
 from memora.services import player_view, wallet_sync
+from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import Entry, PlayerState
 from memora.services.snapshot_run import CHUNK
 from memora.utils.clock import utc_now
-from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_pending_wallet_sync_key
 
 PLAYERS = {"quick": 5_000, "full": 50_000}
@@ -66,11 +66,13 @@ def _earn(players: list[str], moment: datetime) -> None:
     upto = frappe.db.sql("SELECT MAX(last_seq) FROM `tabMemora Player Wallet`")[0][0]
     state = PlayerState(upto=upto - 1)
     state.advance(Entry("award", "bench", xp=10 * upto), upto, moment)
-    pipe = get_redis().pipeline(transaction=False)
-    for player in players:
-        player_view.queue_write(pipe, player, state)
-    pipe.sadd(get_pending_wallet_sync_key(), *players)
-    pipe.execute()
+
+    def fill(pipe: Pipeline) -> None:
+        for player in players:
+            player_view.queue_write(pipe, player, state)
+        pipe.sadd(get_pending_wallet_sync_key(), *players)
+
+    run_pipeline(fill)
 
 
 def _bare(players: list[str]) -> None:

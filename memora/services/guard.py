@@ -12,7 +12,7 @@ import redis
 from frappe import _
 
 from memora.services import session_manager
-from memora.services.lua import script
+from memora.services.lua import Script
 from memora.services.player_view import KnownState, LessonRef, decode_known
 from memora.services.session_manager import Identity
 from memora.utils.errors import (
@@ -21,7 +21,6 @@ from memora.utils.errors import (
     RateLimitError,
     SessionReplaced,
 )
-from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (
     get_active_session_key,
     get_best_hearts_key,
@@ -30,6 +29,8 @@ from memora.utils.redis_keys import (
     get_rate_limit_key,
     get_wallet_key,
 )
+
+_GUARD = Script("epoch", "view", "guard")
 
 
 class RateLimit(NamedTuple):
@@ -102,11 +103,9 @@ def _ask_redis(request: Request) -> list[Any]:
     if request.lesson:
         keys.append(get_progress_key(request.user, lesson.subject))
         keys.append(get_best_hearts_key(request.user, lesson.subject))
-    return get_redis().eval(
-        script("epoch", "view", "guard"),
-        *(len(keys), *keys, session_manager.digest(request.sid), request.device_id),
-        *(*request.limit, lesson.subject, lesson.bit_index),
-    )
+    sid_digest = session_manager.digest(request.sid)
+    arguments = (sid_digest, request.device_id, *request.limit, lesson.subject, lesson.bit_index)
+    return _GUARD.call(keys, arguments)
 
 
 def _passed(request: Request, reply: list[Any]) -> Passed:

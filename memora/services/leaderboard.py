@@ -1,10 +1,12 @@
 """Leaderboards: one ZSET of XP for each scope and period (UTC days, ISO weeks, months)."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
-import redis
-
+from memora.services.lua import Pipeline
 from memora.services.player_state import PeriodXP, PlayerState
 from memora.utils.redis_keys import TTL_SECONDS, get_leaderboard_key
 
@@ -12,42 +14,68 @@ GLOBAL = "global"
 
 
 class _Board(NamedTuple):
+    scope: str
     period: str
-    score: int
     expires_at: datetime | None
 
 
-def queue_marks(
-    pipe: "redis.client.Pipeline[bytes]", player: str, state: PlayerState, subjects: set[str]
+def queue_scores(
+    pipe: Pipeline, states: Mapping[str, PlayerState], subjects: Iterable[str] | None = None
 ) -> None:
-    """Queue the player's absolute scores for every board that ``state`` touches.
+    """Queue the players' absolute scores for the boards of their latest periods.
 
     Absolute values and GT make it harmless to repeat or to come late: a board never goes
     back behind what it has shown.
+
+    Args:
+        pipe: the pipeline to queue it in.
+        states: the players' states.
+        subjects: the subjects that moved; all of each player's if None.
     """
-    scopes = [(GLOBAL, state.xp)]
-    scopes += [(f"subject:{name}", state.subjects[name].xp) for name in sorted(subjects)]
-    for scope, xp in scopes:
-        for board in _boards(xp):
-            if board.score > 0:
-                key = get_leaderboard_key(scope, board.period)
-                pipe.zadd(key, {player: board.score}, gt=True)
-                if board.expires_at:
-                    pipe.expireat(key, int(board.expires_at.timestamp()))
+    for board, scores in _scores(states, subjects).items():
+        pipe.zadd(get_leaderboard_key(*board[:2]), scores, gt=True)
 
 
-def _boards(xp: PeriodXP) -> list[_Board]:
-    boards = [_Board("all_time", xp.total, None)]
-    if xp.on:
-        year, week, weekday = xp.on.isocalendar()
-        next_monday = xp.on + timedelta(days=8 - weekday)
-        next_month = (xp.on.replace(day=1) + timedelta(days=32)).replace(day=1)
-        boards += [
-            _Board(f"daily:{xp.on}", xp.day, _keep("daily_board", xp.on + timedelta(days=1))),
-            _Board(f"weekly:{year}-W{week:02}", xp.week, _keep("weekly_board", next_monday)),
-            _Board(f"monthly:{xp.on:%Y-%m}", xp.month, _keep("monthly_board", next_month)),
-        ]
-    return boards
+def queue_expiries(pipe: Pipeline, states: Mapping[str, PlayerState]) -> None:
+    """Queue when the boards of the players' latest periods may go; the sync calls this."""
+    for scope, period, expires_at in _scores(states, None):
+        if expires_at:
+            pipe.expireat(get_leaderboard_key(scope, period), int(expires_at.timestamp()))
+
+
+def _scores(
+    states: Mapping[str, PlayerState], subjects: Iterable[str] | None
+) -> dict[_Board, dict[str, int]]:
+    scores: dict[_Board, dict[str, int]] = defaultdict(dict)
+    for player, state in states.items():
+        scopes = [(GLOBAL, state.xp)]
+        moved = state.subjects if subjects is None else subjects
+        scopes += [(f"subject:{name}", state.subjects[name].xp) for name in moved]
+        for scope, xp in scopes:
+            for (period, expires_at), score in zip(_periods(xp.on), _figures(xp), strict=False):
+                if score > 0:
+                    scores[_Board(scope, period, expires_at)][player] = score
+    return scores
+
+
+def _figures(xp: PeriodXP) -> tuple[int, int, int, int]:
+    return xp.total, xp.day, xp.week, xp.month
+
+
+@lru_cache(maxsize=64)
+def _periods(on: date | None) -> list[tuple[str, datetime | None]]:
+    """Return the names of all time, day, week and month of a date, and when they may go."""
+    if on is None:
+        return [("all_time", None)]
+    year, week, weekday = on.isocalendar()
+    next_monday = on + timedelta(days=8 - weekday)
+    next_month = (on.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return [
+        ("all_time", None),
+        (f"daily:{on}", _keep("daily_board", on + timedelta(days=1))),
+        (f"weekly:{year}-W{week:02}", _keep("weekly_board", next_monday)),
+        (f"monthly:{on:%Y-%m}", _keep("monthly_board", next_month)),
+    ]
 
 
 def _keep(purpose: str, period_end: date) -> datetime:

@@ -18,10 +18,10 @@ from pymysql.err import IntegrityError
 
 from memora.services import interaction_log, leaderboard, player_view
 from memora.services.interaction_log import Decision, LedgerGapError, StoredEvent
+from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import Entry, PlayerState
 from memora.services.player_view import KnownState, LessonRef
 from memora.utils.errors import ConflictError
-from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_pending_bitmap_sync_key, get_pending_wallet_sync_key
 from memora.utils.retry import retry_on_lock_conflict
 
@@ -242,18 +242,20 @@ def _check_lessons(decision: Decision, lesson: LessonRef | None) -> None:
 def _publish(player: str, committed: _Committed) -> None:
     """Bring view, pending marks and boards after the commit; every step may be repeated."""
     subjects = {entry.subject for entry in committed.entries if entry.subject}
-    pipe = get_redis().pipeline(transaction=False)
-    player_view.queue_apply(pipe, player, committed.entries, committed.first_seq, committed.after)
-    _queue_marks(pipe, player, committed.after, subjects)
-    pipe.execute()
+
+    def fill(pipe: Pipeline) -> None:
+        player_view.queue_apply(
+            pipe, player, committed.entries, committed.first_seq, committed.after
+        )
+        _queue_pending(pipe, player)
+        leaderboard.queue_scores(pipe, {player: committed.after}, subjects)
+
+    run_pipeline(fill)
 
 
-def _queue_marks(
-    pipe: "redis.client.Pipeline[bytes]", player: str, state: PlayerState, subjects: set[str]
-) -> None:
+def _queue_pending(pipe: Pipeline, player: str) -> None:
     pipe.sadd(get_pending_wallet_sync_key(), player)
     pipe.sadd(get_pending_bitmap_sync_key(), player)
-    leaderboard.queue_marks(pipe, player, state, subjects)
 
 
 def _repeat(player: str, stored: StoredEvent, fingerprint: str) -> Recorded:
@@ -277,10 +279,13 @@ def _rebuild(player: str) -> PlayerState:
         last_seq = interaction_log.lock_player(player)
         state = interaction_log.fold_log(player)
         interaction_log.check_complete(player, state, last_seq)
-        pipe = get_redis().pipeline(transaction=False)
-        player_view.queue_write(pipe, player, state)
-        _queue_marks(pipe, player, state, set(state.subjects))
-        pipe.execute()
+
+        def fill(pipe: Pipeline) -> None:
+            player_view.queue_write(pipe, player, state)
+            _queue_pending(pipe, player)
+            leaderboard.queue_scores(pipe, {player: state})
+
+        run_pipeline(fill)
     finally:
         # Nothing was written to MariaDB: this only releases the lock.
         frappe.db.commit()

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-import redis
-
-from memora.services.lua import script
+from memora.services.lua import Pipeline, Script, run_pipeline
 from memora.services.packing import pack_bitmap, pack_hearts, unpack
 from memora.services.player_state import Entry, PeriodXP, PlayerState, SubjectState
-from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_best_hearts_key, get_progress_key, get_wallet_key
 
 _SUBJECT = "subject:"
+
+_READ = Script("epoch", "view", "view_read")
+_APPLY = Script("epoch", "view_apply")
+_WRITE = Script("epoch", "view_write")
 
 
 class LessonRef(NamedTuple):
@@ -51,11 +52,13 @@ def load_many(players: list[str], subject: str | None = None) -> list[PlayerStat
     Raises:
         redis.RedisError: Redis cannot be asked.
     """
-    pipe = get_redis().pipeline(transaction=False)
-    for player in players:
-        keys = _keys(player, [subject] if subject else [])
-        pipe.eval(script("epoch", "view", "view_read"), len(keys), *keys, subject or "", "")
-    return [_decode_reply(reply, subject) for reply in pipe.execute()]
+    subjects = [subject] if subject else []
+
+    def fill(pipe: Pipeline) -> None:
+        for player in players:
+            _READ.queue(pipe, _keys(player, subjects), (subject or "", ""))
+
+    return [_decode_reply(reply, subject) for reply in run_pipeline(fill)]
 
 
 def _decode_reply(reply: list[Any] | None, subject: str | None) -> PlayerState | None:
@@ -107,16 +110,14 @@ def load_known(player: str, lesson: LessonRef | None) -> KnownState | None:
     """
     keys = _keys(player, [lesson.subject] if lesson else [])
     wanted = lesson or LessonRef("", 0)
-    reply = get_redis().eval(
-        script("epoch", "view", "view_read"), len(keys), *keys, wanted.subject, wanted.bit_index
-    )
+    reply = _READ.call(keys, (wanted.subject, wanted.bit_index))
     if reply is None:
         return None
     return decode_known(reply[0], lesson, reply[1] if lesson else None)
 
 
 def queue_apply(
-    pipe: "redis.client.Pipeline[bytes]",
+    pipe: Pipeline,
     player: str,
     entries: Iterable[Entry],
     first_seq: int,
@@ -142,20 +143,17 @@ def queue_apply(
         if entry.subject and entry.bit_index is not None:
             keys += _subject_keys(player, entry.subject)
             marks += [entry.bit_index, after.subjects[entry.subject].best[entry.bit_index]]
-    source = script("epoch", "view_apply")
-    arguments = (first_seq, after.upto, len(fields) // 2, *fields, *marks)
-    pipe.eval(source, len(keys), *keys, *arguments)
+    _APPLY.queue(pipe, keys, (first_seq, after.upto, len(fields) // 2, *fields, *marks))
 
 
-def queue_write(pipe: "redis.client.Pipeline[bytes]", player: str, state: PlayerState) -> None:
+def queue_write(pipe: Pipeline, player: str, state: PlayerState) -> None:
     """Queue the script that writes a whole view; call it under the player's lock only."""
     fields = _encode(state, state.subjects)
     packed = []
     for subject in state.subjects.values():
         packed += [pack_bitmap(subject.best), pack_hearts(subject.best)]
     keys = _keys(player, state.subjects)
-    source = script("epoch", "view_write")
-    pipe.eval(source, len(keys), *keys, state.upto, len(fields) // 2, *fields, *packed)
+    _WRITE.queue(pipe, keys, (state.upto, len(fields) // 2, *fields, *packed))
 
 
 def _keys(player: str, subjects: Iterable[str]) -> list[str]:

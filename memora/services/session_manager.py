@@ -13,7 +13,7 @@ import frappe
 import redis
 from frappe.sessions import delete_session
 
-from memora.services.lua import script
+from memora.services.lua import Script
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (
     TTL_SECONDS,
@@ -21,6 +21,8 @@ from memora.utils.redis_keys import (
     get_player_devices_key,
     get_replaced_session_key,
 )
+
+_IDENTITY_WRITE = Script("epoch", "identity_write")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def publish_identity(user_id: str) -> Identity | None:
             keys = (get_active_session_key(user_id), get_player_devices_key(user_id))
             ttl = TTL_SECONDS["identity"]
             arguments = (ttl, identity.sid_digest, identity.device, *sorted(identity.devices))
-            get_redis().eval(script("epoch", "identity_write"), len(keys), *keys, *arguments)
+            _IDENTITY_WRITE.call(keys, arguments)
         return identity
     finally:
         frappe.db.commit()

@@ -4,11 +4,11 @@ import frappe
 import redis
 
 from memora.services import leaderboard, ledger, snapshot_run
+from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import PlayerState
 from memora.services.snapshot_run import Chunk, SyncResult
 from memora.utils.bulk import upsert_newer
 from memora.utils.pending_set import PendingSet
-from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_pending_wallet_sync_key
 from memora.utils.retry import retry_on_lock_conflict
 
@@ -74,10 +74,12 @@ def _bulk_update_wallets(wallet_updates: dict[str, PlayerState]) -> None:
 
 def _refresh_boards(states: dict[str, PlayerState]) -> None:
     """Repeat the boards' marks: a writer may have ended between commit and mark."""
+
+    def fill(pipe: Pipeline) -> None:
+        leaderboard.queue_scores(pipe, states)
+        leaderboard.queue_expiries(pipe, states)
+
     try:
-        pipe = get_redis().pipeline(transaction=False)
-        for player, state in states.items():
-            leaderboard.queue_marks(pipe, player, state, set(state.subjects))
-        pipe.execute()
+        run_pipeline(fill)
     except redis.RedisError:
         frappe.logger("memora").warning("Redis is away: the boards wait for the next sync.")

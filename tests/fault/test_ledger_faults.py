@@ -12,7 +12,7 @@ from random import Random
 import frappe
 import pytest
 
-from memora.services import interaction_log, player_view
+from memora.services import interaction_log, ledger, player_view
 from memora.services.packing import pack_bitmap, pack_hearts
 from memora.services.player_state import PlayerState
 from memora.services.progress_engine.bitmap_manager import decode_bitmap_from_mariadb
@@ -38,7 +38,7 @@ class Storm:
         self.chance = Random(seed)
         self.acknowledged = {}
         self.faults = Counter()
-        self.wrong_views = 0
+        self.wrong_views = []
         self.looks = 0
         self.shown = Counter()
         self._lines = Queue()
@@ -65,8 +65,8 @@ class Storm:
                 since_fault = 0
                 self._fault()
                 self._look()
-        self._syncer.kill()
-        self._syncer.wait()
+        # In good order: MariaDB frees a killed run's lock only when it notices.
+        self._syncer.communicate()
 
     def _fault(self):
         name = self.chance.choice(
@@ -109,8 +109,12 @@ class Storm:
             view = player_view.load_many([player], SUBJECT)[0]
             frappe.db.rollback()
             self.looks += 1
-            if view and (view.xp.total < acknowledged or view != fold_until(player, view.upto)):
-                self.wrong_views += 1
+            if view and view.xp.total < acknowledged:
+                self.wrong_views.append(
+                    f"{player}: row {view.upto} shows {view.xp.total}, {acknowledged} was answered"
+                )
+            elif view and view != (log := fold_until(player, view.upto)):
+                self.wrong_views.append(f"{player}: {view} instead of {log}")
 
     def _writer_ended(self, writer):
         process = self._writers.pop(writer)
@@ -151,7 +155,9 @@ def fold_until(player, upto):
     return state
 
 
-def snapshots_equal_the_log(player):
+def differences_from_the_log(player):
+    # A view that a late flush removed is made by the next reader.
+    view, _is_degraded = ledger.read_state(player, SUBJECT)
     log = interaction_log.fold_log(player)
     wallet = frappe.db.get_value(
         "Memora Player Wallet", player, ["total_xp", "current_streak", "last_seq"], as_dict=True
@@ -163,15 +169,27 @@ def snapshots_equal_the_log(player):
         as_dict=True,
     )
     subject = log.subjects[SUBJECT]
-    return (
-        (wallet.total_xp, wallet.current_streak, wallet.last_seq)
-        == (log.xp.total, log.streak, log.upto)
-        and decode_bitmap_from_mariadb(progress.progress_bitmap) == pack_bitmap(subject.best)
-        and decode_bitmap_from_mariadb(progress.best_hearts) == pack_hearts(subject.best)
-        and progress.total_xp_earned == subject.xp.total
-        and player_view.load_many([player], SUBJECT) == [log]
-        and get_redis().zscore(get_leaderboard_key("global", "all_time"), player) == log.xp.total
-    )
+    shown = {
+        "wallet": (wallet.total_xp, wallet.current_streak, wallet.last_seq),
+        "bits": decode_bitmap_from_mariadb(progress.progress_bitmap),
+        "hearts": decode_bitmap_from_mariadb(progress.best_hearts),
+        "subject": progress.total_xp_earned,
+        "view": view,
+        "board": get_redis().zscore(get_leaderboard_key("global", "all_time"), player),
+    }
+    meant = {
+        "wallet": (log.xp.total, log.streak, log.upto),
+        "bits": pack_bitmap(subject.best),
+        "hearts": pack_hearts(subject.best),
+        "subject": subject.xp.total,
+        "view": log,
+        "board": log.xp.total,
+    }
+    return [
+        f"{player}: {name} is {shown[name]}, not {meant[name]}"
+        for name in meant
+        if shown[name] != meant[name]
+    ]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -198,20 +216,21 @@ def test_no_fault_loses_or_doubles_an_acknowledged_event(
         for event_id, (player, total) in storm.acknowledged.items()
         if total != total_after(player, event_id)
     ]
-    wrong = storm.wrong_views + sum(not snapshots_equal_the_log(player) for player in players)
+    at_rest = [difference for player in players for difference in differences_from_the_log(player)]
+    wrong = storm.wrong_views + at_rest
     with capsys.disabled():
         print(
             f"\nseed {seed}: {len(storm.acknowledged)} events, {storm.faults.total()} faults "
             f"({', '.join(f'{n} {name}' for name, n in sorted(storm.faults.items()))}): "
             f"lost {len(lost)}, doubled {len(doubled)}, mispriced {len(mispriced)}, "
-            f"wrong views {wrong} of {storm.looks + len(players)}"
+            f"wrong views {len(wrong)} of {storm.looks + len(players)}"
         )
     assert (len(storm.acknowledged), lost, doubled, mispriced, wrong) == (
         WRITERS * EVENTS_A_WRITER,
         [],
         [],
         [],
-        0,
+        [],
     )
 
 

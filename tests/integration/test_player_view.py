@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from memora.services import player_view
+from memora.services.lua import run_pipeline
 from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_wallet_key
@@ -26,15 +27,14 @@ def state_after(*entries):
 
 
 def write(state):
-    pipe = get_redis().pipeline()
-    player_view.queue_write(pipe, PLAYER, state)
-    return pipe.execute()[0].decode()
+    return run_pipeline(lambda pipe: player_view.queue_write(pipe, PLAYER, state))[0].decode()
 
 
 def apply(entries, first_seq, after):
-    pipe = get_redis().pipeline()
-    player_view.queue_apply(pipe, PLAYER, entries, first_seq, after)
-    return pipe.execute()[0].decode()
+    def fill(pipe):
+        player_view.queue_apply(pipe, PLAYER, entries, first_seq, after)
+
+    return run_pipeline(fill)[0].decode()
 
 
 def view():
