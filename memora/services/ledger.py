@@ -191,14 +191,13 @@ def _append(
     frappe.db.commit()
     try:
         last_seq, clock = interaction_log.lock_and_advance(player)
-        before = _state_under_lock(player, last_seq, known, lesson)
-        at = max(now or clock, before.at or datetime.min)
-        before.roll_over(at.date())
-        decision = decide(before, at)
+        state = _state_under_lock(player, last_seq, known, lesson)
+        at = max(now or clock, state.at or datetime.min)
+        state.roll_over(at.date())
+        decision = decide(state, at)
         _check_lessons(decision, lesson)
-        after = before.clone()
         for offset, entry in enumerate(decision.entries, start=1):
-            after.advance(entry, last_seq + offset, at)
+            state.advance(entry, last_seq + offset, at)
         interaction_log.insert(player, decision, last_seq + 1, at, event_id, fingerprint)
         frappe.db.commit()
     except IntegrityError:
@@ -210,7 +209,7 @@ def _append(
     except BaseException:
         frappe.db.rollback()
         raise
-    return _Committed(decision.answer, decision.entries, last_seq + 1, after)
+    return _Committed(decision.answer, decision.entries, last_seq + 1, state)
 
 
 def _state_under_lock(

@@ -6,7 +6,6 @@ hold results of it; none of them adds a rule of its own. It imports no framework
 """
 
 import math
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -80,6 +79,10 @@ class PeriodXP:
     month: int = 0
     on: date | None = None
 
+    def clone(self) -> "PeriodXP":
+        """Return an independent copy."""
+        return PeriodXP(self.total, self.day, self.week, self.month, self.on)
+
     def add(self, xp: int, today: date) -> None:
         """Add XP earned on ``today``, which is never before ``on``."""
         self.roll_over(today)
@@ -112,6 +115,10 @@ class SubjectState:
     last_seq: int = 0
     best: dict[int, int] = field(default_factory=dict)
 
+    def clone(self) -> "SubjectState":
+        """Return an independent copy."""
+        return SubjectState(self.xp.clone(), self.passed, self.last_seq, dict(self.best))
+
 
 @dataclass(slots=True)
 class PlayerState:
@@ -128,15 +135,12 @@ class PlayerState:
     subjects: dict[str, SubjectState] = field(default_factory=dict)
 
     def clone(self) -> "PlayerState":
-        """Return an independent copy (several times faster than ``copy.deepcopy``)."""
-        twin = copy(self)
-        twin.xp = copy(self.xp)
-        twin.subjects = {}
-        for subject, state in self.subjects.items():
-            twin.subjects[subject] = copy(state)
-            twin.subjects[subject].xp = copy(state.xp)
-            twin.subjects[subject].best = dict(state.best)
-        return twin
+        """Return an independent copy; written out, since ``copy`` is ten times as slow."""
+        return PlayerState(
+            *(self.upto, self.at, self.xp.clone(), self.lesson_xp_today, self.client_xp_today),
+            *(self.gems, self.streak, self.last_success_date),
+            {name: subject.clone() for name, subject in self.subjects.items()},
+        )
 
     def roll_over(self, today: date) -> None:
         """Forget the daily figures of an earlier day; a no-op on the same day."""
