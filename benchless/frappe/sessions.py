@@ -1,168 +1,133 @@
 """Sessions: in Redis for speed, in ``tabSessions`` to stay."""
 
+import contextlib
+import functools
 import json
 from urllib.parse import unquote
 
+import redis
+
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, cint, cstr, get_datetime, now, redis_wrapper
+from frappe.utils import add_to_date, cint, get_system_settings, now
 
-UPDATE_AFTER = 600  # seconds after which a session in use is written to the database again
+UPDATE_AFTER = 600  # seconds after which the use of a session is noted again
+INFO = ["enabled", "user_type", "first_name", "last_name", "user_image", "language"]
+_connection = functools.lru_cache(redis.Redis.from_url)
 
 
-def get_expiry_in_seconds() -> int:
+def _cache(command, *args):
+    """Call Redis; without it every read is a miss and the database answers."""
+    with contextlib.suppress(redis.exceptions.ConnectionError):
+        client = _connection(frappe.conf.redis_cache)
+        return getattr(client, command)(f"{frappe.conf.db_name}|session", *args)
+
+
+def get_expiry_in_seconds():
     """Return how long an unused session lives."""
-    parts = [cint(part) for part in (_settings("session_expiry") or "240:00").split(":")]
-    hours, minutes, seconds = [*parts, 0, 0][:3]
+    expiry = get_system_settings("session_expiry") or "240:00"
+    hours, minutes, seconds = [*map(cint, expiry.split(":")), 0][:3]
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _settings(key: str) -> str | None:
-    return frappe.get_system_settings(key)
+def _before(seconds):
+    return str(add_to_date(now(), seconds=-seconds))
 
 
-def _expired_before() -> str:
-    return str(add_to_date(now(), seconds=-get_expiry_in_seconds()))
-
-
-def clear_sessions(
-    user: str | None = None, keep_current: bool = False, force: bool = False
-) -> None:
-    """End a user's sessions.
-
-    Args:
-        user: by default the current one.
-        keep_current: not this one.
-        force: all; without it the latest ``simultaneous_sessions`` of the current user stay.
-    """
+def clear_sessions(user=None, keep_current=False, force=False):
+    """End a user's sessions; of the current user, without ``force``, the latest few stay."""
     user = user or frappe.session.user
-    stay = 0
-    if not force and user == frappe.session.user:
-        stay = frappe.db.get_value("User", user, "simultaneous_sessions") or 1
-    condition, values = "", [user]
-    if keep_current:
-        stay = stay if force else max(0, stay - 1)
-        condition, values = "AND sid != %s", [user, frappe.session.sid]
-    query = f"""SELECT sid FROM tabSessions WHERE user=%s {condition}
-        ORDER BY lastupdate DESC LIMIT 100 OFFSET {stay}"""
-    for sid in frappe.db.sql(query, values, pluck=True):
+    is_own = user == frappe.session.user and not force
+    stay = frappe.db.get_value("User", user, "simultaneous_sessions") or 1 if is_own else 0
+    current = frappe.session.sid if keep_current else ""
+    query = """SELECT sid FROM tabSessions WHERE user=%s AND sid != %s
+        ORDER BY lastupdate DESC LIMIT 100 OFFSET %s"""
+    stay = max(0, stay - 1) if keep_current else stay
+    for sid in frappe.db.sql(query, (user, current, stay), pluck=True):
         delete_session(sid)
 
 
-def delete_session(sid: str, user: str | None = None, reason: str = "") -> None:  # noqa: ARG001
+def delete_session(sid, user=None, reason=None):
     """End one session; commits."""
     frappe.db.delete("Sessions", {"sid": sid})
     frappe.db.commit()
-    redis_wrapper.hdel("session", sid)
-    redis_wrapper.hdel("last_db_session_update", sid)
+    _cache("hdel", sid)
 
 
-def clear_expired_sessions() -> None:
+def clear_expired_sessions():
     """End the sessions that nobody used for too long; a daily job."""
     query = "SELECT sid FROM tabSessions WHERE lastupdate < %s"
-    for sid in frappe.db.sql(query, (_expired_before(),), pluck=True):
+    for sid in frappe.db.sql(query, _before(get_expiry_in_seconds()), pluck=True):
         delete_session(sid)
 
 
-def get_csrf_token() -> str:
+def get_csrf_token():
     """Return the session's CSRF token; from then on its requests must carry it."""
-    if not frappe.local.session.data.csrf_token:
-        frappe.local.session.data.csrf_token = frappe.generate_hash()
+    if not frappe.session.data.csrf_token:
+        frappe.session.data.csrf_token = frappe.generate_hash()
         frappe.local.session_obj.update(force=True)
-    return frappe.local.session.data.csrf_token
+    return frappe.session.data.csrf_token
 
 
 class Session:
     """The session of a request: resumed by its sid, or started for a user."""
 
-    def __init__(
-        self,
-        user: str | None,
-        resume: bool = False,
-        full_name: str | None = None,
-        user_type: str | None = None,
-    ) -> None:
-        cookie = unquote(frappe.request.cookies.get("sid", "Guest"))
-        self.sid = cstr(frappe.form_dict.get("sid") or cookie)
-        self.user = user
+    def __init__(self, user, resume=False):
         self.data = frappe.local.session = frappe._dict(data=frappe._dict())
         if resume:
             self.resume()
-        elif user:
-            self._validate_user()
-            self.start(full_name, user_type)
-
-    def _validate_user(self) -> None:
-        if not frappe.get_cached_value("User", self.user, "enabled"):
+        self.user = self.data.user if resume else user
+        self.info = frappe.db.get_value("User", self.user, INFO, as_dict=True)
+        if not (self.info and self.info.enabled):
             message = _("User {0} is disabled. Please contact your System Manager.")
             frappe.throw(message.format(self.user))
+        if not resume:
+            self.start()
 
-    def start(self, full_name: str | None = None, user_type: str | None = None) -> None:
+    def start(self):
         """Start a session with a new sid; all guests share one."""
-        self.sid = "Guest" if self.user == "Guest" else frappe.generate_hash()
-        self.data.update(user=self.user, sid=self.sid)
+        sid = "Guest" if self.user == "Guest" else frappe.generate_hash()
+        self.data.update(user=self.user, sid=sid)
         self.data.data.update(user=self.user, session_ip=frappe.local.request_ip)
-        if self.user == "Guest":
-            return
-        stamp = now()
-        self.data.data.update(last_updated=stamp, full_name=full_name, user_type=user_type)
-        row = (json.dumps(self.data.data), self.user, stamp, self.sid, "Active")
-        columns = ["sessiondata", "user", "lastupdate", "sid", "status"]
-        frappe.db.bulk_insert("Sessions", columns, [row])
-        redis_wrapper.hset("session", self.sid, self.data)
-        frappe.db.sql(
-            "UPDATE tabUser SET last_login=%s, last_ip=%s, last_active=%s WHERE name=%s",
-            (stamp, frappe.local.request_ip, stamp, self.user),
-        )
-        frappe.db.commit()
+        if self.user != "Guest":
+            row = (json.dumps(self.data.data), self.user, now(), sid, "Active")
+            columns = ["sessiondata", "user", "lastupdate", "sid", "status"]
+            frappe.db.bulk_insert("Sessions", columns, [row])
+            seen = {"last_login": now(), "last_ip": frappe.local.request_ip, "last_active": now()}
+            frappe.db.set_value("User", self.user, seen, update_modified=False)
+            frappe.db.commit()
 
-    def resume(self) -> None:
+    def resume(self):
         """Take up the session of the request's sid; a stale one becomes Guest's."""
-        stored = None if self.sid == "Guest" else self._from_cache() or self._from_database()
-        if not stored and self.sid != "Guest":
-            from frappe.auth import clear_cookies
+        from frappe.auth import clear_cookies
 
-            delete_session(self.sid)
-            frappe.response["session_expired"] = 1
-            clear_cookies()
-            self.sid = "Guest"
-        stored = stored or frappe._dict(user="Guest")
-        self.user = stored.user
-        self.data.update(data=stored, user=self.user, sid=self.sid)
-        self._validate_user()
-        if self.sid != "Guest":
-            frappe.local.lang = frappe.translate.get_user_lang(self.user)
+        cookie = unquote(frappe.request.cookies.get("sid", "Guest"))
+        sid = str(frappe.form_dict.get("sid") or cookie)
+        self.data.update(user="Guest", sid="Guest")
+        if sid != "Guest":
+            user, data, used = json.loads(_cache("hget", sid) or "null") or self._stored(sid)
+            if used > _before(get_expiry_in_seconds()):
+                self.data.update(user=user, sid=sid, data=frappe._dict(data))
+            else:
+                delete_session(sid)
+                frappe.local.response["session_expired"] = 1
+                clear_cookies()
 
-    def _from_cache(self) -> frappe._dict | None:
-        cached = redis_wrapper.hget("session", self.sid)
-        if not cached:
-            return None
-        age = get_datetime(now()) - get_datetime(cached["data"].get("last_updated"))
-        if age.total_seconds() > get_expiry_in_seconds():
-            return None
-        return frappe._dict(cached["data"])
+    @staticmethod
+    def _stored(sid):
+        query = "SELECT user, sessiondata, lastupdate FROM tabSessions WHERE sid=%s"
+        for user, data, used in frappe.db.sql(query, sid):
+            return user, json.loads(data), str(used)
+        return "Guest", {}, ""
 
-    def _from_database(self) -> frappe._dict | None:
-        query = "SELECT user, sessiondata FROM tabSessions WHERE sid=%s AND lastupdate > %s"
-        rows = frappe.db.sql(query, (self.sid, _expired_before()))
-        return frappe._dict(json.loads(rows[0][1] or "{}"), user=rows[0][0]) if rows else None
-
-    def update(self, force: bool = False) -> None:
-        """Note in the database, now and then, that the session is in use; commits."""
-        if frappe.session.user == "Guest" or frappe.session.sid != self.sid:
+    def update(self, force=False):
+        """Note, now and then, that the session is in use; commits."""
+        data = self.data
+        if data.user == "Guest" or frappe.local.session is not data or data.sid == data.user:
             return
-        stamp = now()
-        last = redis_wrapper.hget("last_db_session_update", self.sid)
-        age = (get_datetime(stamp) - get_datetime(last)).total_seconds() if last else None
-        if not (force or age is None or age > UPDATE_AFTER):
-            return
-        self.data.data.last_updated = stamp
-        frappe.db.sql(
-            "UPDATE tabSessions SET sessiondata=%s, lastupdate=%s WHERE sid=%s",
-            (json.dumps(self.data.data), stamp, self.sid),
-        )
-        query = "UPDATE tabUser SET last_active=%s WHERE name=%s"
-        frappe.db.sql(query, (stamp, frappe.session.user))
-        frappe.db.commit()
-        redis_wrapper.hset("last_db_session_update", self.sid, stamp)
-        redis_wrapper.hset("session", self.sid, self.data)
+        _user, _data, used = json.loads(_cache("hget", data.sid) or '["", {}, ""]')
+        if force or used < _before(UPDATE_AFTER):
+            values = {"sessiondata": json.dumps(data.data), "lastupdate": now()}
+            frappe.db.set_value("Sessions", {"sid": data.sid}, values, update_modified=False)
+            frappe.db.commit()
+            _cache("hset", data.sid, json.dumps([data.user, data.data, now()]))

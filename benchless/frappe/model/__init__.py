@@ -1,14 +1,5 @@
 """DocTypes and documents."""
 
-default_fields = (
-    "doctype",
-    "name",
-    "owner",
-    "creation",
-    "modified",
-    "modified_by",
-    "docstatus",
-    "idx",
-)
+default_fields = ("name", "owner", "creation", "modified", "modified_by", "docstatus", "idx")
 child_table_fields = ("parent", "parentfield", "parenttype")
-optional_fields = ("_user_tags", "_comments", "_assign", "_liked_by", "_seen")
+optional_fields = ("_user_tags", "_comments", "_assign", "_liked_by")

@@ -1,18 +1,16 @@
 """The life of a document: load, insert, save, delete, and the events on the way."""
 
-from collections.abc import Callable
-from typing import Any
-
 import frappe
 from frappe import _
+from frappe.database.schema import TYPE_MAP
 from frappe.model import optional_fields
-from frappe.model.base_document import BaseDocument, get_controller
-from frappe.model.create_new import get_new_doc
+from frappe.model.base_document import FLOATS, BaseDocument, get_controller
 from frappe.model.naming import set_new_name, validate_name
-from frappe.utils import cint, cstr, flt, now
+from frappe.permissions import has_permission
+from frappe.utils import cint, cstr, flt, now, now_datetime, nowdate
 
 
-def get_doc(*args: Any, **kwargs: Any) -> "Document":
+def get_doc(*args, **kwargs):
     """Return a document: by DocType and name, of a Single by DocType, or new of a dict."""
     if args and isinstance(args[0], BaseDocument):
         return args[0]
@@ -23,10 +21,41 @@ def get_doc(*args: Any, **kwargs: Any) -> "Document":
     return get_controller(doctype)(*args, **kwargs)
 
 
+def new_doc(doctype, **kwargs):
+    return get_doc(get_defaults(doctype)).update(kwargs)
+
+
+def get_defaults(doctype):
+    """Return the values of a new document: owner, defaults, first options, zeros."""
+    meta = frappe.get_meta(doctype)
+    doc = frappe._dict.fromkeys(meta.get_valid_columns())
+    doc.update(doctype=doctype, owner=frappe.session.user, docstatus=0, idx=0, __islocal=1)
+    for field in meta.fields:
+        if field.fieldtype in TYPE_MAP:
+            doc[field.fieldname] = _as_number(field, _default(field))
+    return doc if meta.issingle else doc.update(__unsaved=1)
+
+
+def _default(field):
+    if field.fieldtype == "Datetime" and cstr(field.default).lower() == "now":
+        return now_datetime()
+    if not field.default and field.fieldtype == "Select" and field.options:
+        return field.options.split("\n", 1)[0]
+    if field.default == "Today":
+        return nowdate()
+    return frappe.session.user if field.default == "__user" else field.default or None
+
+
+def _as_number(field, value):
+    if field.fieldtype == "Check" or (field.fieldtype == "Int" and value is not None):
+        return cint(value)
+    return flt(value) if field.fieldtype in FLOATS and value is not None else value
+
+
 class Document(BaseDocument):
     """What all controllers inherit from."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args, **kwargs):
         self.doctype = self.name = None
         self.flags = frappe._dict()
         if args and isinstance(args[0], str):
@@ -34,85 +63,49 @@ class Document(BaseDocument):
             self.name = args[0] if len(args) == 1 or args[1] is None else args[1]
             self.flags.for_update = kwargs.get("for_update")
             self.load_from_db()
-            return
-        values = args[0] if args else kwargs
-        if not values:
-            raise ValueError("Illegal arguments")
-        super().__init__(values)
-        self.init_values()
+        else:
+            super().__init__(args[0] if args else kwargs)
+            self.init_values()
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.name or 'unsaved'}>"
-
-    def __str__(self) -> str:
+    def __str__(self):
         return f"{type(self).__name__}({self.name or 'unsaved'})"
 
-    # --- loading ---------------------------------------------------------------------------------
-
-    def load_from_db(self) -> "Document":
-        """Load the record and its child rows.
-
-        Raises:
-            DoesNotExistError: there is no such record.
-        """
-        lock = self.flags.for_update
+    def load_from_db(self):
+        """Load the record and its child rows, or raise DoesNotExistError."""
+        lock = {"for_update": self.flags.for_update}
         if self.meta.issingle:
-            values = frappe.db.get_singles_dict(self.doctype, for_update=lock)
-            if not values:
-                values = get_new_doc(self.doctype)
-                del values["__islocal"]
-            super().__init__(values | {"name": self.doctype})
+            values = frappe.db.get_singles_dict(self.doctype, **lock) or get_defaults(self.doctype)
+            super().__init__(values | {"name": self.doctype, "__islocal": None})
             self.init_values()
-            self._fix_numeric_types()
+            for field in self.meta.fields:
+                self.set(field.fieldname, _as_number(field, self.get(field.fieldname)))
         else:
-            by_name = not isinstance(self.name, dict | list)
-            order = {"order_by": None} if by_name else {}
-            values = frappe.db.get_value(
-                self.doctype, self.name, "*", as_dict=True, for_update=lock, **order
-            )
+            order = {} if isinstance(self.name, dict | list) else {"order_by": None}
+            values = frappe.db.get_value(self.doctype, self.name, "*", **lock, **order)
             if not values:
                 message = _("{0} {1} not found").format(_(self.doctype), self.name)
                 frappe.throw(message, frappe.DoesNotExistError)
             super().__init__(values)
         for field in self.meta.get_table_fields():
-            place = {"parent": self.name, "parenttype": self.doctype}
-            rows = frappe.db.get_values(
-                field.options,
-                place | {"parentfield": field.fieldname},
-                "*",
-                order_by="idx asc",
-                for_update=lock,
-            )
+            place = self._place_of(field)
+            rows = frappe.db.get_values(field.options, place, "*", order_by="idx asc", **lock)
             self.set(field.fieldname, rows)
         return self
 
     reload = load_from_db
 
-    def _fix_numeric_types(self) -> None:
-        for field in self.meta.fields:
-            value = self.get(field.fieldname)
-            if field.fieldtype == "Check" or (field.fieldtype == "Int" and value is not None):
-                self.set(field.fieldname, cint(value))
-            elif field.fieldtype in ("Float", "Currency", "Percent") and value is not None:
-                self.set(field.fieldname, flt(value))
+    def _place_of(self, field):
+        return {"parent": self.name, "parenttype": self.doctype, "parentfield": field.fieldname}
 
-    def get_doc_before_save(self) -> "Document | None":
-        """Return the record as it was in the database before this save."""
-        return getattr(self, "_doc_before_save", None)
+    def get_doc_before_save(self):
+        return self.__dict__.get("_doc_before_save")
 
-    def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
+    def load_doc_before_save(self):
         """Load, and lock, what is in the database now."""
-        self._doc_before_save = None
-        if self.is_new():
-            return
-        try:
-            self._doc_before_save = frappe.get_doc(self.doctype, self.name, for_update=True)
-        except frappe.DoesNotExistError:
-            if raise_exception:
-                raise
-            frappe.clear_last_message()
+        known = None if self.is_new() else get_doc(self.doctype, self.name, for_update=True)
+        self._doc_before_save = known
 
-    def has_value_changed(self, fieldname: str) -> bool:
+    def has_value_changed(self, fieldname):
         """Tell whether this save changes the field; of a new record every field changed."""
         previous = self.get_doc_before_save()
         if not previous:
@@ -121,42 +114,32 @@ class Document(BaseDocument):
         # Dates come as texts from people and as dates from the database.
         return cstr(old) != cstr(new) if hasattr(old, "isoformat") else old != new
 
-    # --- permissions ---------------------------------------------------------------------------
-
-    def has_permission(self, permtype: str = "read", user: str | None = None) -> bool:
-        """Tell whether the user may."""
-        from frappe.permissions import has_permission
-
+    def has_permission(self, permtype="read", user=None):
         if self.flags.ignore_permissions:
             return True
         return has_permission(self.doctype, permtype, self, user)
 
-    def check_permission(self, permtype: str = "read", _permlevel: Any = None) -> None:
-        """Raise PermissionError if the user may not."""
+    def check_permission(self, permtype="read"):
         if not self.has_permission(permtype):
             message = _("Insufficient Permission for {0}").format(self.doctype)
             frappe.flags.error_message = f"{message} ({frappe.bold(_(permtype))})"
             raise frappe.PermissionError
 
-    # --- insert and save -----------------------------------------------------------------------
-
     def insert(
         self,
-        ignore_permissions: bool | None = None,
-        ignore_links: bool | None = None,
-        ignore_if_duplicate: bool = False,
-        ignore_mandatory: bool | None = None,
-        set_name: str | None = None,
-        set_child_names: bool = True,
-    ) -> "Document":
-        """Insert the record; events: before_insert, before_naming, autoname, before_validate,
-        validate, before_save, after_insert, on_update, on_change.
+        ignore_permissions=None,
+        ignore_links=None,
+        ignore_if_duplicate=False,
+        ignore_mandatory=None,
+        set_name=None,
+    ):
+        """Insert the record.
+
+        Events: before_insert, before_naming, autoname, before_validate, validate, before_save,
+        after_insert, on_update, on_change.
         """
-        given = {
-            "ignore_permissions": ignore_permissions,
-            "ignore_links": ignore_links,
-            "ignore_mandatory": ignore_mandatory,
-        }
+        given = {"ignore_permissions": ignore_permissions, "ignore_links": ignore_links}
+        given["ignore_mandatory"] = ignore_mandatory
         self.flags.update({key: value for key, value in given.items() if value is not None})
         self.set("__islocal", True)
         self._set_defaults()
@@ -165,12 +148,15 @@ class Document(BaseDocument):
         self._validate_links()
         self.check_permission("create")
         self.run_method("before_insert")
-        self._set_new_name(set_name, set_child_names)
-        self._set_parent_in_children()
-        self.flags.in_insert = True
-        self._run_before_save_methods()
+        if set_name:
+            self.name = validate_name(self.doctype, set_name)
+        elif not self.flags.name_set:
+            set_new_name(self)
+        for row in self.get_all_children():
+            set_new_name(row)
+            row.parent = self.name
+        self.flags.name_set = self.flags.in_insert = True
         self._validate()
-        self.flags.in_insert = False
         if self.meta.issingle:
             self._update_single()
         else:
@@ -178,37 +164,27 @@ class Document(BaseDocument):
         for row in self.get_all_children():
             row.db_insert()
         self.run_method("after_insert")
-        self.flags.in_insert = True
         self._run_post_save_methods()
         self.flags.in_insert = False
         for key in ("__islocal", "__unsaved"):
             self.__dict__.pop(key, None)
         return self
 
-    def save(
-        self,
-        ignore_permissions: bool | None = None,
-        ignore_version: bool | None = None,  # noqa: ARG002 (no versions are kept)
-    ) -> "Document":
-        """Save the record; events: before_validate, validate, before_save, on_update, on_change.
-
-        Raises:
-            TimestampMismatchError: somebody else saved it since it was loaded.
-        """
+    def save(self, ignore_permissions=None, **_ignored):
+        """Save the record; events: before_validate, validate, before_save, on_update, on_change."""
         if ignore_permissions is not None:
             self.flags.ignore_permissions = ignore_permissions
         if self.get("__islocal") or not self.get("name"):
             return self.insert()
         self._set_defaults()
-        self.check_permission("write", "save")
+        self.check_permission("write")
         self._set_user_and_timestamp()
         self._check_if_latest()
-        self._set_parent_in_children()
         for row in self.get_all_children():
+            row.parent = self.name
             if not row.name:
                 set_new_name(row)
         self._validate_links()
-        self._run_before_save_methods()
         self._validate()
         if self.meta.issingle:
             self._update_single()
@@ -219,225 +195,112 @@ class Document(BaseDocument):
         self.__dict__.pop("__unsaved", None)
         return self
 
-    def _set_defaults(self) -> None:
-        if frappe.flags.in_import:
-            return
-        if self.is_new():
-            self.update_if_missing(get_new_doc(self.doctype))
-        for field in self.meta.get_table_fields():
-            rows = [row for row in self.get(field.fieldname) or [] if row.is_new()]
-            if rows:
-                defaults = get_new_doc(field.options, self, field.fieldname)
-                for row in rows:
-                    row.update_if_missing(defaults)
+    def _set_defaults(self):
+        for document in () if frappe.flags.in_import else (self, *self.get_all_children()):
+            if document.is_new():
+                document.update_if_missing(get_defaults(document.doctype))
 
-    def _set_user_and_timestamp(self) -> None:
+    def _set_user_and_timestamp(self):
         self._original_modified = self.modified
         self.modified, self.modified_by = now(), frappe.session.user
-        flags = frappe.local.flags
-        if self.is_new() and not (flags.in_install or flags.in_patch or flags.in_migrate):
+        if self.is_new():
             self.creation, self.owner = self.modified, self.modified_by
         for row in self.get_all_children():
             row.modified, row.modified_by = self.modified, self.modified_by
             row.owner, row.creation = row.owner or self.owner, row.creation or self.creation
-            row.docstatus = self.docstatus
-        flags.currently_saving.append((self.doctype, self.name))
 
-    def _check_if_latest(self) -> None:
+    def _check_if_latest(self):
         if self.docstatus:
             raise frappe.NotProvidedError("submitting documents is not part of benchless")
-        self.load_doc_before_save(raise_exception=True)
+        self.load_doc_before_save()
         previous = self._doc_before_save
         if previous and cstr(previous.modified) != cstr(self._original_modified):
-            frappe.msgprint(
-                _("Error: Document has been modified after you have opened it")
-                + f" ({previous.modified}, {self.modified}). "
-                + _("Please refresh to get the latest document."),
-                raise_exception=frappe.TimestampMismatchError,
-            )
+            message = _("Error: Document has been modified after you have opened it")
+            advice = _("Please refresh to get the latest document.")
+            frappe.throw(f"{message}. {advice}", frappe.TimestampMismatchError)
 
-    def _validate_links(self) -> None:
-        if self.flags.ignore_links:
-            return
-        documents = (self, *self.get_all_children())
+    def _validate_links(self):
+        documents = () if self.flags.ignore_links else (self, *self.get_all_children())
         invalid = [text for document in documents for text in document.get_invalid_links()]
         if invalid:
             message = _("Could not find {0}").format(", ".join(invalid))
             frappe.throw(message, frappe.LinkValidationError)
 
-    def _set_new_name(self, set_name: str | None, set_child_names: bool) -> None:
-        if self.flags.name_set:
-            return
-        if set_name:
-            self.name = validate_name(self.doctype, set_name)
-        elif self.get("__newname") and (self.meta.autoname or "").lower() == "prompt":
-            self.name = validate_name(self.doctype, self.get("__newname"))
-        else:
-            set_new_name(self)
-        if set_child_names:
-            for row in self.get_all_children():
-                set_new_name(row)
-        self.flags.name_set = True
-
-    def _set_parent_in_children(self) -> None:
-        for row in self.get_all_children():
-            row.parent, row.parenttype = self.name, self.doctype
-
-    def _run_before_save_methods(self) -> None:
+    def _validate(self):
         self.run_method("before_validate")
         if not self.flags.ignore_validate:
             self.run_method("validate")
             self.run_method("before_save")
-
-    def _validate(self) -> None:
-        self._validate_mandatory()
-        self.validate_values()
-        for row in self.get_all_children():
-            row.validate_values()
-        if self.is_new():
-            for fieldname in optional_fields:
-                self.set(fieldname, None)
-        else:
-            self._validate_set_only_once()
-
-    def _validate_mandatory(self) -> None:
-        if self.flags.ignore_mandatory:
-            return
         documents = (self, *self.get_all_children())
         missing = [item for document in documents for item in document.get_missing_mandatory()]
-        for _fieldname, message in missing:
-            frappe.msgprint(message)
-        if missing:
+        if missing and not self.flags.ignore_mandatory:
+            for _fieldname, message in missing:
+                frappe.msgprint(message)
             fields = ", ".join(fieldname for fieldname, _message in missing)
             raise frappe.MandatoryError(f"[{self.doctype}, {self.name}]: {fields}")
-
-    def _validate_set_only_once(self) -> None:
+        for document in documents:
+            document.validate_values()
+        if self.is_new():
+            self.update(dict.fromkeys(optional_fields))
         for field in self.meta.get("fields", {"set_only_once": 1}):
-            value = self.get(field.fieldname)
-            original = self._doc_before_save.get(field.fieldname)
-            if field.fieldtype == "Table":
-                value, original = (
-                    [row.without_own_stamps() for row in rows] for rows in (value, original)
-                )
-            elif field.fieldtype in ("Date", "Datetime", "Time"):
-                value, original = str(value), str(original)
-            if value != original:
+            if not self.is_new() and self.has_value_changed(field.fieldname):
                 label = frappe.bold(self.meta.get_label(field.fieldname))
-                frappe.throw(
-                    _("Value cannot be changed for {0}").format(label),
-                    frappe.CannotChangeConstantError,
-                )
+                message = _("Value cannot be changed for {0}").format(label)
+                frappe.throw(message, frappe.CannotChangeConstantError)
 
-    def _update_single(self) -> None:
+    def _update_single(self):
         frappe.db.delete("Singles", {"doctype": self.doctype})
         rows = [(self.doctype, field, value) for field, value in self.get_valid_dict().items()]
         frappe.db.bulk_insert("Singles", ["doctype", "field", "value"], rows)
-        frappe.db.value_cache.pop(self.doctype, None)
 
-    def _update_children(self) -> None:
+    def _update_children(self):
         for field in self.meta.get_table_fields():
             rows = self.get(field.fieldname)
             kept = [row.name for row in rows if row.name and not row.is_new()]
-            place = {
-                "parent": self.name,
-                "parenttype": self.doctype,
-                "parentfield": field.fieldname,
-            }
-            if kept:
-                place["name"] = ("not in", kept)
-            frappe.db.delete(field.options, place)
+            others = {"name": ("not in", kept)} if kept else {}
+            frappe.db.delete(field.options, self._place_of(field) | others)
             for row in rows:
                 row.db_update()
 
-    def _run_post_save_methods(self) -> None:
+    def _run_post_save_methods(self):
         self.run_method("on_update")
         self.clear_cache()
         self.run_method("on_change")
-        saving = frappe.local.flags.currently_saving
-        if (self.doctype, self.name) in saving:
-            saving.remove((self.doctype, self.name))
 
-    def clear_cache(self) -> None:
-        """Forget the cached copy."""
+    def clear_cache(self):
         frappe.clear_document_cache(self.doctype, self.name)
 
-    def get_all_children(self) -> list["Document"]:
-        """Return the rows of all child tables."""
+    def get_all_children(self):
         fields = self.meta.get_table_fields()
         return [row for field in fields for row in self.get(field.fieldname) or []]
 
-    # --- events ------------------------------------------------------------------------------------
-
-    def run_method(self, method: str, *args: Any, **kwargs: Any) -> Any:
+    def run_method(self, method, *args, **kwargs):
         """Run the controller's method, then the doc_events of the DocType and of ``*``."""
         function = getattr(self, method, None)
         result = function(*args, **kwargs) if callable(function) else None
-        for handler in doc_event_handlers(self.doctype, method):
-            answer = handler(self, method, *args, **kwargs)
-            result = result if answer is None else answer
+        events = frappe.get_hooks("doc_events", {})
+        for name in (self.doctype, "*"):
+            for path in events.get(name, {}).get(method, []):
+                frappe.get_attr(path)(self, method, *args, **kwargs)
         return result
 
-    def db_set(
-        self,
-        fieldname: str | dict,
-        value: Any = None,
-        update_modified: bool = True,
-        notify: bool = False,  # noqa: ARG002 (nobody listens)
-        commit: bool = False,
-    ) -> None:
+    def db_set(self, fieldname, value=None, update_modified=True):
         """Set fields here and in the database; events: before_change, on_change."""
         self.update(fieldname if isinstance(fieldname, dict) else {fieldname: value})
-        if update_modified and (self.doctype, self.name) not in frappe.flags.currently_saving:
+        if update_modified:
             self.modified, self.modified_by = now(), frappe.session.user
         if not self.get_doc_before_save():
             self.load_doc_before_save()
         self.run_method("before_change")
-        if self.name is None:
-            return
-        name = None if self.meta.issingle else self.name
         stamps = (self.modified, self.modified_by, update_modified)
-        frappe.db.set_value(self.doctype, name, fieldname, value, *stamps)
+        frappe.db.set_value(self.doctype, self.name, fieldname, value, *stamps)
         self.run_method("on_change")
-        if commit:
-            frappe.db.commit()
 
-    def db_get(self, fieldname: str) -> Any:
-        """Return the field as it is in the database."""
+    def db_get(self, fieldname):
         return frappe.db.get_value(self.doctype, self.name, fieldname)
 
-    def delete(
-        self,
-        ignore_permissions: bool = False,
-        force: bool = False,
-        *,
-        delete_permanently: bool = False,
-    ) -> None:
-        """Delete the record; see frappe.model.delete_doc.delete_doc."""
-        frappe.delete_doc(
-            self.doctype,
-            self.name,
-            ignore_permissions=ignore_permissions,
-            flags=self.flags,
-            force=force,
-            delete_permanently=delete_permanently,
-        )
+    def delete(self, **how):
+        frappe.delete_doc(self.doctype, self.name, flags=self.flags, **how)
 
-    def log_error(self, title: str | None = None, message: str | None = None) -> Any:
-        """Write an Error Log that names this record."""
-        return frappe.log_error(
-            title, message, reference_doctype=self.doctype, reference_name=self.name
-        )
-
-
-def doc_event_handlers(doctype: str, method: str) -> list[Callable]:
-    """Return the functions that hooks.py's doc_events name for an event."""
-    known = frappe.local.site_cache.setdefault("doc_event_handlers", {})
-    key = (doctype, method)
-    if key not in known:
-        paths = []
-        for wanted in (doctype, "*"):
-            for target, events in frappe.get_hooks("doc_events", {}).items():
-                if wanted == target or (isinstance(target, tuple) and wanted in target):
-                    paths += events.get(method, [])
-        known[key] = [frappe.get_attr(path) for path in paths]
-    return known[key]
+    def log_error(self, title=None, message=None):
+        return frappe.log_error(title, message, self.doctype, self.name)

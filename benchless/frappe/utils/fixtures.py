@@ -6,27 +6,13 @@ from pathlib import Path
 import frappe
 
 
-def sync_fixtures(app: str | None = None) -> None:
-    """Import the fixtures of one app or all; they replace records of the same name."""
-    for each in [app] if app else frappe.get_installed_apps():
-        for path in sorted(Path(frappe.get_app_path(each, "fixtures")).glob("*.json")):
-            docs = json.loads(path.read_text(encoding="utf-8"))
-            for doc in docs if isinstance(docs, list) else [docs]:
-                _import(doc)
+def sync_fixtures(*apps):
+    """Import the fixtures of these apps; they replace records of the same name."""
+    for app in apps:
+        for path in sorted(Path(frappe.get_app_path(app, "fixtures")).glob("*.json")):
+            frappe.local.flags.in_import = True
+            for values in json.loads(path.read_text(encoding="utf-8")):
+                frappe.delete_doc(values["doctype"], values["name"], for_reload=True)
+                frappe.get_doc(values).insert(ignore_links=True)
+            frappe.local.flags.in_import = False
             frappe.db.commit()
-
-
-def _import(values: dict) -> None:
-    flags = frappe.local.flags
-    flags.in_import = True
-    try:
-        doc = frappe.get_doc(values)
-        if frappe.db.exists(doc.doctype, doc.name):
-            frappe.delete_doc(doc.doctype, doc.name, force=True, for_reload=True)
-        doc.insert(ignore_links=True)
-        if values.get("modified"):
-            frappe.db.set_value(
-                doc.doctype, doc.name, "modified", values["modified"], update_modified=False
-            )
-    finally:
-        flags.in_import = False

@@ -1,4 +1,4 @@
-"""Answers as JSON."""
+"""Answers as JSON, and small pages."""
 
 import datetime
 import decimal
@@ -6,29 +6,25 @@ import json
 import sys
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from html import escape
 
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 import frappe
-from frappe.utils import cint, cstr
+from frappe.utils import cint, get_system_settings
 
 
-def json_handler(obj: Any) -> Any:
-    """Return what JSON takes of a value that it does not know."""
-    from frappe.model.base_document import BaseDocument
-
+def json_handler(obj):
     if isinstance(obj, datetime.timedelta):
-        minutes, seconds = divmod(obj.total_seconds(), 60)
+        minutes, seconds = divmod(round(obj.total_seconds(), 6), 60)
         hours, minutes = divmod(int(minutes), 60)
-        seconds = round(seconds, 6)
         return f"{hours}:{minutes:02}:{int(seconds) if seconds == int(seconds) else seconds:02}"
-    if isinstance(obj, datetime.date | datetime.datetime | datetime.time | uuid.UUID):
+    if isinstance(obj, datetime.date | datetime.time | uuid.UUID):
         return str(obj)
     if isinstance(obj, decimal.Decimal):
         return float(obj)
-    if isinstance(obj, BaseDocument):
+    if hasattr(obj, "as_dict"):
         return obj.as_dict(no_nulls=True)
     if isinstance(obj, Iterable):
         return list(obj)
@@ -37,52 +33,39 @@ def json_handler(obj: Any) -> Any:
     raise TypeError(f"Object of type {type(obj)} with value of {obj!r} is not JSON serializable")
 
 
-def _allow_traceback() -> bool:
-    return bool(frappe.db) and bool(cint(frappe.get_system_settings("allow_error_traceback")))
+def as_json(obj):
+    return json.dumps(obj, indent=1, sort_keys=True, default=json_handler)
 
 
-def report_error(status_code: int) -> Response:
-    """Return the answer of an exception: exc_type, and where allowed its traceback."""
-    allowed = _allow_traceback() and not frappe.local.flags.disable_traceback
-    if allowed and status_code != 404:  # noqa: PLR2004 (Frappe keeps missing things quiet)
-        traceback = frappe.get_traceback()
-        frappe.local.error_log.append({"exc": traceback})
-        frappe.local.response.exception = traceback.splitlines()[-1]
-    frappe.local.response["exc_type"] = sys.exc_info()[0].__name__
+def report_error(status_code):
+    """Return the answer of an exception: exc_type, and its traceback where the site allows it."""
+    allowed = frappe.db and cint(get_system_settings("allow_error_traceback"))
+    answer = frappe.local.response
+    if allowed and status_code != 404 and not frappe.local.flags.disable_traceback:
+        answer.exc = json.dumps([frappe.get_traceback()])
+        answer.exception = frappe.get_traceback().splitlines()[-1]
+    answer.exc_type = sys.exc_info()[0].__name__
     response = build_response()
     response.status_code = status_code
     return response
 
 
-def build_response(_kind: str = "json") -> Response:
+def build_response():
     """Return frappe.local.response as JSON, or the redirect that it asks for."""
     answer = frappe.local.response
-    kind = answer.get("type") or "json"
-    if kind == "redirect":
+    if answer.get("type") == "redirect":
         return redirect(answer.location)
-    if kind != "json":
-        raise frappe.NotProvidedError(f"the response type {kind!r} is not part of benchless")
     if not answer.get("docs"):
         answer.pop("docs", None)
-    _add_messages(answer)
+    if frappe.local.message_log:
+        answer["_server_messages"] = json.dumps([json.dumps(m) for m in frappe.local.message_log])
+    if frappe.flags.error_message:
+        answer["_error_message"] = frappe.flags.error_message
     status = answer.pop("http_status_code", None)
     body = json.dumps(answer, default=json_handler, separators=(",", ":"))
     return Response(body, status=status, mimetype="application/json")
 
 
-def _add_messages(answer: dict) -> None:
-    if frappe.local.error_log and _allow_traceback():
-        answer["exc"] = json.dumps([cstr(error["exc"]) for error in frappe.local.error_log])
-    if frappe.local.message_log:
-        answer["_server_messages"] = json.dumps([json.dumps(m) for m in frappe.local.message_log])
-    if frappe.flags.error_message:
-        answer["_error_message"] = frappe.flags.error_message
-
-
-def web_page(title: str, text: str, status_code: int) -> Response:
-    """Return a small HTML page."""
-    from frappe.utils import escape_html
-
-    title = escape_html(title)
-    body = f"<!DOCTYPE html><title>{title}</title><h1>{title}</h1><p>{escape_html(text)}</p>"
+def web_page(title, status_code):
+    body = f"<!DOCTYPE html><title>{escape(title)}</title><h1>{escape(title)}</h1>"
     return Response(body, status=status_code, mimetype="text/html")

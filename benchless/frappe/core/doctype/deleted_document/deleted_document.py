@@ -12,20 +12,11 @@ class DeletedDocument(Document):
 
 
 @frappe.whitelist()
-def restore(name: str, alert: bool = True) -> None:
-    """Insert a deleted document again: the insert's events fire, autoname may name it anew.
-
-    Raises:
-        DocumentAlreadyRestored: it was restored before.
-    """
+def restore(name):
+    """Insert a deleted document again: the insert's events fire, autoname may name it anew."""
     deleted = frappe.get_doc("Deleted Document", name)
     if deleted.restored:
         message = _("Document {0} Already Restored").format(name)
         frappe.throw(message, frappe.DocumentAlreadyRestored)
-    doc = frappe.get_doc(json.loads(deleted.data))
-    doc.insert()
-    deleted.new_name = doc.name
-    deleted.restored = 1
-    deleted.db_update()
-    if alert:
-        frappe.msgprint(_("Document Restored"))
+    doc = frappe.get_doc(json.loads(deleted.data)).insert()
+    deleted.update({"new_name": doc.name, "restored": 1}).db_update()
