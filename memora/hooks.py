@@ -7,8 +7,6 @@ app_description = "Gamified, spaced-repetition learning for schools"
 app_email = "hello@memora.example"
 app_license = "mit"
 
-after_install = "memora.install.after_install"
-
 fixtures = [
     {
         "dt": "Role",

@@ -49,6 +49,8 @@ class NamedByNodeId(Document):
 class ContentNode(NamedByNodeId):
     """A node of the content tree: subject, track, unit, topic or lesson."""
 
+    PLAIN_TEXTS: tuple[str, ...] = ("title", "description")
+
     def validate(self) -> None:
         """Check the node's own fields and that it stays in its subject."""
         super().validate()
@@ -58,7 +60,7 @@ class ContentNode(NamedByNodeId):
 
     def make_texts_inert(self) -> None:
         """Keep formulas such as a<b as they are read, and markup as text."""
-        for fieldname in ("title", "description"):
+        for fieldname in self.PLAIN_TEXTS:
             if isinstance(self.get(fieldname), str):
                 self.set(fieldname, inert(self.get(fieldname)))
 

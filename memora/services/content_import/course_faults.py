@@ -17,7 +17,7 @@ from memora.services.content_text import inert
 
 MAX_DEPTH = 32
 MAX_NAME = 120
-MAX_TITLE = 140
+MAX_DATA = 140
 MAX_CONFIG_BYTES = 1 << 20
 
 
@@ -97,12 +97,13 @@ def _too_long(course: Any) -> Iterator[Fault]:
     if not isinstance(course, dict):
         return
     for path, _doctype, node in [((), "", course), *walk(course)]:
-        title = node.get("title")
-        if isinstance(title, str) and len(title) <= MAX_TITLE < len(inert(title)):
-            message = _(
-                "is too long: at most {0} characters, where each < before a letter counts 2"
-            )
-            yield _fault((*path, "title"), message.format(MAX_TITLE))
+        for name in ("title",) if path else ("title", "language", "license", "source"):
+            text = node.get(name)
+            if isinstance(text, str) and len(text) <= MAX_DATA < len(inert(text)):
+                message = _(
+                    "is too long: at most {0} characters, where each < before a letter counts 2"
+                )
+                yield _fault((*path, name), message.format(MAX_DATA))
         if path and len(node_name(str(course.get("id")), str(node.get("id")))) > MAX_NAME:
             message = _("is too long: at most {0} characters together with the course's id")
             yield _fault((*path, "id"), message.format(MAX_NAME))

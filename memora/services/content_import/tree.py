@@ -12,7 +12,13 @@ CHILD_LISTS = ("tracks", "units", "topics", "lessons")
 """The list of children that each level of ``CONTENT_DOCTYPES`` holds; a lesson holds none."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "Memora Subject": {"description": "", "is_linear": 0, "language": ""},
+    "Memora Subject": {
+        "description": "",
+        "is_linear": 0,
+        "language": "",
+        "license": "",
+        "source": "",
+    },
     "Memora Track": {"description": "", "is_linear": 0},
     "Memora Unit": {"description": "", "is_linear": 0},
     "Memora Topic": {"description": "", "is_linear": 0},

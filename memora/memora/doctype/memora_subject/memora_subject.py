@@ -4,6 +4,8 @@ from memora.memora.content_node import ContentNode, require_not_negative
 class MemoraSubject(ContentNode):
     """A subject: the root of a content tree and the owner of its lessons' bit indexes."""
 
+    PLAIN_TEXTS = (*ContentNode.PLAIN_TEXTS, "license", "source")
+
     def before_insert(self) -> None:
         """Start the counter, whatever the client sent, or continue a restored subject's."""
         if not self.is_restored():
