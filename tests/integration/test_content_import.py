@@ -101,6 +101,21 @@ def test_an_imported_lesson_reads_as_one_written_in_desk():
     assert json.loads(stage.config) == raw["stages"][1]["config"]
 
 
+def attribution():
+    return frappe.db.get_value("Memora Subject", "course", ["license", "source"])
+
+
+def test_an_imported_subject_says_where_it_comes_from():
+    import_course({**course_file(), "license": "CC BY 4.0", "source": "An open textbook"})
+    assert attribution() == ("CC BY 4.0", "An open textbook")
+
+
+def test_a_file_without_attribution_leaves_what_was_written_in_desk():
+    import_course({**course_file(), "license": "CC BY 4.0", "source": "An open textbook"})
+    import_course({**course_file(), "license": "CC BY-SA 4.0"})
+    assert attribution() == ("CC BY-SA 4.0", "An open textbook")
+
+
 def test_stages_are_named_after_their_lesson_and_position():
     import_course(course_file())
     assert [s.name for s in frappe.get_doc("Memora Lesson", FIRST).stages] == [

@@ -223,6 +223,12 @@ def test_a_formula_typed_in_desk_loses_nothing():
     assert (lesson.title, lesson.description, lesson.stages[0].title) == (kept, kept, kept)
 
 
+def test_the_attribution_of_a_subject_loses_nothing():
+    subject = make_subject(source="Ada <ada@school.example>")
+    subject.reload()
+    assert subject.source == "Ada < ada@school.example>"
+
+
 def test_a_negative_weight_of_a_stage_is_refused():
     topic = make_topic()
     with pytest.raises(ValidationError):

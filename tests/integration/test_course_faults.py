@@ -51,6 +51,8 @@ def test_what_is_no_object_is_refused_as_a_whole(value):
         ("$.id", "line\n", "must begin with a letter or digit"),
         ("$.title", "  ", "must not be empty"),
         ("$.title", "x" * 141, "at most 140 characters"),
+        ("$.license", "x" * 141, "at most 140 characters"),
+        ("$.source", "<a" * 70, "counts 2"),
         ("$.is_linear", 1, "must be true or false"),
         ("$.tracks[0].units[0].title", 5, "must be a text"),
         (f"{LESSON}.id", "l 1", "must begin with a letter or digit"),
