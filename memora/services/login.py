@@ -66,12 +66,26 @@ def login(
         raise
     sid = session_manager.create_session(user, device_id, open_session(user), now=now)
     security_log.log_security_event("login", user, device_id, ENDPOINT, "success", now=now)
+    _keep_site_awake(user)
     return {
         "message": _("Logged in successfully"),
         "session_id": sid,
         "is_first_device": is_first,
         "devices_authorized": device_auth.count_devices(user),
     }
+
+
+def _keep_site_awake(user: str) -> None:
+    """Log the login as Frappe's own does.
+
+    Where no such row was written for some days, Frappe takes the site for dormant and runs
+    its jobs, the syncs among them, once a day only.
+    """
+    login = {"user": user, "operation": "Login", "status": "Success"}
+    subject = _("{0} logged in to Memora").format(user)
+    frappe.get_doc({"doctype": "Activity Log", "subject": subject, **login}).insert(
+        ignore_permissions=True
+    )
 
 
 def _authenticate(usr: str, pwd: str, device_id: str, now: datetime) -> str:

@@ -30,6 +30,12 @@ def test_the_first_login_makes_profile_and_wallet(student):
     assert frappe.db.exists("Memora Player Wallet", student.user)
 
 
+def test_a_login_keeps_frappes_scheduler_awake(student):
+    student.login()
+
+    assert frappe.db.exists("Activity Log", {"user": student.user, "operation": "Login"})
+
+
 def test_a_second_login_from_the_same_device_is_no_first_one(student):
     student.login()
 
