@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from memora.services.content_text import inert
-from memora.services.content_tree import PARENT_FIELDS, subject_of
+from memora.services.content_tree import PARENT_FIELDS, last_position, subject_of
 from memora.utils.errors import ValidationError
 
 NODE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
@@ -51,6 +51,13 @@ class ContentNode(NamedByNodeId):
 
     PLAIN_TEXTS: tuple[str, ...] = ("title", "description")
 
+    def before_insert(self) -> None:
+        """Put the node after its siblings where its author chose no position."""
+        link = PARENT_FIELDS.get(self.doctype)
+        if link and not self.sort_order and not self.is_restored():
+            self.sort_order = last_position(self.doctype, self.get(link)) + 1
+        super().before_insert()
+
     def validate(self) -> None:
         """Check the node's own fields and that it stays in its subject."""
         super().validate()
@@ -81,7 +88,7 @@ class ContentNode(NamedByNodeId):
                 _(
                     "{0} belongs to subject {1} and cannot move to {2}, because students' progress"
                     " is kept by subject. Create it anew there instead."
-                ).format(self.name, old, new),
+                ).format(self.title, *map(_title_of_subject, (old, new))),
                 ValidationError,
             )
 
@@ -90,6 +97,10 @@ class ContentNode(NamedByNodeId):
         link = PARENT_FIELDS[self.doctype]
         parent_doctype = self.meta.get_field(link).options
         return subject_of(parent_doctype, self.get(link)) if self.get(link) else None
+
+
+def _title_of_subject(name: str | None) -> str | None:
+    return frappe.db.get_value("Memora Subject", name, "title") if name else None
 
 
 def require_not_negative(doc: Document, *fieldnames: str) -> None:

@@ -33,3 +33,17 @@ def subject_of(doctype: str, name: str) -> str | None:
         (name,),
     )
     return row[0][0] if row else None
+
+
+def last_position(doctype: str, parent: str | None) -> int:
+    """Return the largest ``sort_order`` among the children of a node; 0 if there are none.
+
+    Args:
+        doctype: DocType of the children, one of ``PARENT_FIELDS``.
+        parent: Name of the node that they stand under.
+    """
+    return frappe.db.sql(
+        f"SELECT COALESCE(MAX(sort_order), 0) FROM `tab{doctype}`"
+        f" WHERE `{PARENT_FIELDS[doctype]}` = %s",
+        (parent,),
+    )[0][0]

@@ -3,6 +3,7 @@ import pytest
 
 from memora.utils.errors import ValidationError
 from tests.support.factories import (
+    QUESTION,
     READING,
     make_grade,
     make_lesson,
@@ -34,6 +35,28 @@ def test_a_save_does_not_change_a_node_id():
     subject.node_id = "another"
     subject.save()
     assert frappe.db.get_value("Memora Subject", subject.name, "node_id") == subject.name
+
+
+def test_a_new_node_goes_after_its_siblings():
+    topic = make_topic()
+    make_lesson(topic.name, sort_order=7)
+    assert [make_lesson(topic.name).sort_order, make_lesson(topic.name).sort_order] == [8, 9]
+
+
+def test_a_chosen_position_is_kept():
+    topic = make_topic()
+    make_lesson(topic.name)
+    assert make_lesson(topic.name, sort_order=1).sort_order == 1
+
+
+def test_a_restored_node_keeps_its_position():
+    topic = make_topic()
+    lesson = make_lesson(topic.name)
+    frappe.db.set_value("Memora Lesson", lesson.name, "sort_order", 0)
+    lesson.reload()
+    lesson.delete()
+    make_lesson(topic.name, sort_order=4)
+    assert frappe.get_doc(lesson.as_dict()).insert().sort_order == 0
 
 
 @pytest.mark.parametrize("number", [-1, "many", 2**31, "nan"])
@@ -175,6 +198,13 @@ def test_a_branch_cannot_move_to_another_subject(make, link):
         node.save()
 
 
+def test_a_refused_move_names_the_subjects_by_their_titles():
+    track = make_track(make_subject(title="Algebra").name)
+    track.parent_subject = make_subject(title="Poetry").name
+    with pytest.raises(ValidationError, match="subject Algebra and cannot move to Poetry"):
+        track.save()
+
+
 @pytest.mark.parametrize("make", [make_topic, make_unit])
 def test_a_branch_moves_within_its_subject(make):
     node = make()
@@ -202,11 +232,18 @@ def test_a_subject_listed_in_a_plan_cannot_be_deleted():
 @pytest.mark.parametrize(
     ("stage", "place"),
     [
-        ({**READING, "config": {}}, "[0].config.text"),
-        ({**READING, "config": "no json"}, "[0].config"),
-        ({**READING, "type": "Quiz"}, "[0].config.questions"),
-        (quiz({"id": "q", "type": "multiple_choice", "text": "?"}), "questions[0].options"),
-        (quiz({"id": "q", "type": "short_answer", "text": "?"}), "questions[0].answer"),
+        ({**READING, "config": {}}, "Row 1 (Read), config.text:"),
+        ({**READING, "config": "no json"}, "Row 1 (Read), config:"),
+        ({**READING, "config": '{"text": "a", "speed": NaN}'}, "Row 1 (Read), config:"),
+        ({**READING, "type": "Quiz"}, "Row 1 (Read), config.questions:"),
+        (
+            quiz({"id": "q", "type": "multiple_choice", "text": "?"}),
+            "(Quiz), config.questions[0].options",
+        ),
+        (
+            quiz({"id": "q", "type": "short_answer", "text": "?"}),
+            "(Quiz), config.questions[0].answer",
+        ),
     ],
 )
 def test_a_stage_whose_config_does_not_fit_its_type_is_refused(stage, place):
@@ -214,6 +251,14 @@ def test_a_stage_whose_config_does_not_fit_its_type_is_refused(stage, place):
     with pytest.raises(ValidationError) as refusal:
         make_lesson(topic.name, stages=[stage])
     assert place in str(refusal.value)
+
+
+def test_a_question_id_with_markup_is_shown_as_text():
+    question = {**QUESTION, "id": "<img src=x onerror=alert(1)>"}
+    topic = make_topic()
+    with pytest.raises(ValidationError) as refusal:
+        make_lesson(topic.name, stages=[quiz(question, question)])
+    assert "&lt;img" in str(refusal.value)
 
 
 def test_a_formula_typed_in_desk_loses_nothing():

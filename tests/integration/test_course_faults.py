@@ -203,8 +203,9 @@ def test_a_config_may_come_as_json_text():
 
 
 def test_a_config_that_is_no_json_is_refused():
-    faults = stage_faults([{**READING, "config": "{"}])
-    assert faults == [{"path": "$[0].config", "message": "must be an object"}]
+    faults = stage_faults([{**READING, "config": '{"text":\n}'}])
+    message = "is no valid JSON; look at line 2, column 1"
+    assert faults == [{"path": "$[0].config", "message": message}]
 
 
 def test_the_schema_is_itself_valid():

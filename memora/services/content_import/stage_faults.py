@@ -18,6 +18,9 @@ def stage_faults(stages: list[dict[str, Any]]) -> list[Fault]:
     Returns:
         Every fault; the path ``$[0].config`` is the first stage's config.
     """
+    unreadable = list(_unreadable_configs(stages))
+    if unreadable:
+        return unreadable
     parsed = [{**stage, "config": _parsed(stage["config"])} for stage in stages]
     faults = [*schema_faults(parsed, "stages"), *answer_faults(parsed)]
     seen: set[str] = set()
@@ -78,10 +81,27 @@ def _dicts(values: Any) -> Iterator[tuple[int, dict[str, Any]]]:
         yield from ((i, value) for i, value in enumerate(values) if isinstance(value, dict))
 
 
-def _parsed(config: Any) -> Any:
-    if not isinstance(config, str):
-        return config
+def _unreadable_configs(stages: list[dict[str, Any]]) -> Iterator[Fault]:
+    for at, stage in enumerate(stages):
+        message = _why_unreadable(stage["config"])
+        if message:
+            yield {"path": json_path((at, "config")), "message": message}
+
+
+def _why_unreadable(config: Any) -> str | None:
     try:
-        return json.loads(config)
-    except ValueError:
-        return config
+        _parsed(config)
+    except json.JSONDecodeError as error:
+        return _("is no valid JSON; look at line {0}, column {1}").format(error.lineno, error.colno)
+    except ValueError as error:
+        return _("is no valid JSON: {0} is no value of it").format(error)
+    return None
+
+
+def _parsed(config: Any) -> Any:
+    return json.loads(config, parse_constant=_refuse) if isinstance(config, str) else config
+
+
+def _refuse(constant: str) -> None:
+    # Python reads NaN and Infinity; JSON and the database do not.
+    raise ValueError(constant)

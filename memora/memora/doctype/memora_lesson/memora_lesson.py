@@ -1,3 +1,5 @@
+from html import escape
+
 import frappe
 from frappe import _
 
@@ -38,10 +40,20 @@ class MemoraLesson(ContentNode):
             [{"title": s.title, "type": s.type, "config": s.config} for s in self.stages]
         )
         if faults:
-            lines = "<br>".join(f"{fault['path']}: {fault['message']}" for fault in faults)
+            lines = "<br>".join(self.describe_stage_fault(fault) for fault in faults)
             frappe.throw(
                 _("The stages cannot be saved like this:") + "<br>" + lines, ValidationError
             )
+
+    def describe_stage_fault(self, fault: dict[str, str]) -> str:
+        """Name the row as Desk counts it, then the place in its config: ``$[0].config.text``."""
+        position, _bracket, place = fault["path"].removeprefix("$[").partition("]")
+        stage = self.stages[int(position)]
+        line = _("Row {0} ({1}), {2}: {3}").format(
+            stage.idx, stage.title, place.removeprefix("."), fault["message"]
+        )
+        # Desk shows messages as HTML, and an author's question id may hold anything.
+        return escape(line, quote=False)
 
     def keep_place_in_subject(self) -> None:
         """Set subject and bit index: given at the first save, the same for ever after."""
