@@ -76,14 +76,16 @@ def _earn(players: list[str], moment: datetime) -> None:
 
 
 def _bare(players: list[str]) -> None:
+    today, now = utc_now().date(), utc_now()
+    columns = ", ".join(wallet_sync.COLUMNS)
+    updates = ", ".join(f"{name} = VALUES({name})" for name in wallet_sync.COLUMNS)
     for start in range(0, len(players), CHUNK):
         chunk = players[start : start + CHUNK]
-        values = ", ".join(["(%s, %s, 10, 0, 1, NULL, UTC_TIMESTAMP(6), 1)"] * len(chunk))
+        values = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(chunk))
+        rows = [(player, player, 10, 0, 1, today, now, 1) for player in chunk]
         frappe.db.sql(
-            f"""INSERT INTO `tabMemora Player Wallet` ({", ".join(wallet_sync.COLUMNS)})
-            VALUES {values}
-            ON DUPLICATE KEY UPDATE current_streak = VALUES(current_streak) + 1,
-            last_played_at = VALUES(last_played_at)""",
-            [name for player in chunk for name in (player, player)],
+            f"""INSERT INTO `tabMemora Player Wallet` ({columns}) VALUES {values}
+            ON DUPLICATE KEY UPDATE {updates}""",
+            [value for row in rows for value in row],
         )
         frappe.db.commit()

@@ -16,7 +16,8 @@ from memora.services.packing import pack_bitmap, pack_hearts, unpack
 from memora.services.player_state import Entry, PeriodXP, PlayerState, SubjectState
 from memora.utils.redis_keys import get_best_hearts_key, get_progress_key, get_wallet_key
 
-_SUBJECT = "subject:"
+_SUBJECT = b"subject:"
+_PERIODS = (b"total_xp", b"xp_day", b"xp_week", b"xp_month")
 
 _READ = Script("epoch", "view", "view_read")
 _APPLY = Script("epoch", "view_apply")
@@ -72,24 +73,24 @@ def _decode_reply(reply: list[Any] | None, subject: str | None) -> PlayerState |
 
 def decode(flat: list[bytes]) -> PlayerState:
     """Decode a wallet hash, given as field, value, field, value."""
-    fields = dict(zip(flat[::2], (value.decode() for value in flat[1::2]), strict=True))
-    state = PlayerState(
+    fields = dict(zip(flat[::2], flat[1::2], strict=True))
+    at = _moment(fields[b"at"])
+    total, day, week, month = (int(fields[name]) for name in _PERIODS)
+    return PlayerState(
         upto=int(fields[b"upto"]),
-        at=_moment(fields[b"at"]),
+        at=at,
+        xp=PeriodXP(total, day, week, month, at.date() if at else None),
         lesson_xp_today=int(fields[b"lesson_xp_today"]),
         client_xp_today=int(fields[b"client_xp_today"]),
         gems=int(fields[b"gems"]),
         streak=int(fields[b"current_streak"]),
         last_success_date=_day(fields[b"last_success_date"]),
+        subjects={
+            name[len(_SUBJECT) :].decode(): _decode_subject(packed)
+            for name, packed in fields.items()
+            if name.startswith(_SUBJECT)
+        },
     )
-    on = state.at.date() if state.at else None
-    state.xp = PeriodXP(
-        *(int(fields[name]) for name in (b"total_xp", b"xp_day", b"xp_week", b"xp_month")), on=on
-    )
-    for name, packed in fields.items():
-        if name.startswith(_SUBJECT.encode()):
-            state.subjects[name[len(_SUBJECT) :].decode()] = _decode_subject(packed)
-    return state
 
 
 def decode_known(
@@ -181,7 +182,7 @@ def _encode(state: PlayerState, subjects: Iterable[str]) -> list[Any]:
         "last_success_date": _text(state.last_success_date),
     }
     for subject in subjects:
-        fields[_SUBJECT + subject] = _encode_subject(state.subjects[subject])
+        fields[_SUBJECT.decode() + subject] = _encode_subject(state.subjects[subject])
     return [part for pair in fields.items() for part in pair]
 
 
@@ -195,8 +196,8 @@ def _encode_subject(state: SubjectState) -> str:
     return ":".join(map(str, figures))
 
 
-def _decode_subject(packed: str) -> SubjectState:
-    *figures, on = packed.split(":")
+def _decode_subject(packed: bytes) -> SubjectState:
+    *figures, on = packed.split(b":")
     total, day, week, month, passed, last_seq = map(int, figures)
     return SubjectState(PeriodXP(total, day, week, month, _day(on)), passed, last_seq)
 
@@ -205,9 +206,9 @@ def _text(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _day(text: bytes) -> date | None:
+    return date.fromisoformat(text.decode()) if text else None
 
 
-def _moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(text: bytes) -> datetime | None:
+    return datetime.fromisoformat(text.decode()) if text else None
