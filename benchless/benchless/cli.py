@@ -15,6 +15,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 import frappe
+import frappe.app
 from benchless import servers
 from frappe import installer
 from frappe.migrate import migrate
@@ -25,6 +26,7 @@ STOP_TIMEOUT = 15
 WEB = {"worker_class": "gthread", "workers": 2, "threads": 8, "timeout": 120}
 WEB |= {"graceful_timeout": 5, "loglevel": "warning"}
 CURRENT = Path("currentsite.txt")
+PORT = click.option("--port", default=8000, show_default=True)
 
 
 @contextlib.contextmanager
@@ -32,21 +34,10 @@ def _running():
     """Hold the servers; work in the folder of the sites, as bench's commands do."""
     # SIGTERM ends a command like Ctrl-C does: through its finally blocks.
     signal.signal(signal.SIGTERM, lambda signum, _frame: sys.exit(128 + signum))
-    try:
-        with servers.running() as running:
-            os.environ["SITES_PATH"] = str(running.sites)
-            os.chdir(running.sites)
-            yield running
-    except (servers.ServerError, ValueError) as e:
-        raise click.ClickException(str(e)) from e
-
-
-def _existing(site):
-    """Return the site named, else the default one."""
-    site = site or (CURRENT.read_text().strip() if CURRENT.exists() else "")
-    if not site or not Path(site, "site_config.json").exists():
-        raise click.UsageError(f"There is no site {site}: make one with new-site")
-    return site
+    with servers.running() as running:
+        os.environ["SITES_PATH"] = str(running.sites)
+        os.chdir(running.sites)
+        yield running
 
 
 @click.group()
@@ -57,18 +48,29 @@ def main(context, site):
     context.obj = site
 
 
+def _existing(site=None):
+    """Return the site named, else the default one."""
+    site = site or click.get_current_context().obj
+    site = site or (CURRENT.read_text().strip() if CURRENT.exists() else "")
+    if not site or not Path(site, "site_config.json").exists():
+        raise click.UsageError(f"There is no site {site}: make one with new-site")
+    return site
+
+
 def verb(*parameters, connect=False):
     """Make a function a verb; with ``connect`` it runs as Administrator on the site."""
 
     def decorate(fn):
         @functools.wraps(fn)
         def command(*args, **kwargs):
-            if not connect:
-                return fn(*args, **kwargs)
-            with _running():
-                frappe.connect(_existing(click.get_current_context().obj))
-                with contextlib.closing(frappe.db):
+            try:
+                if not connect:
                     return fn(*args, **kwargs)
+                with _running():
+                    frappe.connect(_existing())
+                    return fn(*args, **kwargs)
+            except (servers.ServerError, ValueError, ModuleNotFoundError) as e:
+                raise click.ClickException(str(e)) from e
 
         for parameter in reversed(parameters):
             command = parameter(command)
@@ -80,10 +82,7 @@ def verb(*parameters, connect=False):
 @verb()
 def check_servers():
     """Install MariaDB and Redis if they are missing, or say how to."""
-    try:
-        servers.ensure_binaries()
-    except servers.ServerError as e:
-        raise click.ClickException(str(e)) from e
+    servers.ensure_binaries()
 
 
 @verb()
@@ -111,17 +110,12 @@ def new_site(site, admin_password, apps):
             raise click.ClickException(f"Site {site} already exists")
         installer.new_site(site, running.database(), admin_password)
         _install(apps)
-        frappe.destroy()
-        if not CURRENT.exists():
-            CURRENT.write_text(site + "\n")
+        CURRENT.write_text(CURRENT.read_text() if CURRENT.exists() else site)
 
 
 def _install(apps):
     for app in apps:
-        try:
-            frappe.get_app_path(app)
-        except ModuleNotFoundError as e:
-            raise click.ClickException(f"There is no app {app}: {e}") from e
+        frappe.get_app_path(app)  # it is there
         listed = dict.fromkeys([*frappe.get_all_apps()[1:], app])
         Path("apps.txt").write_text("\n".join(listed) + "\n")
         installer.install_app(app)
@@ -132,7 +126,7 @@ def drop_site(site):
     """Drop a site's database and folder."""
     with _running() as running:
         installer.drop_site(_existing(site), running.database())
-        if CURRENT.exists() and CURRENT.read_text().strip() == site:
+        if CURRENT.read_text() == site:
             CURRENT.unlink()
 
 
@@ -182,30 +176,28 @@ def console():
 
 @verb(click.argument("event"), connect=True)
 def trigger_scheduler_event(event):
-    """Run at once the jobs of an event (all, hourly, daily …) or a method's."""
-    is_method, frequency = "." in event, event.replace("_", " ").title()
-    filters = {"method": event} if is_method else {"frequency": frequency}
+    """Run at once the jobs of an event: all, hourly, daily and so on."""
+    filters = {"frequency": event.replace("_", " ").title()}
     for name in frappe.get_all("Scheduled Job Type", filters, pluck="name"):
         frappe.get_doc("Scheduled Job Type", name).execute()
 
 
-@verb(click.option("--port", default=8000, show_default=True))
+class _Web(BaseApplication):
+    def load_config(self):
+        for key, value in WEB.items():
+            self.cfg.set(key, value)
+
+    def load(self):
+        return frappe.app.application
+
+
+@verb(PORT)
 def serve(port):
     """Serve the site with gunicorn on 127.0.0.1."""
-    import frappe.app
-
-    class Server(BaseApplication):
-        def load_config(self):
-            for key, value in {**WEB, "bind": f"127.0.0.1:{port}"}.items():
-                self.cfg.set(key, value)
-
-        def load(self):
-            return frappe.app.application
-
     with _running() as running:
-        frappe.app._sites_path = str(running.sites)
-        frappe.app._site = _existing(click.get_current_context().obj)
-        Server().run()
+        frappe.app._sites_path, frappe.app._site = str(running.sites), _existing()
+        WEB["bind"] = f"127.0.0.1:{port}"
+        _Web().run()
 
 
 @verb(
@@ -226,16 +218,15 @@ def schedule():
         start_scheduler()
 
 
-@verb(click.option("--port", default=8000, show_default=True))
+@verb(PORT)
 def up(port):
     """Run servers, web, worker and scheduler until Ctrl-C."""
     with _running():
-        site = _existing(click.get_current_context().obj)
-        own = [sys.executable, "-m", "benchless", "--site", site]
+        own = [sys.executable, "-m", "benchless", "--site", _existing()]
         commands = (["serve", "--port", str(port)], ["worker", "--quiet"], ["schedule"])
         # Sessions of their own: Ctrl-C reaches this process alone, which stops them in order.
         processes = [subprocess.Popen([*own, *c], start_new_session=True) for c in commands]
-        click.echo(f"{site} is on http://127.0.0.1:{port} (Ctrl-C stops it)")
+        click.echo(f"{own[-1]} is on http://127.0.0.1:{port} (Ctrl-C stops it)")
         try:
             with contextlib.suppress(KeyboardInterrupt):
                 while all(process.poll() is None for process in processes):

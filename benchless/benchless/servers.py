@@ -12,7 +12,6 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +23,10 @@ SBIN = "/usr/sbin:/usr/local/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
 MAX_SOCKET_PATH = 107
 TIMEOUT = 120
 # Tests need no durable writes.
-RELAXED = ["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite"]
+RELAXED = {
+    "mariadb": ["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite"],
+    "redis": ["--appendfsync", "no"],
+}
 
 
 class ServerError(RuntimeError):
@@ -69,12 +71,13 @@ def ensure_binaries() -> None:
 
 
 def _free_port(preferred: int) -> int:
-    for port in (preferred, 0):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return probe.getsockname()[1]
-    raise ServerError("no free TCP port on 127.0.0.1")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", preferred))
+        except OSError:
+            return _free_port(0)
+        return probe.getsockname()[1]
 
 
 def _process(pid: int) -> list | None:
@@ -118,11 +121,11 @@ class Servers:
         self._state: dict = {}
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[dict]:
+    def _locked(self):
         """Read the state, let the caller change it, write it; one process at a time."""
         for folder in (self.run, self.sites):
             folder.mkdir(parents=True, exist_ok=True)
-        path = self.run / "servers.json"
+        path, draft = self.run / "servers.json", self.run / "servers.tmp"
         with (self.run / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             with contextlib.suppress(OSError, ValueError):
@@ -132,7 +135,6 @@ class Servers:
             try:
                 yield self._state
             finally:
-                draft = path.with_suffix(".tmp")
                 draft.touch(mode=0o600)
                 draft.write_text(json.dumps(self._state))
                 draft.replace(path)
@@ -157,17 +159,18 @@ class Servers:
             if not state["holders"] and not state.get("keep"):
                 _stop([state[name] for name in ("mariadb", "redis") if state.get(name)])
 
-    def _start(self, name: str, command: Callable, answers: Callable) -> None:
+    def _start(self, name, command, answers):
         if _is_alive(self._state.get(name)):
             return
         ensure_binaries()
         log, ports = self.run / f"{name}.log", self._state.setdefault("ports", {})
         for _attempt in range(3):  # another process may take the port before the server does
             port = ports[name] = _free_port(ports.get(name, 0))
+            run = [*command(port), *([] if self.durable else RELAXED[name])]
             with log.open("ab") as out:
                 # A session of its own: Ctrl-C reaches the command, which stops it in order.
                 streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
-                process = subprocess.Popen(command(port), start_new_session=True, **streams)
+                process = subprocess.Popen(run, start_new_session=True, **streams)
             deadline = time.monotonic() + TIMEOUT
             while process.poll() is None and time.monotonic() < deadline:
                 if answers(port):
@@ -180,16 +183,15 @@ class Servers:
         end = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
         raise ServerError(f"{name} does not start; the end of {log}:\n{end}")
 
-    def _mariadb(self, port: int) -> list[str]:
-        data, access = self.home / "mariadb", self.run / "access.sql"
+    def _mariadb(self, port):
+        data, access, socket_path = self.home / "mariadb", self.run / "access.sql", self._socket()
         as_root = ["--user=root"] if os.geteuid() == 0 else []
         if not data.exists():
             draft = data.with_suffix(".new")
             shutil.rmtree(draft, ignore_errors=True)
-            program = binary("mariadb-install-db", "mysql_install_db")
-            command = [program, "--no-defaults", f"--datadir={draft}", *as_root]
-            command += ["--auth-root-authentication-method=normal", "--skip-test-db"]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            command = [binary("mariadb-install-db", "mysql_install_db"), "--no-defaults", *as_root]
+            command += [f"--datadir={draft}", "--auth-root-authentication-method=normal"]
+            subprocess.run([*command, "--skip-test-db"], check=True, stdout=subprocess.DEVNULL)
             draft.replace(data)
         access.touch(mode=0o600)
         access.write_text(
@@ -197,36 +199,33 @@ class Servers:
             "GRANT ALL PRIVILEGES ON *.* TO benchless@'%' WITH GRANT OPTION;\n"
             "DELETE FROM mysql.global_priv WHERE User IN ('', 'root');\nFLUSH PRIVILEGES;\n"
         )
-        return [
-            *(binary("mariadbd", "mysqld"), f"--defaults-file={HERE / 'mariadb.cnf'}", *as_root),
-            *(f"--datadir={data}", f"--port={port}", f"--socket={self._socket()}"),
-            *(f"--pid-file={self.run / 'mariadb.pid'}", f"--init-file={access}"),
-            *([] if self.durable else RELAXED),
-        ]
+        options = {"datadir": data, "port": port, "socket": socket_path, "init-file": access}
+        options["pid-file"] = self.run / "mariadb.pid"
+        program = [binary("mariadbd", "mysqld"), f"--defaults-file={HERE / 'mariadb.cnf'}"]
+        return [*program, *as_root, *(f"--{key}={value}" for key, value in options.items())]
 
-    def _socket(self) -> Path:
+    def _socket(self):
         path = self.run / "mariadb.sock"
-        if len(str(path)) > MAX_SOCKET_PATH:
-            name = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
-            path = Path(tempfile.gettempdir()) / f"benchless-{os.getuid()}-{name}.sock"
-        return path
+        if len(str(path)) <= MAX_SOCKET_PATH:
+            return path
+        name = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"benchless-{os.getuid()}-{name}.sock"
 
-    def _mariadb_answers(self, port: int) -> bool:
+    def _mariadb_answers(self, port):
         account = {"user": "benchless", "password": self._state["password"]}
         with contextlib.suppress(pymysql.Error):
             pymysql.connect(host="127.0.0.1", port=port, **account).close()
             return True
         return False
 
-    def _redis(self, port: int) -> list[str]:
+    def _redis(self, port):
         data = self.home / "redis"
         data.mkdir(exist_ok=True)
-        sync = [] if self.durable else ["--appendfsync", "no"]
-        options = ["--port", str(port), "--dir", str(data), *sync]
+        options = ["--port", str(port), "--dir", str(data)]
         return [binary("redis-server"), str(HERE / "redis.conf"), *options]
 
     @staticmethod
-    def _redis_answers(port: int) -> bool:
+    def _redis_answers(port):
         with redis.Redis(port=port) as connection, contextlib.suppress(redis.RedisError):
             return connection.ping()
         return False
@@ -240,21 +239,23 @@ class Servers:
         address = {"host": "127.0.0.1", "port": self._state["ports"]["mariadb"]}
         return address | {"user": "benchless", "password": self._state["password"]}
 
-    def _write_config(self) -> None:
+    def _write_config(self):
         """Write the addresses to ``sites/common_site_config.json``; other keys there stay."""
         path, database = self.sites / "common_site_config.json", self.database()
-        config = json.loads(path.read_text()) if path.exists() else {}
         url = os.environ.get("MEMORA_REDIS_URL")
         base = url.rstrip("/") if url else f"redis://127.0.0.1:{self._state['ports']['redis']}"
-        fresh = config | {"db_host": database["host"], "db_port": database["port"]}
-        fresh |= {"memora_redis": f"{base}/0", "redis_queue": f"{base}/1"}
-        fresh |= {"redis_cache": f"{base}/2"}
-        if fresh != config:
-            path.write_text(json.dumps(fresh, indent=1, sort_keys=True))
+        names = ("memora_redis", "redis_queue", "redis_cache")
+        addresses = {name: f"{base}/{number}" for number, name in enumerate(names)}
+        addresses |= {"db_host": database["host"], "db_port": database["port"]}
+        config = json.loads(path.read_text()) if path.exists() else {}
+        if not addresses.items() <= config.items():  # other processes read it meanwhile
+            draft = path.with_suffix(".tmp")
+            draft.write_text(json.dumps(config | addresses, indent=1, sort_keys=True))
+            draft.replace(path)
 
 
 @contextlib.contextmanager
-def running(folder: Path | None = None, *, durable: bool = True) -> Iterator[Servers]:
+def running(folder: Path | None = None, *, durable: bool = True):
     """Hold the servers for the length of a block."""
     servers = Servers(folder, durable=durable)
     try:

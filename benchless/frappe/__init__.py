@@ -1,18 +1,16 @@
 """The slice of Frappe 15 that Memora uses; what is lacking raises NotImplementedError by name."""
 
-import importlib
 import inspect
 import json
-import math
 import os
 import secrets
 import types
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 from werkzeug.local import Local, release_local
 
-from frappe import exceptions
 from frappe.exceptions import *  # noqa: F403
 
 __version__ = "15.44.2"
@@ -34,18 +32,11 @@ ELSEWHERE = {
     "logger": "frappe.utils.error:get_logger",
     "new_doc": "frappe.model.document:new_doc",
 }
-CONFIG = {"db_host": "127.0.0.1", "db_port": 3306}
-CONFIG |= {"redis_queue": "redis://127.0.0.1:11311", "redis_cache": "redis://127.0.0.1:13311"}
+CONFIG = {"db_host": "127.0.0.1", "db_port": 3306, "redis_queue": "redis://127.0.0.1:11311"}
 
 local = Local()
-db, conf, flags = local("db"), local("conf"), local("flags")
-request, response, form_dict = local("request"), local("response"), local("form_dict")
-session, lang, job, message_log = (
-    local("session"),
-    local("lang"),
-    local("job"),
-    local("message_log"),
-)
+db, conf, flags, job, lang = map(local, ("db", "conf", "flags", "job", "lang"))
+request, response, form_dict, session = map(local, ("request", "response", "form_dict", "session"))
 # What this process knows of each site's code: meta, hooks, controllers. clear_cache() forgets it.
 _known_of_sites = {}
 
@@ -54,17 +45,13 @@ class NotProvidedError(NotImplementedError, AttributeError):
     """A part of Frappe that benchless does not have; hasattr() says no."""
 
 
-def lack(module, name):
-    if name.startswith("__") or find_spec(f"{module}.{name}"):
-        raise AttributeError(name)
-    raise NotProvidedError(f"{module}.{name} is not part of benchless")
-
-
 def __getattr__(name):
-    if name not in ELSEWHERE:
-        lack("frappe", name)
-    module, _colon, attribute = ELSEWHERE[name].partition(":")
-    return globals().setdefault(name, getattr(importlib.import_module(module), attribute))
+    if name in ELSEWHERE:
+        module, _colon, attribute = ELSEWHERE[name].partition(":")
+        return globals().setdefault(name, getattr(import_module(module), attribute))
+    if name.startswith("__") or find_spec(f"frappe.{name}"):
+        raise AttributeError(name)
+    raise NotProvidedError(f"frappe.{name} is not part of benchless")
 
 
 class _dict(dict):  # noqa: N801
@@ -74,17 +61,13 @@ class _dict(dict):  # noqa: N801
     __getattr__ = dict.get
     __setattr__ = dict.__setitem__
     __delattr__ = dict.__delitem__
-    __setstate__ = dict.update
 
-    def __getstate__(self):
-        return self
+    def __reduce__(self):
+        return _dict, (dict(self),)
 
     def update(self, *args, **kwargs):
         super().update(*args, **kwargs)
         return self
-
-    def copy(self):
-        return _dict(self)
 
 
 def init(site, sites_path=None, force=False):
@@ -100,9 +83,8 @@ def init(site, sites_path=None, force=False):
     for path in (folder / "common_site_config.json", own):
         local.conf.update(json.loads(path.read_text()) if path.exists() else {})
     local.known = _known_of_sites.setdefault(local.site_path, {})
-    local.flags = _dict(in_test=False)
+    local.flags, local.session, local.cache = _dict(in_test=False), _dict(data=_dict()), {}
     local.message_log, local.response, local.form_dict = [], _dict(docs=[]), _dict()
-    local.session, local.cache = _dict(data=_dict()), {}
     local.lang, local.request_ip, local.db = local.conf.lang or "en", None, None
     local.initialised = True
 
@@ -139,8 +121,9 @@ def clear_cache(user=None):
         local.known.clear()
 
 
-def msgprint(msg, title=None, raise_exception=False, indicator=None):
+def msgprint(msg, title=None, raise_exception=None, indicator=None):
     """Send a message with the answer, and raise if asked to."""
+    is_class = inspect.isclass(raise_exception) and issubclass(raise_exception, Exception)
     out = _dict(message=msg, title=title or _("Message"))
     if indicator or raise_exception:
         out.indicator = indicator or "red"
@@ -148,11 +131,10 @@ def msgprint(msg, title=None, raise_exception=False, indicator=None):
         out.raise_exception = 1
     local.message_log.append(out)
     if raise_exception:
-        is_class = inspect.isclass(raise_exception) and issubclass(raise_exception, Exception)
-        raise (raise_exception if is_class else exceptions.ValidationError)(msg)
+        raise (raise_exception if is_class else ValidationError)(msg)
 
 
-def throw(msg, exc=exceptions.ValidationError, title=None):
+def throw(msg, exc=ValidationError, title=None):
     msgprint(msg, title, exc)
 
 
@@ -164,7 +146,7 @@ def get_request_header(key, default=None):
     return request.headers.get(key, default)
 
 
-whitelisted, guest_methods, xss_safe_methods = set(), set(), set()
+guest_methods, xss_safe_methods = set(), set()
 allowed_http_methods_for_whitelisted_func = {}
 
 
@@ -174,12 +156,9 @@ def whitelist(allow_guest=False, xss_safe=False, methods=None):
 
     def decorate(fn):
         fn = validate_argument_types(fn)
-        whitelisted.add(fn)
         allowed_http_methods_for_whitelisted_func[fn] = methods or ["GET", "POST", "PUT", "DELETE"]
-        if allow_guest:
-            guest_methods.add(fn)
-            if xss_safe:
-                xss_safe_methods.add(fn)
+        guest_methods.update([fn] if allow_guest else [])
+        xss_safe_methods.update([fn] if allow_guest and xss_safe else [])
         return fn
 
     return decorate
@@ -195,7 +174,7 @@ def scrub(txt):
 
 
 def get_app_path(app_name, *joins):
-    return str(Path(importlib.import_module(app_name).__file__).parent.joinpath(*joins))
+    return str(Path(import_module(app_name).__file__).parent.joinpath(*joins))
 
 
 def get_file_items(path):
@@ -216,15 +195,13 @@ def get_installed_apps():
 
 def get_hooks(hook=None, default=None, app_name=None):
     """Return what the apps' hooks.py say: lists, and dicts merged key by key."""
-    hooks = None if app_name else local.known.get("hooks")
-    if hooks is None:
-        hooks = _dict()
-        for app in [app_name] if app_name else get_installed_apps():
-            for key, value in vars(importlib.import_module(f"{app}.hooks")).items():
-                if not (key.startswith("_") or isinstance(value, types.ModuleType)):
-                    _append_hook(hooks, key, value)
-        if not app_name:
-            local.known["hooks"] = hooks
+    hooks = _dict() if app_name else local.known.get("hooks", _dict())
+    for app in () if hooks else [app_name] if app_name else get_installed_apps():
+        for key, value in vars(import_module(f"{app}.hooks")).items():
+            if not (key.startswith("_") or isinstance(value, types.ModuleType)):
+                _append_hook(hooks, key, value)
+    if not app_name:
+        local.known["hooks"] = hooks
     return hooks.get(hook, [] if default is None else default) if hook else hooks
 
 
@@ -240,19 +217,17 @@ def get_attr(method_string):
     modulename, _dot, methodname = method_string.rpartition(".")
     app = modulename.split(".")[0]
     if not local.flags.in_install and app not in get_installed_apps():
-        throw(f"App {app} is not installed", exceptions.AppNotInstalledError)
-    return getattr(importlib.import_module(modulename), methodname)
+        throw(f"App {app} is not installed", AppNotInstalledError)
+    return getattr(import_module(modulename), methodname)
 
 
 def call(fn, *args, **kwargs):
     """Call with those keyword arguments that the function takes."""
     fn = get_attr(fn) if isinstance(fn, str) else fn
     parameters = inspect.signature(fn).parameters
-    if not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values()):
-        kwargs = {key: value for key, value in kwargs.items() if key in parameters}
-    for reserved in ("ignore_permissions", "flags"):
-        kwargs.pop(reserved, None)
-    return fn(*args, **kwargs)
+    takes_all = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
+    wanted = set(kwargs if takes_all else parameters) - {"ignore_permissions", "flags"}
+    return fn(*args, **{key: value for key, value in kwargs.items() if key in wanted})
 
 
 def get_cached_doc(doctype, name=None):
@@ -269,7 +244,7 @@ def clear_document_cache(doctype, name=None):
 
 
 def generate_hash(txt=None, length=56):
-    return secrets.token_hex(math.ceil((length or 56) / 2))[: length or 56]
+    return secrets.token_hex(length)[:length]
 
 
 def parse_json(val):

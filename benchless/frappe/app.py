@@ -11,8 +11,13 @@ import frappe
 import frappe.api
 import frappe.handler
 from frappe import _
-from frappe.auth import UNSAFE_HTTP_METHODS, HTTPRequest, clear_cookies, validate_auth
-from frappe.utils import cint
+from frappe.auth import (
+    UNSAFE_HTTP_METHODS,
+    authenticate_request,
+    clear_cookies,
+    flush_cookies,
+    validate_auth,
+)
 from frappe.utils.response import build_response, report_error, web_page
 from frappe.website import get_response
 
@@ -31,16 +36,15 @@ def application(environ, start_response):
 def _answer(request):
     response, is_done = None, False
     try:
-        init_request(request)
-        validate_auth()
-        response = route(request)
+        _start(request)
+        response = _route(request)
     except HTTPException as e:
         return e.get_response(request.environ)
     except Exception as e:  # noqa: BLE001 (every exception becomes an answer)
-        response = handle_exception(e)
+        response = _handle_exception(e)
     else:
         is_done = True
-        sync_database(request)
+        _sync_database(request)
     finally:
         if not is_done and request.method in UNSAFE_HTTP_METHODS and frappe.local.db:
             frappe.db.rollback()
@@ -49,27 +53,19 @@ def _answer(request):
                 frappe.call(task, response=response, request=request)
         except Exception:  # noqa: BLE001 (the answer is made; a hook cannot change that)
             frappe.logger().exception("Failed to run after request hook")
-        if response and hasattr(frappe.local, "cookie_manager"):
-            frappe.local.cookie_manager.flush_cookies(response)
+        if response:
+            flush_cookies(response)
     return response
 
 
-def init_request(request):
+def _start(request):
     """Open the site, read the arguments, find out who asks."""
     site = _site or request.headers.get("X-Frappe-Site-Name") or request.host.split(":")[0]
     frappe.init(site, _sites_path, force=True)
     frappe.local.request = request
     frappe.connect(set_admin_as_user=False)
-    request.max_content_length = cint(frappe.conf.max_file_size) or MAX_BODY
-    make_form_dict(request)
-    if request.method != "OPTIONS":
-        frappe.local.http_request = HTTPRequest()
-    for task in frappe.get_hooks("before_request"):
-        frappe.call(task)
-
-
-def make_form_dict(request):
-    """Take the arguments: of a JSON body alone, else of query string and form."""
+    request.max_content_length = frappe.conf.max_file_size or MAX_BODY
+    # The arguments are those of a JSON body alone, else of query string and form.
     body = request.get_data(as_text=True)
     is_json = body and request.is_json
     args = json.loads(body) if is_json else request.args.to_dict() | request.form.to_dict()
@@ -77,9 +73,13 @@ def make_form_dict(request):
         frappe.throw(_("Invalid request arguments"))
     frappe.local.form_dict = frappe._dict(args if isinstance(args, dict) else {"data": args})
     frappe.local.form_dict.pop("_", None)
+    authenticate_request()
+    for task in frappe.get_hooks("before_request"):
+        frappe.call(task)
+    validate_auth()
 
 
-def route(request):
+def _route(request):
     if request.method == "OPTIONS":
         return Response()
     if frappe.form_dict.cmd:
@@ -91,7 +91,7 @@ def route(request):
     raise NotFound
 
 
-def handle_exception(e):
+def _handle_exception(e):
     status = getattr(e, "http_status_code", 500)
     accept = frappe.get_request_header("Accept") or ""
     is_api = frappe.request.path.startswith("/api/") and not accept.startswith("text")
@@ -100,7 +100,7 @@ def handle_exception(e):
         response = report_error(status)
     else:
         response = web_page(_(PAGES.get(status, "Server Error")), status)
-    if type(e) is frappe.AuthenticationError and hasattr(frappe.local, "cookie_manager"):
+    if type(e) is frappe.AuthenticationError:
         clear_cookies()
     if status >= 500 and not isinstance(e, NOT_LOGGED):
         try:
@@ -110,11 +110,10 @@ def handle_exception(e):
     return response
 
 
-def sync_database(request):
+def _sync_database(request):
     """Commit what an unsafe method wrote, roll back what a GET wrote; note the session."""
     if frappe.local.flags.commit or request.method in UNSAFE_HTTP_METHODS:
         frappe.db.commit()
     else:
         frappe.db.rollback()
-    if session := getattr(frappe.local, "session_obj", None):
-        session.update()
+    frappe.local.session_obj.update()

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-import datetime
+import time
 from urllib.parse import quote
 
 import frappe
@@ -15,23 +15,20 @@ UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 COOKIES = ("full_name", "user_id", "sid", "user_image", "system_user")
 
 
-class HTTPRequest:
-    """What is known of a request before its method runs."""
-
-    def __init__(self):
-        forwarded = frappe.get_request_header("X-Forwarded-For")
-        remote = frappe.request.environ.get("REMOTE_ADDR") or "127.0.0.1"
-        frappe.local.request_ip = forwarded.split(",", 1)[0].strip() if forwarded else remote
-        frappe.local.cookie_manager = CookieManager()
-        frappe.local.login_manager = LoginManager()
-        frappe.local.lang = frappe.translate.get_language()
-        expected = frappe.session.data.csrf_token
-        if expected and frappe.request.method in UNSAFE_HTTP_METHODS:
-            sent = frappe.get_request_header("X-Frappe-CSRF-Token")
-            if (sent or frappe.form_dict.pop("csrf_token", None)) != expected:
-                frappe.flags.disable_traceback = True
-                frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
-        frappe.local.cookie_manager.init_cookies()
+def authenticate_request():
+    """Resume the request's session or log in; find out address and language."""
+    forwarded = frappe.get_request_header("X-Forwarded-For")
+    remote = frappe.request.environ.get("REMOTE_ADDR") or "127.0.0.1"
+    frappe.local.request_ip = forwarded.split(",", 1)[0].strip() if forwarded else remote
+    frappe.local.cookies = {}
+    frappe.local.login_manager = LoginManager()
+    frappe.local.lang = frappe.translate.get_language()
+    expected = frappe.session.data.csrf_token
+    if expected and frappe.request.method in UNSAFE_HTTP_METHODS:
+        sent = frappe.get_request_header("X-Frappe-CSRF-Token")
+        if (sent or frappe.form_dict.pop("csrf_token", None)) != expected:
+            frappe.flags.disable_traceback = True
+            frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
 
 
 class LoginManager:
@@ -39,19 +36,16 @@ class LoginManager:
 
     def __init__(self):
         self.user = None
-        is_login = frappe.local.form_dict.get("cmd") == "login"
-        if is_login or frappe.request.path == "/api/method/login":
+        if frappe.request.path == "/api/method/login" or frappe.form_dict.get("cmd") == "login":
             self.authenticate()
             frappe.form_dict.pop("pwd", None)
             self.post_login()
             self.run_trigger("on_session_creation")
         else:
             self.make_session(resume=True)
-            self.set_user_info(resume=True)
 
     def authenticate(self, user=None, pwd=None):
-        if not (user and pwd):
-            user, pwd = frappe.form_dict.get("usr"), frappe.form_dict.get("pwd")
+        user, pwd = user or frappe.form_dict.get("usr"), pwd or frappe.form_dict.get("pwd")
         if not (user and pwd):
             self.fail(_("Incomplete login details"))
         try:
@@ -65,12 +59,11 @@ class LoginManager:
         """Start the session of the authenticated user; on_login runs before."""
         self.run_trigger("on_login")
         self.make_session()
-        self.set_user_info()
 
-    def set_user_info(self, resume=False):
+    def make_session(self, resume=False):
         """Put the user into cookies, and after a login into the answer."""
-        cookies, info = frappe.local.cookie_manager, frappe.local.session_obj.info
-        cookies.init_cookies()
+        frappe.local.session_obj = Session(self.user, resume)
+        self.user, info = frappe.local.session_obj.user, frappe.local.session_obj.info
         full_name = " ".join(filter(None, [info.first_name, info.last_name]))
         has_desk = info.user_type != "Website User"
         if not resume:
@@ -78,14 +71,11 @@ class LoginManager:
             message = "Logged In" if has_desk else "No App"
             answer = {"message": message, "home_page": home_page, "full_name": full_name}
             frappe.local.response.update(answer)
-        cookies.set_cookie("system_user", "yes" if has_desk else "no")
-        cookies.set_cookie("full_name", full_name)
-        cookies.set_cookie("user_id", self.user)
-        cookies.set_cookie("user_image", info.user_image or "")
-
-    def make_session(self, resume=False):
-        frappe.local.session_obj = Session(self.user, resume)
-        self.user = frappe.local.session_obj.user
+        cookies = {"system_user": "yes" if has_desk else "no", "full_name": full_name}
+        cookies |= {"user_id": self.user, "user_image": info.user_image or ""}
+        # Cookies that are taken back stay so.
+        taken_back = {key: None for key, value in frappe.local.cookies.items() if value is None}
+        frappe.local.cookies = cookies | {"sid": frappe.session.sid} | taken_back
 
     def fail(self, message):
         frappe.local.response["message"] = message
@@ -96,48 +86,31 @@ class LoginManager:
         for method in frappe.get_hooks(event):
             frappe.call(method, login_manager=self)
 
-    def login_as(self, user):
-        self.user = user
-        self.post_login()
-
     def logout(self, user=None):
         """End this session, or all of another user."""
         user = user or frappe.session.user
         self.run_trigger("on_logout")
         if user == frappe.session.user:
             delete_session(frappe.session.sid)
+            self.user = "Guest"
+            self.post_login()
             clear_cookies()
-            self.login_as("Guest")
         else:
             clear_sessions(user)
 
 
-class CookieManager:
-    """Cookies that go with the answer."""
-
-    def __init__(self):
-        self.cookies, self.to_delete = {}, set()
-
-    def init_cookies(self):
-        if sid := frappe.local.session.get("sid"):
-            self.set_cookie("sid", sid, max_age=get_expiry_in_seconds(), httponly=True)
-
-    def set_cookie(self, key, value, **options):
-        options = {"secure": frappe.request.scheme == "https", "samesite": "Lax"} | options
-        self.cookies[key] = {"value": quote(value or ""), **options}
-
-    def flush_cookies(self, response):
-        for key, options in self.cookies.items():
-            response.set_cookie(key, **options)
-        yesterday = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
-        for key in self.to_delete:
-            response.set_cookie(key, "", expires=yesterday)
-
-
 def clear_cookies():
     """Forget the session in the client."""
-    frappe.session.sid = ""
-    frappe.local.cookie_manager.to_delete.update(COOKIES)
+    frappe.local.cookies = dict.fromkeys(COOKIES)
+
+
+def flush_cookies(response):
+    """Write the cookies into the answer."""
+    secure, yesterday = frappe.request.scheme == "https", time.time() - 86_400
+    for key, value in getattr(frappe.local, "cookies", {}).items():
+        lasting = {"max_age": get_expiry_in_seconds(), "httponly": True} if key == "sid" else {}
+        how = {"expires": yesterday} if value is None else lasting
+        response.set_cookie(key, quote(value or ""), secure=secure, samesite="Lax", **how)
 
 
 @frappe.whitelist()
@@ -150,10 +123,8 @@ def validate_auth():
     header = (frappe.get_request_header("Authorization") or "").split(" ")
     if len(header) == 2:
         _validate_api_key(*header)
-    for hook in frappe.get_hooks("auth_hooks"):
-        frappe.get_attr(hook)()
-    if len(header) == 2 and frappe.session.user in ("", "Guest"):
-        raise frappe.AuthenticationError
+        if frappe.session.user in ("", "Guest"):
+            raise frappe.AuthenticationError
 
 
 def _validate_api_key(scheme, credentials):
@@ -169,7 +140,7 @@ def _validate_api_key(scheme, credentials):
     user = frappe.db.get_value("User", {"api_key": key})
     if not user or get_decrypted_password("User", user, "api_secret") != secret:
         raise frappe.AuthenticationError
-    if frappe.local.login_manager.user in ("", "Guest"):
+    if frappe.session.user == "Guest":
         form_dict = frappe.local.form_dict
         frappe.set_user(user)
         frappe.local.form_dict = form_dict

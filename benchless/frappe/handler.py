@@ -25,12 +25,13 @@ def execute_cmd(cmd):
     except Exception as e:  # noqa: BLE001 (whatever the path was: it is no method)
         frappe.throw(_("Failed to get method for command {0} with {1}").format(cmd, e))
     is_guest = frappe.session.user == "Guest"
-    if method not in frappe.whitelisted or (is_guest and method not in frappe.guest_methods):
+    allowed = frappe.allowed_http_methods_for_whitelisted_func.get(method)
+    if not allowed or (is_guest and method not in frappe.guest_methods):
         message = _("You are not permitted to access this resource.")
         frappe.throw(message, frappe.PermissionError, _("Method Not Allowed"))
     if is_guest and method not in frappe.xss_safe_methods:
         frappe.form_dict.update({key: sanitize_html(val) for key, val in frappe.form_dict.items()})
-    if frappe.request.method not in frappe.allowed_http_methods_for_whitelisted_func[method]:
+    if frappe.request.method not in allowed:
         frappe.throw(_("Not permitted"), frappe.PermissionError)
     return frappe.call(method, **frappe.form_dict)
 

@@ -13,7 +13,7 @@ from frappe.database.schema import TYPE_MAP
 from frappe.model import child_table_fields, default_fields
 from frappe.model.naming import set_new_name
 from frappe.modules import get_module_app
-from frappe.utils import cint, cstr, flt, now, strip_html, validate_email_address
+from frappe.utils import cint, cstr, flt, now, strip_html
 from frappe.utils.html_utils import sanitize_html
 from frappe.utils.password import get_decrypted_password, set_encrypted_password
 
@@ -25,10 +25,7 @@ NO_FIELDS = ("doctype", "meta", "flags", "_table_fieldnames", "_doc_before_save"
 
 
 def get_controller(doctype):
-    """Return the class ``<app>.<module>.doctype.<name>.<name>.<Name>`` of a DocType.
-
-    Frappe's own DocTypes may do without.
-    """
+    """Return the class of a DocType; Frappe's own DocTypes may do without."""
     from frappe.model.document import Document
 
     known = frappe.local.known.setdefault("controllers", {})
@@ -62,19 +59,11 @@ class BaseDocument:
     def meta(self):
         return frappe.get_meta(self.doctype)
 
-    def __getstate__(self):
-        return {key: value for key, value in self.__dict__.items() if key != "meta"}
-
     def update(self, d):
         self.name = d.get("name", self.get("name"))
         for key, value in d.items():
             self.set(key, value)
         return self
-
-    def update_if_missing(self, d):
-        for key, value in d.items():
-            if value is not None and self.get(key) is None:
-                self.set(key, value)
 
     def get(self, key, filters=None, default=None):
         """Return a value; of a child table those rows that match a dict of filters."""
@@ -101,7 +90,7 @@ class BaseDocument:
         row.parent, row.parenttype, row.parentfield = self.name, self.doctype, key
         row.idx = row.get("idx") or len(table) + 1
         if not row.get("name"):
-            row.__dict__["__islocal"] = 1
+            row.set("__islocal", 1)
         table.append(row)
         return row
 
@@ -126,13 +115,13 @@ class BaseDocument:
             self.__dict__.setdefault(key, None)
         self.docstatus, self.idx = cint(self.docstatus), cint(self.idx)
 
-    def get_valid_dict(self, convert_dates_to_str=False, ignore_nulls=False):
+    def get_valid_dict(self, dates_as_text=False, ignore_nulls=False):
         """Return the values of the columns, cast to their types."""
         values = frappe._dict()
         for fieldname in self.meta.get_valid_columns():
-            value, field = self.__dict__.get(fieldname), self.meta.get_field(fieldname)
+            value, field = self.get(fieldname), self.meta.get_field(fieldname)
             value = self._cast(field, value) if field else value
-            if convert_dates_to_str and isinstance(value, DATES):
+            if dates_as_text and isinstance(value, DATES):
                 value = str(value)
             if not (ignore_nulls and value is None):
                 values[fieldname] = value
@@ -154,12 +143,11 @@ class BaseDocument:
         no_date = kind in ("Date", "Datetime", "Time") and value == ""
         return None if no_date or (field.unique and not cstr(value).strip()) else value
 
-    def as_dict(self, no_nulls=False, convert_dates_to_str=False):
-        doc = self.get_valid_dict(convert_dates_to_str, no_nulls)
+    def as_dict(self, no_nulls=False):
+        doc = self.get_valid_dict(ignore_nulls=no_nulls)
         doc["doctype"] = self.doctype
         for fieldname in self._table_fieldnames:
-            rows = self.get(fieldname) or []
-            doc[fieldname] = [row.as_dict(no_nulls, convert_dates_to_str) for row in rows]
+            doc[fieldname] = [row.as_dict(no_nulls) for row in self.get(fieldname) or []]
         marks = ("__islocal", "__onload", "__unsaved")
         return doc.update({key: self.get(key) for key in marks if self.get(key)})
 
@@ -173,25 +161,24 @@ class BaseDocument:
         if not self.creation:
             self.creation = self.modified = now()
             self.owner = self.modified_by = frappe.session.user
-        row = self.get_valid_dict(convert_dates_to_str=True)
+        row = self.get_valid_dict(dates_as_text=True)
         try:
             frappe.db.bulk_insert(self.doctype, list(row), [list(row.values())])
         except pymysql.IntegrityError as e:
             if "PRIMARY" not in str(e):
                 self._raise_unique(e)
             if not ignore_if_duplicate:
-                message, name = _("{0} {1} already exists"), frappe.bold(self.name)
-                message = message.format(_(self.doctype), name)
+                message = _("{0} {1} already exists").format(_(self.doctype), self.name)
                 frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
                 raise frappe.DuplicateEntryError(self.doctype, self.name, e) from e
         self.set("__islocal", False)
 
     def db_update(self):
         """Update the row; a new record is inserted."""
-        if self.get("__islocal") or not self.name:
+        if self.is_new() or not self.name:
             self.db_insert()
             return
-        row = self.get_valid_dict(convert_dates_to_str=True)
+        row = self.get_valid_dict(dates_as_text=True)
         name = row.pop("name")
         sets = ", ".join(f"`{column}`=%s" for column in row)
         query = f"UPDATE `tab{self.doctype}` SET {sets} WHERE `name`=%s"
@@ -203,27 +190,20 @@ class BaseDocument:
     def _raise_unique(self, e):
         if not frappe.db.is_duplicate_entry(e):
             raise e
-        key = str(e).split("'")[-2]
         query = f"SHOW INDEX FROM `tab{self.doctype}` WHERE key_name=%s"
-        index = frappe.db.sql(query, key, as_dict=True)
-        label = self.meta.get_label(index[0].Column_name if index else key)
+        index = frappe.db.sql(query, str(e).split("'")[-2], as_dict=True)
+        label = self.meta.get_label(index[0].Column_name)
         frappe.msgprint(_("{0} must be unique").format(label))
         raise frappe.UniqueValidationError(self.doctype, self.name, e) from e
 
     def get_missing_mandatory(self):
-        """Return fieldname and message of each required field without content."""
+        """Return the label of each required field without content, by fieldname."""
         fields = self.meta.get("fields", {"reqd": 1})
         if self.meta.istable:
             fields += [frappe._dict(fieldname=name, label=name) for name in child_table_fields]
-        missing = []
-        for field in fields:
-            value = self.get(field.fieldname)
-            if value in (None, []) or not strip_html(cstr(value)).strip():
-                place = f" #{self.idx}" if self.get("parentfield") else ""
-                message = _("Error: Value missing for {0}: {1}")
-                message = message.format(_(self.doctype) + place, _(field.label))
-                missing.append((field.fieldname, message))
-        return missing
+        values = {f.fieldname: (self.get(f.fieldname), f.label) for f in fields}
+        empty = lambda v: v in (None, []) or not strip_html(cstr(v)).strip()  # noqa: E731
+        return {name: label for name, (value, label) in values.items() if empty(value)}
 
     def get_invalid_links(self):
         """Return a text for each link to nothing; the others take the target's spelling."""
@@ -232,7 +212,7 @@ class BaseDocument:
             if docname := self.get(field.fieldname):
                 is_single = frappe.get_meta(field.options).issingle
                 found = frappe.db.get_value(field.options, docname, "name")
-                setattr(self, field.fieldname, field.options if is_single else found)
+                self.set(field.fieldname, field.options if is_single else found)
                 if not self.get(field.fieldname):
                     row = f"{_('Row')} #{self.idx}: " if self.get("parentfield") else ""
                     invalid.append(f"{row}{_(field.label)}: {docname}")
@@ -240,20 +220,18 @@ class BaseDocument:
 
     def validate_values(self):
         """Check each value by its field; sanitise HTML; take passwords out of the record."""
-        for field in self.meta.fields:
-            value = self.get(field.fieldname)
-            if value and field.fieldtype == "Data" and field.options == "Email":
-                validate_email_address(value, throw=True)
-            elif value and field.fieldtype == "Select" and field.options:
+        for field in self.meta.get("fields", {"fieldtype": "Select"}):
+            if self.get(field.fieldname) and field.options:
                 self._validate_select(field)
-        if not (frappe.flags.in_install or self.meta.issingle):
-            for fieldname, value in self.get_valid_dict().items():
-                self._validate_length(self.meta.get_field(fieldname), value)
-        autoname = self.meta.autoname or ""
-        if autoname.startswith("field:") and self.name:
-            self.set(autoname[6:], self.name)
+        if (self.meta.autoname or "").startswith("field:"):
+            self.set(self.meta.autoname[6:], self.name)
         if not frappe.flags.in_install:
-            self._sanitize_content()
+            for fieldname, value in self.get_valid_dict().items():
+                if field := self.meta.get_field(fieldname):
+                    self._validate_length(field, value)
+                    is_exempt = field.ignore_xss_filter or field.fieldtype in NEVER_SANITISED
+                    if isinstance(value, str) and "<" in value and not is_exempt:
+                        self.set(fieldname, sanitize_html(value))
         self._save_passwords()
 
     def _validate_select(self, field):
@@ -265,24 +243,15 @@ class BaseDocument:
             frappe.throw(message.format(prefix, _(field.label), value, '", "'.join(options)))
 
     def _validate_length(self, field, value):
-        column, size = TYPE_MAP[field.fieldtype] if field else ("", "")
-        if column == "varchar":
-            limit, length = cint(field.length) or size, len(cstr(value))
-        elif column == "int":
-            limit, length = MAX_BIGINT if cint(field.length) > 11 else MAX_INT, abs(cint(value))
-        if column in ("varchar", "int") and length > limit:
+        (column, size), own = TYPE_MAP[field.fieldtype], cint(field.length)
+        limit = {"varchar": own or size, "int": MAX_BIGINT if own > 11 else MAX_INT}.get(column)
+        length = abs(cint(value)) if column == "int" else len(cstr(value))
+        if limit and length > limit and not self.meta.issingle:
             row = f", {_('Row')} {self.idx}" if self.get("parentfield") else ""
             message = _("{0}: '{1}' ({3}) will get truncated, as max characters allowed is {2}")
             name, label = f"{_(self.doctype)} {self.name}{row}", frappe.bold(_(field.label))
             error = frappe.CharacterLengthExceededError
             frappe.throw(message.format(name, label, limit, value), error, _("Value too big"))
-
-    def _sanitize_content(self):
-        for fieldname, value in self.get_valid_dict().items():
-            field = self.meta.get_field(fieldname) or frappe._dict()
-            is_exempt = field.ignore_xss_filter or field.fieldtype in NEVER_SANITISED
-            if isinstance(value, str) and "<" in value and not is_exempt:
-                self.set(fieldname, sanitize_html(value))
 
     def _save_passwords(self):
         for field in self.meta.get("fields", {"fieldtype": "Password"}):

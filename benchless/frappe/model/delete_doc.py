@@ -38,7 +38,7 @@ def delete_doc(
     for field in doc.meta.get_table_fields():
         frappe.db.delete(field.options, {"parenttype": doctype, "parent": doc.name})
     doc.run_method("after_delete")
-    doc.clear_cache()
+    frappe.clear_document_cache(doctype, doc.name)
     if not (delete_permanently or for_reload or doctype == "Deleted Document"):
         values = {"deleted_doctype": doctype, "deleted_name": doc.name, "data": doc.as_json()}
         frappe.get_doc(doctype="Deleted Document", **values).db_insert()

@@ -7,7 +7,7 @@ from frappe.model import optional_fields
 from frappe.model.base_document import FLOATS, BaseDocument, get_controller
 from frappe.model.naming import set_new_name, validate_name
 from frappe.permissions import has_permission
-from frappe.utils import cint, cstr, flt, now, now_datetime, nowdate
+from frappe.utils import cint, cstr, flt, now, now_datetime
 
 
 def get_doc(*args, **kwargs):
@@ -15,9 +15,7 @@ def get_doc(*args, **kwargs):
     if args and isinstance(args[0], BaseDocument):
         return args[0]
     values = args[0] if args and isinstance(args[0], dict) else kwargs
-    doctype = args[0] if args and isinstance(args[0], str) else values.get("doctype")
-    if not doctype:
-        raise ValueError('"doctype" is a required key')
+    doctype = args[0] if args and isinstance(args[0], str) else values["doctype"]
     return get_controller(doctype)(*args, **kwargs)
 
 
@@ -37,12 +35,10 @@ def get_defaults(doctype):
 
 
 def _default(field):
-    if field.fieldtype == "Datetime" and cstr(field.default).lower() == "now":
-        return now_datetime()
+    if field.fieldtype in ("Date", "Datetime") and field.default in ("Today", "Now", "now"):
+        return now_datetime() if field.fieldtype == "Datetime" else now()[:10]
     if not field.default and field.fieldtype == "Select" and field.options:
         return field.options.split("\n", 1)[0]
-    if field.default == "Today":
-        return nowdate()
     return frappe.session.user if field.default == "__user" else field.default or None
 
 
@@ -59,16 +55,12 @@ class Document(BaseDocument):
         self.doctype = self.name = None
         self.flags = frappe._dict()
         if args and isinstance(args[0], str):
-            self.doctype = args[0]
-            self.name = args[0] if len(args) == 1 or args[1] is None else args[1]
+            self.doctype, self.name = args[0], (*args, None)[1] or args[0]
             self.flags.for_update = kwargs.get("for_update")
             self.load_from_db()
         else:
             super().__init__(args[0] if args else kwargs)
             self.init_values()
-
-    def __str__(self):
-        return f"{type(self).__name__}({self.name or 'unsaved'})"
 
     def load_from_db(self):
         """Load the record and its child rows, or raise DoesNotExistError."""
@@ -115,9 +107,7 @@ class Document(BaseDocument):
         return cstr(old) != cstr(new) if hasattr(old, "isoformat") else old != new
 
     def has_permission(self, permtype="read", user=None):
-        if self.flags.ignore_permissions:
-            return True
-        return has_permission(self.doctype, permtype, self, user)
+        return self.flags.ignore_permissions or has_permission(self.doctype, permtype, self, user)
 
     def check_permission(self, permtype="read"):
         if not self.has_permission(permtype):
@@ -125,26 +115,15 @@ class Document(BaseDocument):
             frappe.flags.error_message = f"{message} ({frappe.bold(_(permtype))})"
             raise frappe.PermissionError
 
-    def insert(
-        self,
-        ignore_permissions=None,
-        ignore_links=None,
-        ignore_if_duplicate=False,
-        ignore_mandatory=None,
-        set_name=None,
-    ):
-        """Insert the record.
+    def insert(self, ignore_permissions=None, ignore_if_duplicate=False, set_name=None, **flags):
+        """Insert the record; ``ignore_links``, ``ignore_mandatory`` skip those checks.
 
         Events: before_insert, before_naming, autoname, before_validate, validate, before_save,
         after_insert, on_update, on_change.
         """
-        given = {"ignore_permissions": ignore_permissions, "ignore_links": ignore_links}
-        given["ignore_mandatory"] = ignore_mandatory
-        self.flags.update({key: value for key, value in given.items() if value is not None})
+        self.flags.update(flags)
         self.set("__islocal", True)
-        self._set_defaults()
-        self._set_user_and_timestamp()
-        self._check_if_latest()
+        self._prepare(ignore_permissions)
         self._validate_links()
         self.check_permission("create")
         self.run_method("before_insert")
@@ -172,14 +151,9 @@ class Document(BaseDocument):
 
     def save(self, ignore_permissions=None, **_ignored):
         """Save the record; events: before_validate, validate, before_save, on_update, on_change."""
-        if ignore_permissions is not None:
-            self.flags.ignore_permissions = ignore_permissions
-        if self.get("__islocal") or not self.get("name"):
-            return self.insert()
-        self._set_defaults()
-        self.check_permission("write")
-        self._set_user_and_timestamp()
-        self._check_if_latest()
+        if self.is_new() or not self.name:
+            return self.insert(ignore_permissions)
+        self._prepare(ignore_permissions, "write")
         for row in self.get_all_children():
             row.parent = self.name
             if not row.name:
@@ -195,26 +169,28 @@ class Document(BaseDocument):
         self.__dict__.pop("__unsaved", None)
         return self
 
-    def _set_defaults(self):
+    def _prepare(self, ignore_permissions, permtype=None):
+        """Set defaults and stamps; refuse what somebody else saved since it was loaded."""
+        if ignore_permissions is not None:
+            self.flags.ignore_permissions = ignore_permissions
         for document in () if frappe.flags.in_import else (self, *self.get_all_children()):
             if document.is_new():
-                document.update_if_missing(get_defaults(document.doctype))
-
-    def _set_user_and_timestamp(self):
-        self._original_modified = self.modified
+                defaults = get_defaults(document.doctype).items()
+                missing = {k: v for k, v in defaults if v is not None and document.get(k) is None}
+                document.update(missing)
+        if permtype:
+            self.check_permission(permtype)
+        if self.docstatus:
+            raise frappe.NotProvidedError("submitting documents is not part of benchless")
+        loaded = self.modified
         self.modified, self.modified_by = now(), frappe.session.user
         if self.is_new():
             self.creation, self.owner = self.modified, self.modified_by
         for row in self.get_all_children():
             row.modified, row.modified_by = self.modified, self.modified_by
             row.owner, row.creation = row.owner or self.owner, row.creation or self.creation
-
-    def _check_if_latest(self):
-        if self.docstatus:
-            raise frappe.NotProvidedError("submitting documents is not part of benchless")
         self.load_doc_before_save()
-        previous = self._doc_before_save
-        if previous and cstr(previous.modified) != cstr(self._original_modified):
+        if self._doc_before_save and cstr(self._doc_before_save.modified) != cstr(loaded):
             message = _("Error: Document has been modified after you have opened it")
             advice = _("Please refresh to get the latest document.")
             frappe.throw(f"{message}. {advice}", frappe.TimestampMismatchError)
@@ -232,11 +208,13 @@ class Document(BaseDocument):
             self.run_method("validate")
             self.run_method("before_save")
         documents = (self, *self.get_all_children())
-        missing = [item for document in documents for item in document.get_missing_mandatory()]
+        missing = [(d, *item) for d in documents for item in d.get_missing_mandatory().items()]
         if missing and not self.flags.ignore_mandatory:
-            for _fieldname, message in missing:
-                frappe.msgprint(message)
-            fields = ", ".join(fieldname for fieldname, _message in missing)
+            for document, _fieldname, label in missing:
+                place = f" #{document.idx}" if document is not self else ""
+                message = _("Error: Value missing for {0}: {1}")
+                frappe.msgprint(message.format(_(document.doctype) + place, _(label)))
+            fields = ", ".join(fieldname for _document, fieldname, _label in missing)
             raise frappe.MandatoryError(f"[{self.doctype}, {self.name}]: {fields}")
         for document in documents:
             document.validate_values()
@@ -264,11 +242,8 @@ class Document(BaseDocument):
 
     def _run_post_save_methods(self):
         self.run_method("on_update")
-        self.clear_cache()
-        self.run_method("on_change")
-
-    def clear_cache(self):
         frappe.clear_document_cache(self.doctype, self.name)
+        self.run_method("on_change")
 
     def get_all_children(self):
         fields = self.meta.get_table_fields()
@@ -295,9 +270,6 @@ class Document(BaseDocument):
         stamps = (self.modified, self.modified_by, update_modified)
         frappe.db.set_value(self.doctype, self.name, fieldname, value, *stamps)
         self.run_method("on_change")
-
-    def db_get(self, fieldname):
-        return frappe.db.get_value(self.doctype, self.name, fieldname)
 
     def delete(self, **how):
         frappe.delete_doc(self.doctype, self.name, flags=self.flags, **how)
