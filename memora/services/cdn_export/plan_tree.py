@@ -34,7 +34,7 @@ class ContentNode:
     @property
     def name(self) -> str:
         """Name of the record."""
-        return self.row["name"]
+        return str(self.row["name"])
 
     def iterate(self) -> Iterator["ContentNode"]:
         """Yield this node and all below it, parents first, in order."""

@@ -24,8 +24,8 @@ def children_of(node: Mapping[str, Any], node_type: str) -> list[dict[str, Any]]
     """Return a node's children in order; empty for a lesson."""
     if node_type == "lesson":
         return []
-    children = node.get("children")
-    return children if children is not None else node.get(CHILD_KEYS[node_type], [])
+    children: list[dict[str, Any]] | None = node.get("children")
+    return node.get(CHILD_KEYS[node_type], []) if children is None else children
 
 
 def iterate_nodes(
