@@ -75,7 +75,7 @@ def test_a_site_is_not_made_twice(site, verb):
 
 def test_an_unknown_site_and_an_unknown_app_are_named(site, verb):
     assert "There is no site b.test" in verb("--site", "b.test", "migrate").stderr
-    assert "There is no app nothing" in verb("install-app", "nothing").stderr
+    assert "No module named 'nothing'" in verb("install-app", "nothing").stderr
 
 
 def test_execute_calls_a_function_and_commits(site, verb):
