@@ -14,6 +14,23 @@ fixtures = [
     }
 ]
 
+doctype_list_js = {
+    **dict.fromkeys(
+        (
+            *("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic", "Memora Lesson"),
+            *("Memora Academic Plan", "Memora Season"),
+        ),
+        "public/js/content_list.js",
+    ),
+    **dict.fromkeys(
+        (
+            *("Memora Interaction Log", "Memora Security Event", "Memora Structure Progress"),
+            *("Memora Player Wallet", "Memora Player Profile"),
+        ),
+        "public/js/record_list.js",
+    ),
+}
+
 after_request = [
     "memora.api._responses.add_headers",
     "memora.api._responses.answer_unreadable_json",

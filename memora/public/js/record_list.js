@@ -1,0 +1,42 @@
+// Lists and forms of what the system writes: no random names, and moments in UTC as their labels say.
+
+const RECORDS = [
+	"Memora Interaction Log",
+	"Memora Security Event",
+	"Memora Structure Progress",
+	"Memora Player Wallet",
+	"Memora Player Profile",
+	"Memora Authorized Device",
+];
+
+for (const doctype of RECORDS) {
+	frappe.listview_settings[doctype] = { hide_name_column: true, onload: find_students };
+	for (const df of frappe.get_meta(doctype)?.fields || []) {
+		if (df.fieldtype === "Datetime") {
+			// Desk takes every moment for one of the site's time zone: it would move it and say so.
+			df.hide_timezone = true;
+			df.formatter = as_stored;
+		}
+	}
+}
+
+frappe.listview_settings["Memora Security Event"].add_fields = ["result"];
+frappe.listview_settings["Memora Security Event"].get_indicator = (doc) => [
+	__(doc.result),
+	doc.result === "success" ? "green" : "red",
+	`result,=,${doc.result}`,
+];
+
+// Desk offers system users alone where a user is to be chosen.
+function find_students(listview) {
+	const fields = Object.values(listview.page.fields_dict);
+	for (const field of fields.filter(({ df }) => df.options === "User")) {
+		field.get_query = () => ({ filters: { ignore_user_type: 1 } });
+	}
+}
+
+function as_stored(value) {
+	const { date_format, time_format } = frappe.boot.sysdefaults;
+	const format = `${date_format.toUpperCase()} ${time_format || "HH:mm:ss"}`;
+	return value ? moment(value).format(format) : "";
+}
