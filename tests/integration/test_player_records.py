@@ -1,9 +1,11 @@
 import uuid
+from datetime import timedelta
 
 import frappe
 import pytest
 
 from memora.utils import errors
+from memora.utils.clock import utc_now
 from tests.support.factories import insert
 
 STUDENT = "Memora Student"
@@ -60,6 +62,17 @@ def test_a_device_id_is_stored_in_lower_case(student):
     device_id = str(uuid.uuid4())
     profile = make_profile(student, device_id.upper())
     assert profile.authorized_devices[0].device_id == device_id
+
+
+def test_a_device_that_an_administrator_adds_says_since_when(student):
+    profile = make_profile(student, str(uuid.uuid4()))
+    profile.reload()
+    added_on = profile.authorized_devices[0].added_on
+    assert abs(utc_now() - added_on) < timedelta(minutes=1)
+    profile.append("authorized_devices", device())
+    profile.save()
+    profile.reload()
+    assert profile.authorized_devices[0].added_on == added_on
 
 
 def test_a_profiles_form_open_meanwhile_does_not_set_the_session_back(student):

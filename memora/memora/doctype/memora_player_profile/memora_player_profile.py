@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from memora.services import interaction_log, session_manager
+from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 from memora.utils.uuids import is_uuid4
 
@@ -18,6 +19,7 @@ class MemoraPlayerProfile(Document):
         self.validate_device_ids()
         self.validate_device_limit()
         self.validate_unique_devices()
+        self.stamp_new_devices()
         self.keep_session()
 
     def validate_device_ids(self) -> None:
@@ -50,6 +52,11 @@ class MemoraPlayerProfile(Document):
             frappe.throw(
                 _("The same device is listed twice. Remove one of the rows."), ValidationError
             )
+
+    def stamp_new_devices(self) -> None:
+        """Note when a device was added, also where an administrator does it."""
+        for row in self.authorized_devices:
+            row.added_on = row.added_on or utc_now()
 
     def keep_session(self) -> None:
         """Write the session as it is in the database.
