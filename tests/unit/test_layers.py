@@ -143,6 +143,8 @@ def test_the_app_does_not_know_its_host():
 
 
 def test_benchless_stays_within_its_budget():
+    """Its lines are counted as they are read: all but the blank ones."""
     files = [p for p in (ROOT / "benchless").rglob("*.py") if "tests" not in p.parts]
+    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
 
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 3_000
+    assert sum(1 for line in lines if line.strip()) <= 3_000
