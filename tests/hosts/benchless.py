@@ -5,11 +5,13 @@ The servers run while this process has a site; workers side by side share them.
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from benchless import servers
+from tests.hosts.connection import connect, disconnect, wsgi_app
+
+__all__ = ["connect", "disconnect", "drop_site", "make_site", "wsgi_app"]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROBE_APP = REPOSITORY / "tests" / "support" / "probe_app"
@@ -48,32 +50,6 @@ def make_site(name: str, config: dict[str, Any]) -> str:
         installer.install_app(app)
     destroy()
     return name
-
-
-def connect(site: str) -> None:
-    """Connect this thread to the site, as Administrator."""
-    import frappe
-
-    frappe.init(site, sites_path=str(SITES), force=True)
-    frappe.connect()
-    frappe.local.flags.in_test = True
-
-
-def disconnect() -> None:
-    """Close this thread's connection; what is not committed is rolled back."""
-    import frappe
-
-    frappe.destroy()
-
-
-def wsgi_app(site: str) -> Callable[..., Any]:
-    """Return the WSGI application, bound to the site whatever host the request names."""
-    from frappe.app import application
-
-    def bound(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        return application(environ | {"HTTP_X_FRAPPE_SITE_NAME": site}, start_response)
-
-    return bound
 
 
 def drop_site(site: str) -> None:
