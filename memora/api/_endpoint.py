@@ -61,6 +61,12 @@ def require_authorized_device(fn: Endpoint) -> Endpoint:
     The endpoint receives the guard's findings as its keyword argument ``caller``, which no
     request can set. The endpoint is whitelisted for guests, since Frappe would answer a
     session that ended with a bare 403 before the guard could say why it did.
+
+    Raises:
+        AuthenticationError: nobody is signed in, or not through Memora's login.
+        SessionReplaced: a newer login ended this session.
+        PermissionError: the device is not the session's, or no longer authorized.
+        RateLimitError: too many requests; the headers say when to come back.
     """
     limit = getattr(fn, "rate_limit", RateLimit())
     name = f"{fn.__module__.removeprefix('memora.api.')}.{fn.__name__}"
@@ -83,7 +89,12 @@ def require_authorized_device(fn: Endpoint) -> Endpoint:
 
 
 def require_staff(fn: Endpoint) -> Endpoint:
-    """Open an endpoint to Memora's administrators only; API tokens may call it."""
+    """Open an endpoint to Memora's administrators only; API tokens may call it.
+
+    Raises:
+        AuthenticationError: nobody is signed in.
+        PermissionError: the user is no administrator of Memora.
+    """
 
     def authorize(_arguments: dict[str, Any]) -> dict[str, Any]:
         if frappe.session.user == "Guest":

@@ -20,15 +20,22 @@ def import_course(
 
     Args:
         course: the file, as JSON.
-        plan: a plan to add the subject to.
+        plan (optional): a plan to add the subject to.
         dry_run: only say what would be done.
 
     Returns:
-        ``subject``, ``created``, ``changed``, ``unchanged``, ``missing``, ``invalid``.
+        subject (str): the subject's id.
+        created (int): nodes that are new.
+        changed (int): nodes that differed.
+        unchanged (int): nodes that were the same already.
+        missing (int): nodes that are stored but not in the file; they stay.
+        invalid (list): empty; a file with faults is refused.
 
     Raises:
-        ValidationError: the file has faults; ``invalid`` lists them, nothing was changed.
+        ValidationError: ``course`` is missing or has faults; ``invalid`` lists them, each with
+            ``path`` and ``message``, and nothing was changed.
         NotFoundError: there is no such plan.
+        ServiceUnavailable: somebody else is changing the same course.
     """
     return content_import.import_course(
         arguments.json_object("course", course),

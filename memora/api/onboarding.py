@@ -23,12 +23,14 @@ def set_academic_profile(
 
     Args:
         grade: name of a grade.
-        stream: name of a stream, where the grade has streams.
+        stream (optional): name of a stream, where the grade has streams.
         academic_year: name of a season.
         caller: the student, as the guard let them pass.
 
     Returns:
-        ``status``, ``profile_updated``, ``plan``.
+        status (str): "success".
+        profile_updated (bool): true.
+        plan (str): the plan that was chosen.
 
     Raises:
         ValidationError: an argument is missing, or there is no such plan; the message names

@@ -35,17 +35,21 @@ def login(
     Args:
         usr: the student's email.
         pwd: the password.
-        device_name: what the student calls this device.
+        device_name (optional): what the student calls this device.
 
     Returns:
-        ``message``, ``session_id`` (the cookie ``sid``), ``is_first_device``,
-        ``devices_authorized``.
+        message (str): a greeting in the student's language.
+        session_id (str): the session, which the cookie ``sid`` carries too.
+        is_first_device (bool): whether this login authorized the account's first device.
+        devices_authorized (int): how many devices the account has.
 
     Raises:
         ValidationError: an argument or the header is missing or odd.
         AuthenticationError: wrong email or password.
-        PermissionError: not a student, or a device that is not authorized.
-        RateLimitError: too many wrong passwords from this device.
+        PermissionError: not a student, or a device that is not authorized; then
+            ``device_id`` is what the school needs to add it.
+        RateLimitError: too many wrong passwords from this device; ``resets_in`` is the
+            number of seconds to wait.
     """
     device_id = arguments.uuid4("X-Device-ID", frappe.get_request_header("X-Device-ID"))
     usr = arguments.text("usr", usr).lower()
@@ -62,8 +66,14 @@ def get_wallet(*, caller: Caller) -> dict[str, Any]:
     """Read the student's XP and streak.
 
     Returns:
-        ``total_xp``, ``current_streak`` (days), ``last_success_date``, ``last_played_at``
-        (UTC); ``is_degraded`` when the fast store is away.
+        total_xp (int): all XP earned so far.
+        current_streak (int): days in a row with a lesson passed.
+        last_success_date (date | None): the streak's last day, in UTC.
+        last_played_at (datetime | None): the last event, in UTC.
+        is_degraded (bool, optional): true while the fast store is away.
+
+    Raises:
+        NotFoundError: the account has no wallet.
     """
     return wallet_engine.get_wallet(caller.user, known=caller.known)
 
@@ -77,7 +87,11 @@ def trigger_wallet_sync(force: bool = False) -> dict[str, Any]:
         force: write every wallet, whether it is behind or not.
 
     Returns:
-        ``message``, ``force``, ``synced``, ``duration`` (seconds), ``errors``.
+        message (str): that it is done, in the user's language.
+        force (bool): as asked for.
+        synced (int): wallets written.
+        duration (float): seconds it took.
+        errors (int): wallets that could not be written; the next run tries them again.
     """
     result = wallet_sync.trigger_wallet_sync(force)
     return {"message": _("Manual wallet sync completed"), "force": bool(force), **result}

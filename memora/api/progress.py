@@ -28,20 +28,25 @@ def complete_lesson(
     Args:
         lesson_id: the lesson.
         hearts: hearts left at its end, 0 to 5.
-        event_id: the client's own name for this completion; sent again, it is answered
-            again and counts once.
+        event_id (optional): the client's own name for this completion; sent again, it is
+            answered again and counts once.
         caller: the student, as the guard let them pass.
 
     Returns:
-        ``success``, ``xp_earned``, ``new_total_xp``, ``is_first_completion``,
-        ``is_new_record``; ``xp_capped`` when the day's cap of lesson XP cut it;
-        ``is_degraded`` when the fast store is away.
+        success (bool): true.
+        xp_earned (int): XP for this completion.
+        new_total_xp (int): all XP of the student, this completion's included.
+        is_first_completion (bool): whether the lesson was not passed before.
+        is_new_record (bool): whether more hearts were left than ever before.
+        xp_capped (bool, optional): true when the day's cap of lesson XP cut it.
+        is_degraded (bool, optional): true while the fast store is away.
 
     Raises:
         ValidationError: an argument is missing or odd.
         NotFoundError: there is no such published lesson.
         PermissionError: the lesson is not in the student's plan.
         ConflictError: ``event_id`` was used for another completion.
+        ServiceUnavailable: the student's row stayed locked; nothing was recorded.
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     hearts = arguments.whole_number("hearts", hearts, 0, MAX_HEARTS)
@@ -68,8 +73,18 @@ def get_progress(subject_id: str | None = None, *, caller: Caller) -> dict[str, 
         caller: the student, as the guard let them pass.
 
     Returns:
-        ``subject_id``, ``root`` (the tree), ``completion_percentage``, ``total_xp_earned``,
-        ``suggested_next_lesson_id``, ``total_lessons``, ``passed_lessons``.
+        subject_id (str): the subject.
+        root (dict): the tree. Each node has ``id``, ``type``, ``title``, ``status`` (passed,
+            not_passed; unlocked for a container that is not passed),
+            ``unlock_state`` (locked, unlocked); lessons add ``best_hearts`` and
+            ``bit_index``, all others ``children``, ``total_lessons``, ``passed_lessons``,
+            ``percentage``.
+        completion_percentage (float): passed lessons of all, cut to two decimals.
+        total_xp_earned (int): XP earned in the subject.
+        suggested_next_lesson_id (str | None): the first open lesson that is not passed yet.
+        total_lessons (int): lessons of the subject in the student's plan.
+        passed_lessons (int): those of them that are passed.
+        is_degraded (bool, optional): true while the fast store is away.
 
     Raises:
         ValidationError: ``subject_id`` is missing.
