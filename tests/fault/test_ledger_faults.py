@@ -132,7 +132,8 @@ class Storm:
 
     def _listen(self, writer, process):
         for line in process.stdout:
-            self._lines.put((writer, line))
+            if line.endswith("\n"):  # else the writer was killed within it
+                self._lines.put((writer, line))
         self._lines.put((writer, None))
 
     def _start(self, *arguments, stdin=subprocess.DEVNULL):

@@ -33,7 +33,9 @@ def write(site: str, writer: str, first: int, last: int, seed: str, players: lis
         if chance.random() < 0.1:  # a client that lost the answer sends its event again
             _record(player, event_id, *event, rows)
         shown = "degraded" if recorded.is_degraded else "shown"
-        print(event_id, player, recorded.answer["total"], shown, flush=True)
+        # In one write: a process that is killed must not leave half a line behind.
+        sys.stdout.write(f"{event_id} {player} {recorded.answer['total']} {shown}\n")
+        sys.stdout.flush()
 
 
 def _record(
