@@ -15,6 +15,7 @@ import frappe
 from frappe import _
 
 from memora.services.player_state import Entry, PlayerState
+from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import NotFoundError
 
 #: A player's events queue behind each other for milliseconds; who waits this long is stuck.
@@ -39,9 +40,9 @@ def create_wallet(player: str) -> None:
     frappe.db.sql(
         """INSERT IGNORE INTO `tabMemora Player Wallet`
         (name, player, creation, modified, owner, modified_by)
-        VALUES (%(player)s, %(player)s, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), %(player)s, %(player)s)
+        VALUES (%(player)s, %(player)s, %(now)s, %(now)s, %(player)s, %(player)s)
         """,
-        {"player": player},
+        {"player": player, "now": to_host_time(utc_now())},
     )
 
 
@@ -112,6 +113,7 @@ def insert(
             (len(decision.entries) - 1, player),
         )
     rows: list[Any] = []
+    stamp = to_host_time(at)
     for offset, entry in enumerate(decision.entries):
         data: dict[str, Any] = {"facts": entry.facts()}
         if offset == 0:
@@ -119,7 +121,7 @@ def insert(
         rows += [
             # Rising names keep inserts at the end of the primary key.
             f"{at:%Y%m%d%H%M%S%f}{secrets.token_hex(6)}",
-            *(player, at, at, player, player),
+            *(player, stamp, stamp, player, player),
             *(first_seq + offset, event_id if offset == 0 else None),
             *(entry.interaction_type, entry.reference_id, entry.subject, entry.season, entry.xp),
             *(json.dumps(data, ensure_ascii=False, separators=(",", ":")), at),

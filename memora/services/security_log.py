@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 
-from memora.utils.clock import utc_now
+from memora.utils.clock import to_host_time, utc_now
 
 
 def log_security_event(
@@ -32,6 +32,7 @@ def log_security_event(
         **details: what else helps to understand it; no secrets.
     """
     at = now or utc_now()
+    stamp = to_host_time(at)
     frappe.db.sql(
         """INSERT INTO `tabMemora Security Event`
         (name, creation, modified, owner, modified_by, event_type, user_id, device_id, endpoint,
@@ -39,7 +40,7 @@ def log_security_event(
         VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
         (
             f"{at:%Y%m%d%H%M%S%f}{secrets.token_hex(6)}",
-            *(at, at, frappe.session.user, frappe.session.user),
+            *(stamp, stamp, frappe.session.user, frappe.session.user),
             *(event_type[:140], user_id[:140], device_id[:140], endpoint[:140], result[:140]),
             *(json.dumps(details, ensure_ascii=False), at),
         ),

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timezone
 
+from frappe.utils import convert_utc_to_system_timezone
+
 
 def utc_now() -> datetime:
     """Return the present moment as a naive datetime in UTC.
@@ -15,3 +17,12 @@ def utc_now() -> datetime:
 def to_iso(moment: datetime | None) -> str | None:
     """Format a naive UTC datetime as the API answers it: ``YYYY-MM-DDTHH:MM:SSZ``."""
     return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_host_time(moment: datetime) -> datetime:
+    """Return a naive UTC moment as the host keeps ``creation`` and ``modified``: in site time.
+
+    Rows written with SQL would else be "hours ago" in Desk the moment they are made. Columns
+    of our own hold UTC.
+    """
+    return convert_utc_to_system_timezone(moment).replace(tzinfo=None)

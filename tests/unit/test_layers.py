@@ -38,6 +38,7 @@ ALLOWED_IMPORTS = {
     "frappe": {"_"},
     "frappe.model.document": {"Document"},
     "frappe.sessions": {"delete_session"},
+    "frappe.utils": {"convert_utc_to_system_timezone"},
     "frappe.utils.password": {"check_password"},
 }
 NESTED = {"db", "local"}

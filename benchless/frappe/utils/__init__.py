@@ -51,10 +51,15 @@ def get_system_settings(key):
         return None
 
 
+def convert_utc_to_system_timezone(moment):
+    zone = _zone(get_system_settings("time_zone") or "Asia/Kolkata")
+    return moment.replace(tzinfo=datetime.timezone.utc).astimezone(zone)
+
+
 def now_datetime():
     """Return the time in the site's zone, without zone."""
-    zone = _zone(get_system_settings("time_zone") or "Asia/Kolkata")
-    return datetime.datetime.now(datetime.timezone.utc).astimezone(zone).replace(tzinfo=None)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return convert_utc_to_system_timezone(now).replace(tzinfo=None)
 
 
 def now():

@@ -10,6 +10,7 @@ from memora.services import bit_index
 from memora.services.content_import.diff import Change
 from memora.services.content_import.stored import STAGE_FIELDS
 from memora.services.content_tree import CONTENT_DOCTYPES
+from memora.utils.clock import to_host_time
 
 ROWS_A_STATEMENT = 500
 BYTES_A_STATEMENT = 4 << 20
@@ -33,7 +34,7 @@ def write(
         now: The moment of the change, UTC.
         progress: Told how many of the nodes are written, and of how many.
     """
-    done = 0
+    done, now = 0, to_host_time(now)
     for doctype in CONTENT_DOCTYPES:
         group = [change for change in changes if change.node.doctype == doctype]
         if not group:

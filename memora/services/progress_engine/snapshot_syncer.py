@@ -13,7 +13,7 @@ from memora.services.player_state import PlayerState, SubjectState
 from memora.services.progress_engine.bitmap_manager import encode_bitmap_for_mariadb
 from memora.services.snapshot_run import Chunk, SyncResult
 from memora.utils.bulk import upsert_newer
-from memora.utils.clock import utc_now
+from memora.utils.clock import to_host_time, utc_now
 from memora.utils.pending_set import PendingSet
 from memora.utils.redis_keys import get_pending_bitmap_sync_key
 from memora.utils.retry import retry_on_lock_conflict
@@ -121,11 +121,12 @@ def _write(
 def _row(
     player: str, name: str, upto: int, subject: SubjectState, lessons: int, now: datetime
 ) -> tuple[Any, ...]:
+    stamp = to_host_time(now)
     percentage = min(100.0, 100 * subject.passed / lessons) if lessons else 0.0
     return (
         *(hashlib.sha256(f"{player}\n{name}".encode()).hexdigest()[:40], player, name),
         encode_bitmap_for_mariadb(pack_bitmap(subject.best)),
         encode_bitmap_for_mariadb(pack_hearts(subject.best)),
-        *(subject.passed, subject.xp.total, round(percentage, 2), now, now, now),
+        *(subject.passed, subject.xp.total, round(percentage, 2), now, stamp, stamp),
         *(player, player, upto),
     )
