@@ -12,6 +12,8 @@ from memora.utils.uuids import is_uuid4
 #: The longest text that a record's name or a Data field holds.
 NAME_LENGTH = 140
 EVENT_ID_LENGTH = 140
+#: The largest number an Int field holds.
+MAX_INT = 2**31 - 1
 
 
 def text(name: str, value: Any, *, longest: int = NAME_LENGTH) -> str:

@@ -11,11 +11,13 @@ from frappe import _
 
 from memora.services import guard
 from memora.services.guard import Passed, RateLimit
+from memora.services.ledger import Recorded
 from memora.services.lessons import Lesson, find_lesson
 from memora.services.player_view import KnownState
 from memora.utils.errors import (
     AuthenticationError,
     MemoraError,
+    NotFoundError,
     PermissionError,
     RateLimitError,
 )
@@ -23,6 +25,7 @@ from memora.utils.errors import (
 STAFF_ROLES = frozenset({"Memora Admin", "System Manager"})
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Authorize = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,30 @@ def require_authorized_device(fn: Endpoint) -> Endpoint:
         PermissionError: the device is not the session's, or no longer authorized.
         RateLimitError: too many requests; the headers say when to come back.
     """
+    return _wrap(fn, _student_check(fn), access="student")
+
+
+def require_student_or_staff(fn: Endpoint) -> Endpoint:
+    """Open an endpoint to students for themselves, and to staff for the ``player`` they name.
+
+    Whoever sends ``player`` must be staff; everybody else passes the students' guard. The
+    endpoint receives ``caller``, which is None for staff.
+
+    Raises:
+        Those of ``require_staff`` with ``player``, of ``require_authorized_device`` without.
+    """
+    check_student = _student_check(fn)
+
+    def authorize(arguments: dict[str, Any]) -> dict[str, Any]:
+        if arguments.get("player") is None:
+            return check_student(arguments)
+        _check_staff()
+        return {"caller": None}
+
+    return _wrap(fn, authorize, access="student or staff")
+
+
+def _student_check(fn: Endpoint) -> Authorize:
     limit = getattr(fn, "rate_limit", RateLimit())
     name = f"{fn.__module__.removeprefix('memora.api.')}.{fn.__name__}"
 
@@ -85,7 +112,7 @@ def require_authorized_device(fn: Endpoint) -> Endpoint:
         passed = _checked(request)
         return {"caller": Caller(request.user, lesson, passed.known)}
 
-    return _wrap(fn, authorize, access="student")
+    return authorize
 
 
 def require_staff(fn: Endpoint) -> Endpoint:
@@ -97,13 +124,17 @@ def require_staff(fn: Endpoint) -> Endpoint:
     """
 
     def authorize(_arguments: dict[str, Any]) -> dict[str, Any]:
-        if frappe.session.user == "Guest":
-            raise AuthenticationError(_("Please sign in with a staff account."))
-        if not STAFF_ROLES.intersection(frappe.get_roles(frappe.session.user)):
-            raise PermissionError(_("Only Memora's administrators may do this."))
+        _check_staff()
         return {}
 
     return _wrap(fn, authorize, access="staff")
+
+
+def _check_staff() -> None:
+    if frappe.session.user == "Guest":
+        raise AuthenticationError(_("Please sign in with a staff account."))
+    if not STAFF_ROLES.intersection(frappe.get_roles(frappe.session.user)):
+        raise PermissionError(_("Only Memora's administrators may do this."))
 
 
 def open_to_guests(fn: Endpoint) -> Endpoint:
@@ -111,9 +142,29 @@ def open_to_guests(fn: Endpoint) -> Endpoint:
     return _wrap(fn, lambda _arguments: {}, access="guest")
 
 
-def _wrap(
-    fn: Endpoint, authorize: Callable[[dict[str, Any]], dict[str, Any]], access: str
-) -> Endpoint:
+def published_lesson(caller: Caller, lesson_id: str) -> Lesson:
+    """Return the lesson that the request names.
+
+    Raises:
+        NotFoundError: there is no such published lesson.
+    """
+    if caller.lesson is None:
+        raise NotFoundError(_("There is no lesson {0}.").format(lesson_id))
+    return caller.lesson
+
+
+def recorded_answer(recorded: Recorded, **shown: Any) -> dict[str, Any]:
+    """Return the answer to an event: what is shown, what was recorded, and how.
+
+    Args:
+        recorded: the event's outcome.
+        **shown: what depends on the reader, such as a translated message.
+    """
+    answer = shown | recorded.answer
+    return answer | {"is_degraded": True} if recorded.is_degraded else answer
+
+
+def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
     @functools.wraps(fn)
     def endpoint(**arguments: Any) -> Any:
         try:

@@ -9,12 +9,16 @@ from memora.api import _arguments as arguments
 from memora.api._endpoint import (
     Caller,
     open_to_guests,
+    published_lesson,
     rate_limit,
+    recorded_answer,
     require_authorized_device,
     require_staff,
+    require_student_or_staff,
 )
+from memora.api._validators import validate_hearts_earned, validate_xp_amount
+from memora.services import completion, wallet_engine, wallet_sync
 from memora.services import login as login_service
-from memora.services import wallet_engine, wallet_sync
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
@@ -76,6 +80,132 @@ def get_wallet(*, caller: Caller) -> dict[str, Any]:
         NotFoundError: the account has no wallet.
     """
     return wallet_engine.get_wallet(caller.user, known=caller.known)
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_authorized_device
+@rate_limit(max_requests=60, window_seconds=60)
+def get_wallet_history(
+    limit: int | None = None, before: int | None = None, *, caller: Caller
+) -> dict[str, Any]:
+    """Read what the student's XP is made of, the newest first.
+
+    Args:
+        limit (optional): entries at most, 1 to 100; 20 unless given.
+        before (optional): ``next_before`` of the page before this one.
+        caller: the student, as the guard let them pass.
+
+    Returns:
+        entries (list): each with ``seq``, ``type``, ``reference_id``, ``subject``, ``xp``,
+            ``gems``, ``reason`` and ``created_at``.
+        next_before (int | None): ask for the next page with it; none on the last page.
+
+    Raises:
+        ValidationError: an argument is out of range.
+    """
+    limit = arguments.whole_number("limit", 20 if limit is None else limit, 1, 100)
+    if before is not None:
+        before = arguments.whole_number("before", before, 1, arguments.MAX_INT)
+    return wallet_engine.get_wallet_history(caller.user, limit=limit, before=before)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@require_authorized_device
+@rate_limit(max_requests=60, window_seconds=60)
+def complete_lesson(
+    lesson_id: str | None = None,
+    hearts_earned: int | None = None,
+    event_id: str | None = None,
+    *,
+    caller: Caller,
+) -> dict[str, Any]:
+    """Complete a lesson for 10 XP a heart, and see what it did to the streak.
+
+    Args:
+        lesson_id: the lesson.
+        hearts_earned: hearts left at its end, 1 to 3.
+        event_id (optional): the client's own name for this completion; sent again, it is
+            answered again and counts once.
+        caller: the student, as the guard let them pass.
+
+    Returns:
+        message (str): that it is done, in the student's language.
+        xp (dict): ``awarded`` and ``new_total``.
+        streak (dict): ``old_streak``, ``new_streak``, ``action`` (started, incremented,
+            unchanged, reset) and ``last_success_date``, in UTC.
+        xp_capped (bool, optional): true when the day's cap of lesson XP cut it.
+        is_degraded (bool, optional): true while the fast store is away.
+
+    Raises:
+        ValidationError: an argument is missing or out of range.
+        NotFoundError: there is no such published lesson.
+        PermissionError: the lesson is not in the student's plan.
+        ConflictError: ``event_id`` was used for something else.
+        ServiceUnavailable: the student's row stayed locked; nothing was recorded.
+    """
+    lesson_id = arguments.text("lesson_id", lesson_id)
+    validate_hearts_earned(hearts_earned)
+    recorded = completion.complete_for_hearts(
+        caller.user,
+        published_lesson(caller, lesson_id),
+        hearts_earned,
+        known=caller.known,
+        event_id=arguments.event_id(event_id),
+    )
+    return recorded_answer(recorded, message=_("Lesson completed successfully"))
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@require_student_or_staff
+@rate_limit(max_requests=30, window_seconds=60)
+def add_xp(
+    xp_amount: int | None = None,
+    player: str | None = None,
+    reason: str | None = None,
+    event_id: str | None = None,
+    *,
+    caller: Caller | None,
+) -> dict[str, Any]:
+    """Award XP: a student's client for a game played on it, or staff to a student.
+
+    Args:
+        xp_amount: XP to add, 1 to 1000.
+        player (optional): staff only: the student who gets it, beyond any daily cap.
+        reason (optional): staff only, and required there: why; the student sees it.
+        event_id (optional): the caller's own name for this award; sent again, it is answered
+            again and counts once.
+        caller: the student, as the guard let them pass; none for staff.
+
+    Returns:
+        message (str): that it is done, in the caller's language.
+        xp_awarded (int): as asked for.
+        new_total_xp (int): all XP of the student, this award's included.
+        is_degraded (bool, optional): true while the fast store is away.
+
+    Raises:
+        ValidationError: an argument is missing or out of range, or the day's cap leaves less;
+            then ``xp_left`` says how much.
+        PermissionError: the school has switched such XP off, or ``player`` was sent by
+            somebody who is not staff.
+        NotFoundError: there is no such student.
+        ConflictError: ``event_id`` was used for something else.
+        ServiceUnavailable: the student's row stayed locked; nothing was recorded.
+    """
+    validate_xp_amount(xp_amount)
+    named = arguments.event_id(event_id)
+    if caller:
+        recorded = wallet_engine.award_client_xp(
+            caller.user, xp_amount, known=caller.known, event_id=named
+        )
+    else:
+        recorded = wallet_engine.award_staff_xp(
+            arguments.text("player", player),
+            xp_amount,
+            by=frappe.session.user,
+            reason=arguments.text("reason", reason),
+            event_id=named,
+        )
+    return recorded_answer(recorded, message=_("XP awarded successfully"))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])

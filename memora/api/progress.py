@@ -3,12 +3,16 @@
 from typing import Any
 
 import frappe
-from frappe import _
 
 from memora.api import _arguments as arguments
-from memora.api._endpoint import Caller, rate_limit, require_authorized_device
+from memora.api._endpoint import (
+    Caller,
+    published_lesson,
+    rate_limit,
+    recorded_answer,
+    require_authorized_device,
+)
 from memora.services import completion, progress_map
-from memora.utils.errors import NotFoundError
 
 MAX_HEARTS = 5
 
@@ -50,16 +54,14 @@ def complete_lesson(
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     hearts = arguments.whole_number("hearts", hearts, 0, MAX_HEARTS)
-    if caller.lesson is None:
-        raise NotFoundError(_("There is no lesson {0}.").format(lesson_id))
     recorded = completion.complete_lesson(
         caller.user,
-        caller.lesson,
+        published_lesson(caller, lesson_id),
         hearts,
         known=caller.known,
         event_id=arguments.event_id(event_id),
     )
-    return recorded.answer | {"is_degraded": True} if recorded.is_degraded else recorded.answer
+    return recorded_answer(recorded)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])

@@ -15,6 +15,8 @@ from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
 from memora.services.player_view import KnownState
 from memora.services.progress_engine.xp_calculator import calculate_xp
 
+XP_A_HEART = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Completion:
@@ -58,10 +60,9 @@ def complete_lesson(
         ServiceUnavailable: the player's lock could not be had.
     """
     enrolment = get_enrolment(player, lesson.subject)
-    cap = frappe.db.get_single_value("Memora Settings", "daily_lesson_xp_cap")
     return ledger.record(
         player,
-        _pricing(lesson, hearts, enrolment.season, cap),
+        _pricing(lesson, hearts, enrolment.season, _daily_cap()),
         known=known,
         lesson=lesson.ref,
         event_id=event_id,
@@ -70,20 +71,86 @@ def complete_lesson(
     )
 
 
+def complete_for_hearts(
+    player: str,
+    lesson: Lesson,
+    hearts_earned: int,
+    *,
+    known: KnownState | None = None,
+    event_id: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Record a completed lesson under the player core's formula: 10 XP a heart.
+
+    The day's cap of lesson XP holds here too.
+
+    Args:
+        player: who completed it.
+        lesson: the lesson.
+        hearts_earned: hearts left, 1 to 3.
+        known: the state that the guard brought along.
+        event_id: the client's name for this completion.
+        now: naive UTC time to use instead of MariaDB's clock.
+
+    Returns:
+        ``xp`` and ``streak`` as ``player.complete_lesson`` documents them, and
+        ``xp_capped`` where the cap cut the XP.
+
+    Raises:
+        PermissionError: the lesson's subject is not in the player's plan.
+        ConflictError: ``event_id`` was used for something else.
+        ServiceUnavailable: the player's lock could not be had.
+    """
+    season = get_enrolment(player, lesson.subject).season
+    cap = _daily_cap()
+
+    def decide(state: PlayerState, at: datetime) -> Decision:
+        xp, is_capped = _within_cap(state, hearts_earned * XP_A_HEART, cap)
+        step, day = state.streak_after(hearts_earned, at.date())
+        answer: dict[str, Any] = {
+            "xp": {"awarded": xp, "new_total": state.xp.total + xp},
+            "streak": {
+                "old_streak": step.old_streak,
+                "new_streak": step.new_streak,
+                "action": step.action,
+                "last_success_date": day and day.isoformat(),
+            },
+        }
+        entry = _entry(lesson, season, xp, hearts_earned)
+        return Decision([entry], answer | {"xp_capped": True} if is_capped else answer)
+
+    return ledger.record(
+        player,
+        decide,
+        known=known,
+        lesson=lesson.ref,
+        event_id=event_id,
+        arguments={"lesson_id": lesson.lesson_id, "hearts_earned": hearts_earned},
+        now=now,
+    )
+
+
+def _daily_cap() -> int:
+    return frappe.db.get_single_value("Memora Settings", "daily_lesson_xp_cap")
+
+
+def _within_cap(state: PlayerState, xp: int, daily_cap: int) -> tuple[int, bool]:
+    """Return what is left of some lesson XP today, and whether the cap cut it."""
+    allowed = min(xp, max(0, daily_cap - state.lesson_xp_today))
+    return allowed, allowed < xp
+
+
+def _entry(lesson: Lesson, season: str, xp: int, hearts: int) -> Entry:
+    place = (lesson.lesson_id, lesson.subject, season)
+    return Entry(LESSON_COMPLETION, *place, xp, lesson.bit_index, hearts)
+
+
 def _pricing(
     lesson: Lesson, hearts: int, season: str, daily_cap: int
 ) -> Callable[[PlayerState, datetime], Decision]:
     def decide(state: PlayerState, _at: datetime) -> Decision:
         completion = price(state, lesson, hearts, daily_cap)
-        entry = Entry(
-            LESSON_COMPLETION,
-            lesson.lesson_id,
-            lesson.subject,
-            season,
-            completion.xp_earned,
-            lesson.bit_index,
-            hearts,
-        )
+        entry = _entry(lesson, season, completion.xp_earned, hearts)
         return Decision([entry], _answer(completion))
 
     return decide
@@ -99,14 +166,13 @@ def price(state: PlayerState, lesson: Lesson, hearts: int, daily_cap: int) -> Co
         {} if best is None else {lesson.lesson_id: best},
         lesson.base_xp,
     )
-    left = max(0, daily_cap - state.lesson_xp_today)
-    xp = min(priced["xp_earned"], left)
+    xp, is_capped = _within_cap(state, priced["xp_earned"], daily_cap)
     return Completion(
         xp_earned=xp,
         total_xp=state.xp.total + xp,
         is_first=best is None,
         is_record=priced["is_new_record"],
-        is_capped=xp < priced["xp_earned"],
+        is_capped=is_capped,
     )
 
 

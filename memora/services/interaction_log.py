@@ -22,6 +22,10 @@ from memora.utils.errors import NotFoundError
 LOCK_WAIT_S = 10
 ROWS_A_FETCH = 5_000
 
+_ENTRY_COLUMNS = (
+    "interaction_type, reference_id, subject, xp, JSON_EXTRACT(interaction_data, '$.facts')"
+)
+
 
 class LedgerGapError(RuntimeError):
     """The log and the wallet's ``last_seq`` disagree: rows are missing. Run reconcile."""
@@ -183,17 +187,37 @@ def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
     last = 0
     while True:
         rows = frappe.db.sql(
-            """SELECT seq, created_at, interaction_type, reference_id, subject, xp,
-            JSON_EXTRACT(interaction_data, '$.facts')
+            f"""SELECT seq, created_at, {_ENTRY_COLUMNS}
             FROM `tabMemora Interaction Log`
             WHERE player = %s AND seq > %s ORDER BY seq LIMIT %s""",
             (player, last, ROWS_A_FETCH),
         )
-        for seq, at, *columns, facts in rows:
-            yield Entry.from_row(*columns, json.loads(facts)), seq, at
+        yield from map(_read_row, rows)
         if len(rows) < ROWS_A_FETCH:
             return
         last = rows[-1][0]
+
+
+def read_page(player: str, limit: int, before: int | None) -> list[tuple[Entry, int, datetime]]:
+    """Return a player's latest rows, the newest first: entry, ``seq`` and time of each.
+
+    Args:
+        player: whose log.
+        limit: rows at most.
+        before: only rows with a smaller ``seq``, if given.
+    """
+    rows = frappe.db.sql(
+        f"""SELECT seq, created_at, {_ENTRY_COLUMNS}
+        FROM `tabMemora Interaction Log`
+        WHERE player = %s AND (%s IS NULL OR seq < %s) ORDER BY seq DESC LIMIT %s""",
+        (player, before, before, limit),
+    )
+    return [_read_row(row) for row in rows]
+
+
+def _read_row(row: tuple[Any, ...]) -> tuple[Entry, int, datetime]:
+    seq, at, *columns, facts = row
+    return Entry.from_row(*columns, json.loads(facts)), seq, at
 
 
 def check_complete(player: str, state: PlayerState, last_seq: int) -> None:

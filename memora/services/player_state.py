@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from memora.services.streak import next_streak
+from memora.services.streak import StreakStep, next_streak
 
 LESSON_COMPLETION = "lesson_completion"
 CLIENT_XP = "client_xp"
+STREAK_DAY = "streak_day"
+
+#: What moves a streak, when hearts were left.
+STREAK_TYPES = (LESSON_COMPLETION, STREAK_DAY)
 
 
 @dataclass(slots=True)
@@ -21,15 +25,16 @@ class Entry:
     """One log row: what happened and what it is worth.
 
     Attributes:
-        interaction_type: what happened; the fold knows LESSON_COMPLETION and CLIENT_XP,
-            every other type is worth its ``xp`` and ``gems`` only.
+        interaction_type: what happened; the fold knows LESSON_COMPLETION, CLIENT_XP and
+            STREAK_DAY, every other type is worth its ``xp`` and ``gems`` only.
         reference_id: the record it happened to, e.g. a lesson.
         subject: the subject whose XP and progress it counts for, if any.
         season: the season it happened in, if any.
         xp: XP added by this row (a correction may be negative).
         bit_index: the completed lesson's bit within its subject, for completions.
-        hearts: hearts left, 0 to 5, for completions.
+        hearts: hearts left, 0 to 5, for what moves a streak.
         gems: gems added by this row.
+        reason: why a member of staff gave it; for people, the fold does not read it.
     """
 
     interaction_type: str
@@ -40,13 +45,16 @@ class Entry:
     bit_index: int | None = None
     hearts: int = 0
     gems: int = 0
+    reason: str | None = None
 
-    def facts(self) -> dict[str, int]:
-        """Return what the fold needs beyond the row's own columns."""
-        facts = {"gems": self.gems} if self.gems else {}
+    def facts(self) -> dict[str, Any]:
+        """Return what the row says beyond its own columns."""
+        facts: dict[str, Any] = {"gems": self.gems} if self.gems else {}
         if self.bit_index is not None:
             facts |= {"bit": self.bit_index, "hearts": self.hearts}
-        return facts
+        elif self.hearts:
+            facts["hearts"] = self.hearts
+        return facts | {"reason": self.reason} if self.reason else facts
 
     @classmethod
     def from_row(
@@ -66,6 +74,7 @@ class Entry:
             bit_index=facts.get("bit"),
             hearts=facts.get("hearts", 0),
             gems=facts.get("gems", 0),
+            reason=facts.get("reason"),
         )
 
 
@@ -133,6 +142,13 @@ class PlayerState:
     streak: int = 0
     last_success_date: date | None = None
     subjects: dict[str, SubjectState] = field(default_factory=dict)
+    #: When the player was last seen without a row being written; known to a view only.
+    seen_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def last_played_at(self) -> datetime | None:
+        """The player's latest interaction: a row, or what the view has seen since."""
+        return max((at for at in (self.at, self.seen_at) if at), default=None)
 
     def clone(self) -> "PlayerState":
         """Return an independent copy; written out, since ``copy`` is ten times as slow."""
@@ -140,6 +156,7 @@ class PlayerState:
             *(self.upto, self.at, self.xp.clone(), self.lesson_xp_today, self.client_xp_today),
             *(self.gems, self.streak, self.last_success_date),
             {name: subject.clone() for name, subject in self.subjects.items()},
+            self.seen_at,
         )
 
     def roll_over(self, today: date) -> None:
@@ -151,6 +168,17 @@ class PlayerState:
         """Return the best hearts of a completed lesson, None if it was never completed."""
         state = self.subjects.get(subject)
         return None if state is None else state.best.get(bit_index)
+
+    def streak_after(self, hearts: int, today: date) -> tuple[StreakStep, date | None]:
+        """Return what an event on ``today`` does to the streak, and the streak's last day then.
+
+        Args:
+            hearts: hearts left; with none the streak stays as it is.
+            today: UTC date of the event.
+        """
+        if hearts > 0:
+            return next_streak(self.streak, self.last_success_date, today), today
+        return StreakStep(self.streak, self.streak, "unchanged"), self.last_success_date
 
     def advance(self, entry: Entry, seq: int, at: datetime) -> None:
         """Fold one row in.
@@ -172,11 +200,11 @@ class PlayerState:
         self.gems += entry.gems
         if entry.interaction_type == LESSON_COMPLETION:
             self.lesson_xp_today += entry.xp
-            if entry.hearts > 0:
-                step = next_streak(self.streak, self.last_success_date, today)
-                self.streak, self.last_success_date = step.new_streak, today
         elif entry.interaction_type == CLIENT_XP:
             self.client_xp_today += entry.xp
+        if entry.interaction_type in STREAK_TYPES:
+            step, self.last_success_date = self.streak_after(entry.hearts, today)
+            self.streak = step.new_streak
         if entry.subject:
             self._advance_subject(entry, seq, today)
 

@@ -14,7 +14,13 @@ from typing import Any, NamedTuple
 from memora.services.lua import Pipeline, Script, run_pipeline
 from memora.services.packing import pack_bitmap, pack_hearts, unpack
 from memora.services.player_state import Entry, PeriodXP, PlayerState, SubjectState
-from memora.utils.redis_keys import get_best_hearts_key, get_progress_key, get_wallet_key
+from memora.utils.redis_keys import (
+    TTL_SECONDS,
+    get_best_hearts_key,
+    get_last_played_at_synced_key,
+    get_progress_key,
+    get_wallet_key,
+)
 
 _SUBJECT = b"subject:"
 _PERIODS = (b"total_xp", b"xp_day", b"xp_week", b"xp_month")
@@ -22,6 +28,7 @@ _PERIODS = (b"total_xp", b"xp_day", b"xp_week", b"xp_month")
 _READ = Script("epoch", "view", "view_read")
 _APPLY = Script("epoch", "view_apply")
 _WRITE = Script("epoch", "view_write")
+_SEEN = Script("epoch", "view_seen")
 
 
 class LessonRef(NamedTuple):
@@ -90,6 +97,7 @@ def decode(flat: list[bytes]) -> PlayerState:
             for name, packed in fields.items()
             if name.startswith(_SUBJECT)
         },
+        seen_at=_moment(fields.get(b"seen_at", b"")),
     )
 
 
@@ -115,6 +123,23 @@ def load_known(player: str, lesson: LessonRef | None) -> KnownState | None:
     if reply is None:
         return None
     return decode_known(reply[0], lesson, reply[1] if lesson else None)
+
+
+def mark_seen(player: str, at: datetime) -> bool:
+    """Note in the view that a player was here, and whether it is time to log it too.
+
+    Args:
+        player: who.
+        at: naive UTC time.
+
+    Returns:
+        Whether a quarter of an hour has passed since this was last True.
+
+    Raises:
+        redis.RedisError: Redis cannot be asked.
+    """
+    keys = (get_wallet_key(player), get_last_played_at_synced_key(player))
+    return bool(_SEEN.call(keys, (_stamp(at), TTL_SECONDS["last_played"])))
 
 
 def queue_apply(
@@ -170,7 +195,7 @@ def _subject_keys(player: str, subject: str) -> list[str]:
 
 def _encode(state: PlayerState, subjects: Iterable[str]) -> list[Any]:
     fields: dict[str, Any] = {
-        "at": state.at.isoformat(sep=" ", timespec="microseconds") if state.at else "",
+        "at": _stamp(state.at) if state.at else "",
         "total_xp": state.xp.total,
         "xp_day": state.xp.day,
         "xp_week": state.xp.week,
@@ -200,6 +225,10 @@ def _decode_subject(packed: bytes) -> SubjectState:
     *figures, on = packed.split(b":")
     total, day, week, month, passed, last_seq = map(int, figures)
     return SubjectState(PeriodXP(total, day, week, month, _day(on)), passed, last_seq)
+
+
+def _stamp(at: datetime) -> str:
+    return at.isoformat(sep=" ", timespec="microseconds")
 
 
 def _text(day: date | None) -> str:

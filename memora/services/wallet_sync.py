@@ -64,7 +64,7 @@ def _bulk_update_wallets(wallet_updates: dict[str, PlayerState]) -> None:
     rows = [
         (
             *(player, player, state.xp.total, state.gems, state.streak),
-            *(state.last_success_date, state.at, state.upto),
+            *(state.last_success_date, state.last_played_at, state.upto),
         )
         for player, state in sorted(wallet_updates.items())
     ]

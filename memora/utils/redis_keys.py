@@ -16,6 +16,8 @@ TTL_SECONDS = {
     "identity": 60 * 60,  # devices and active session: read again from the Profile
     "replaced_session": DAY,  # how long the loser of a login is told why
     "login_failures": 15 * 60,
+    "last_played": 15 * 60,  # between two rows that only say that a player was here
+    "content_import_progress": 60 * 60,  # noted anew at each step of the import
     "daily_board": 2 * DAY,
     "weekly_board": 14 * DAY,
     "monthly_board": 62 * DAY,
@@ -56,6 +58,11 @@ def get_wallet_key(user_id: str) -> str:
     return _site_key(f"wallet:{{{user_id}}}")
 
 
+def get_last_played_at_synced_key(user_id: str) -> str:
+    """STRING that stands while a player's last interaction needs no row of its own."""
+    return _site_key(f"last_played_at_synced:{{{user_id}}}")
+
+
 def get_progress_key(user_id: str, subject_id: str) -> str:
     """STRING bitmap of the completed lessons of one subject."""
     return _site_key(f"user_prog:{{{user_id}}}:{subject_id}")
@@ -79,3 +86,8 @@ def get_pending_bitmap_sync_key() -> str:
 def get_leaderboard_key(scope: str, period: str) -> str:
     """ZSET of XP by player, for one scope ("global", "subject:…") and one period."""
     return _site_key(f"leaderboard:{scope}:{period}")
+
+
+def get_content_import_progress_key(task_id: str) -> str:
+    """STRING with the number of nodes that a running import has done."""
+    return _site_key(f"content_import_progress:{task_id}")
