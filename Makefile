@@ -3,7 +3,7 @@
 .PHONY: help demo up test bench lint format clean
 
 PORT ?= 8000
-COURSE ?= demo/mini-course.json
+COURSE ?= demo/math-10.course.json
 # Tests run side by side, one site a process.
 WORKERS ?= auto
 SCALE ?= quick

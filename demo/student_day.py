@@ -29,7 +29,8 @@ def main() -> int:
     """Run the day; 0 if every step was answered as it should be."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", required=True)
-    parser.add_argument("--course", type=Path, default=Path(__file__).with_name("mini-course.json"))
+    course = Path(__file__).with_name("math-10.course.json")
+    parser.add_argument("--course", type=Path, default=course)
     parser.add_argument("--admin-password", default="admin")
     parser.add_argument("--scheduler", help="command that starts the scheduler")
     options = parser.parse_args()

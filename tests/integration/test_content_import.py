@@ -9,11 +9,12 @@ import pytest
 
 from memora.services.content_import import import_course
 from memora.services.content_import.console import import_file
+from memora.services.content_import.tree import walk
 from memora.utils import errors
 from memora.utils.clock import to_host_time
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
 from tests.support.factories import (
-    MINI_COURSE,
+    DEMO_COURSE,
     course_file,
     lessons_of,
     make_grade,
@@ -428,9 +429,11 @@ def test_a_real_book_is_imported_whole_and_only_once(course_data_dir, name, expe
     assert counts(import_course(course)) == (0, 0, sum(expected), 0)
 
 
-def test_the_demo_course_is_imported_whole():
-    import_course(json.loads(MINI_COURSE.read_text(encoding="utf-8")))
-    assert stored_rows() == [1, 1, 3, 6, 12]
+def test_the_demo_course_is_imported_whole_and_only_once():
+    course = json.loads(DEMO_COURSE.read_text(encoding="utf-8"))
+    nodes = 1 + sum(1 for _ in walk(course))
+    assert counts(import_course(course)) == (nodes, 0, 0, 0)
+    assert counts(import_course(course)) == (0, 0, nodes, 0)
 
 
 def statements_of(action):

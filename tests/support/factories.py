@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 
-MINI_COURSE = Path(__file__).resolve().parents[2] / "demo" / "mini-course.json"
+DEMO_COURSE = Path(__file__).resolve().parents[2] / "demo" / "math-10.course.json"
 READING = {"title": "Read", "type": "Reading", "config": {"text": "Two and two make four."}}
 QUESTION = {
     "id": "q1",

@@ -1,0 +1,73 @@
+"""What the answer key is computed with: trying all values rather than the course's methods."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Numbers = tuple[int, int, int]
+
+GRID = tuple(Fraction(k, 12) for k in range(-40 * 12, 40 * 12 + 1))
+"""The numbers among which solutions are looked for."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """The numbers for which something holds."""
+
+    holds: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """The points where a difference is zero."""
+
+    difference: Callable[..., Any]
+
+
+def roots(function: Callable[[Any], Any]) -> set[Fraction]:
+    """Return the zeros of a function in the grid."""
+    return {x for x in GRID if abs(function(x)) < 1e-9}
+
+
+def same(one: Callable[[Any], Any], other: Callable[[Any], Any]) -> bool:
+    """Say whether two polynomials take the same values."""
+    return all(one(x) == other(x) for x in range(-9, 10))
+
+
+def only(found: Iterable[T]) -> T:
+    """Return the one thing that was found."""
+    (one,) = found
+    return one
+
+
+def degree(polynomial: Callable[[int], int]) -> int:
+    """Return the degree: how often differences are taken until all are the same."""
+    values = [polynomial(x) for x in range(12)]
+    steps = 0
+    while len(set(values)) > 1:
+        values = [b - a for a, b in pairwise(values)]
+        steps += 1
+    return steps
+
+
+def discriminant(a: int, b: int, c: int) -> int:
+    """Return the discriminant of ax² + bx + c."""
+    return b * b - 4 * a * c
+
+
+def solve_pair(one: Numbers, other: Numbers) -> tuple[Fraction, Fraction]:
+    """Solve ax + by = c and dx + ey = f by Cramer's rule."""
+    (a, b, c), (d, e, f) = one, other
+    below = a * e - b * d
+    return Fraction(c * e - b * f, below), Fraction(a * f - c * d, below)
+
+
+def solutions_of(one: Numbers, other: Numbers) -> str:
+    """Say how many pairs solve ax + by = c and dx + ey = f."""
+    (a, b, c), (d, e, f) = one, other
+    if a * e != b * d:
+        return "one"
+    return "infinitely many" if a * f == c * d and b * f == c * e else "none"
