@@ -31,6 +31,8 @@ doctype_list_js = {
     ),
 }
 
+override_whitelisted_methods = {"frappe.client.get_count": "memora.api._frappe_methods.get_count"}
+
 after_request = [
     "memora.api._responses.add_headers",
     "memora.api._responses.answer_unreadable_json",

@@ -38,6 +38,7 @@ class UserPool:
         self._free: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self._lent: list[tuple[tuple[str, ...], str]] = []
         self._made = 0
+        self._tokens: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def borrow(self, *roles: str) -> str:
         """Lend a user with these roles, no other test's at the same time.
@@ -58,6 +59,21 @@ class UserPool:
             frappe.db.commit()
         self._lent.append((key, user))
         return user
+
+    def token(self, *roles: str) -> tuple[str, str]:
+        """Return a user with these roles and the Authorization header of an API token of theirs.
+
+        It is the same one in every test: a login of each would cost more than most tests.
+        """
+        if roles not in self._tokens:
+            label = "-".join(role.lower().replace(" ", "-") for role in roles) or "nobody"
+            user = frappe.get_doc("User", make_user(f"{label}-by-token@example.com", *roles))
+            key, secret = frappe.generate_hash(length=15), frappe.generate_hash(length=15)
+            user.update({"api_key": key, "api_secret": secret})
+            user.save()
+            frappe.db.commit()
+            self._tokens[roles] = (user.name, f"token {key}:{secret}")
+        return self._tokens[roles]
 
     def take_back(self) -> None:
         """Take back all that was lent; who was changed meanwhile is not lent again.
