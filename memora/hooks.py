@@ -41,9 +41,12 @@ after_request = [
 scheduler_events = {
     "all": ["memora.jobs.sync_pending_bitmaps"],
     "cron": {
-        "* * * * *": ["memora.jobs.remove_expired_files"],
+        "* * * * *": ["memora.jobs.remove_expired_files", "memora.jobs.resume_content_imports"],
         "*/15 * * * *": ["memora.jobs.sync_pending_wallets"],
     },
 }
+
+# What was imported once keeps no plan from being deleted.
+ignore_links_on_delete = ["Memora Content Import"]
 
 page_renderer = ["memora.website.content_page.ContentPage"]

@@ -7,6 +7,8 @@ import frappe
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
 from memora.services import content_import
+from memora.services.content_import import tasks
+from memora.utils.clock import utc_now
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -15,13 +17,17 @@ def import_course(
     course: dict[str, Any] | str | None = None,
     plan: str | None = None,
     dry_run: bool = False,
+    *,
+    background: bool = False,
 ) -> dict[str, Any]:
     """Import a course file: create what is new, change what differs, keep the rest.
 
     Args:
-        course: the file, as JSON.
+        course: the file, as JSON; a request holds at most 25 MB.
         plan (optional): a plan to add the subject to.
         dry_run: only say what would be done.
+        background: check the course now and let a worker import it; the answer is that of
+            ``get_import_status`` instead, with the ``task_id`` to ask again with.
 
     Returns:
         subject (str): the subject's id.
@@ -37,9 +43,36 @@ def import_course(
         NotFoundError: there is no such plan.
         ServiceUnavailable: somebody else is changing the same course.
     """
-    return content_import.import_course(
-        arguments.json_object("course", course),
-        plan=arguments.optional_text("plan", plan),
-        dry_run=dry_run,
-        user=frappe.session.user,
-    )
+    parsed = arguments.json_object("course", course)
+    plan = arguments.optional_text("plan", plan)
+    user = frappe.session.user
+    if background:
+        return tasks.request_import(parsed, plan, dry_run, user=user, now=utc_now())
+    return content_import.import_course(parsed, plan=plan, dry_run=dry_run, user=user)
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_staff
+def get_import_status(task_id: str | None = None) -> dict[str, Any]:
+    """Read how far an import in the background is.
+
+    Args:
+        task_id: the id that ``import_course`` answered.
+
+    Returns:
+        task_id (str): the import.
+        status (str): ``Queued``, ``Running``, ``Done`` or ``Failed``.
+        total (int): nodes of the file: subject, tracks, units, topics and lessons.
+        done (int | None): nodes that are as the file says; null while that is unknown.
+        report (dict | None): when it is done, what ``import_course`` answers; of an import that
+            failed by its content, ``invalid`` alone.
+        error (str | None): why it failed, and what to do about it.
+        requested_at (datetime): when it was asked for, in UTC.
+        started_at (datetime | None): when the last attempt began, in UTC.
+        finished_at (datetime | None): when it was done or failed, in UTC.
+
+    Raises:
+        ValidationError: ``task_id`` is missing.
+        NotFoundError: there is no such import.
+    """
+    return tasks.get_status(arguments.text("task_id", task_id))

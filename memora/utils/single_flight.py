@@ -1,5 +1,6 @@
 """At most one run of a job at a time, on every server of the site together."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,11 +20,25 @@ def single_flight(job: str) -> Iterator[bool]:
     Yields:
         Whether the lock was had. Without it the block must do nothing.
     """
-    # The lock's name is the whole server's: the database names the site. 64 characters fit.
-    name = f"memora:{frappe.conf.db_name}:{job}"[:64]
+    name = lock_name(job)
     got = frappe.db.sql("SELECT GET_LOCK(%s, 0)", name)[0][0] == 1
     try:
         yield got
     finally:
         if got:
             frappe.db.sql("SELECT RELEASE_LOCK(%s)", name)
+
+
+def is_running(job: str) -> bool:
+    """Tell whether somebody holds the job's lock."""
+    return frappe.db.sql("SELECT IS_USED_LOCK(%s)", lock_name(job))[0][0] is not None
+
+
+def lock_name(scope: str) -> str:
+    """Return the name of MariaDB's lock for a scope of this site.
+
+    Named locks are the whole server's, so the database is part of the name; a digest, since
+    a name holds at most 64 characters.
+    """
+    digest = hashlib.blake2b(f"{frappe.conf.db_name}|{scope}".encode(), digest_size=16)
+    return f"memora:{digest.hexdigest()}"

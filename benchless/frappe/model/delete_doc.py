@@ -46,7 +46,8 @@ def delete_doc(
 
 
 def _check_if_linked(doc):
-    for name in frappe.get_all("DocType", pluck="name"):
+    ignored = frappe.get_hooks("ignore_links_on_delete")
+    for name in frappe.get_all("DocType", {"name": ("not in", ignored)}, pluck="name"):
         meta = frappe.get_meta(name)
         for field in meta.get_link_fields():
             if field.options != doc.doctype:

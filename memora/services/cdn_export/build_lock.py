@@ -4,13 +4,13 @@ MariaDB's named locks: they belong to the connection, so a killed builder's lock
 and no expiry has to be guessed. They outlive a commit.
 """
 
-import hashlib
 from collections.abc import Iterable
 
 import frappe
 from frappe import _
 
 from memora.utils.errors import ConflictError
+from memora.utils.single_flight import lock_name
 
 
 class BuildLock:
@@ -41,7 +41,7 @@ class BuildLock:
             ConflictError: Another builder holds one and did not finish in time.
         """
         for scope in sorted(scopes):
-            name = _lock_name(scope)
+            name = lock_name(scope)
             if frappe.db.sql("SELECT GET_LOCK(%s, %s)", (name, self._wait_s))[0][0] != 1:
                 raise ConflictError(
                     _("This content is being published right now. Try again in a minute.")
@@ -62,9 +62,3 @@ class BuildLock:
                 raise ConflictError(
                     _("The connection to the database was lost while publishing. Publish again.")
                 )
-
-
-def _lock_name(scope: str) -> str:
-    # Named locks are shared by all databases of a server; a name holds at most 64 characters.
-    digest = hashlib.blake2b(f"{frappe.conf.db_name}|{scope}".encode(), digest_size=16)
-    return f"memora:{digest.hexdigest()}"

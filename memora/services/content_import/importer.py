@@ -37,7 +37,7 @@ def import_course(
         dry_run: Only report what would happen.
         user: Whose change it is.
         now: The moment of the change, UTC; the present by default.
-        progress: Told how many nodes are written, and of how many.
+        progress: Told how many of the file's nodes are as the file says, and how many it has.
 
     Returns:
         ``{subject, created, changed, unchanged, missing, invalid}``: the subject's name, counts of
@@ -49,9 +49,7 @@ def import_course(
         PermissionError: The user may not change plans.
         ServiceUnavailable: Somebody else is writing the same course; the transaction is undone.
     """
-    _refuse(course_faults(course))
-    if plan:
-        _check_plan(plan, user)
+    check_course(course, plan, user=user)
     try:
         return _import(course, plan, dry_run, user, now or utc_now(), progress)
     except (frappe.QueryDeadlockError, frappe.QueryTimeoutError) as error:
@@ -60,6 +58,24 @@ def import_course(
         raise ServiceUnavailable(
             _("This course is being changed by somebody else. Try again in a minute.")
         ) from error
+
+
+def check_course(course: Any, plan: str | None, *, user: str) -> None:
+    """Refuse what no import could bring in, whatever the database holds of the course.
+
+    Args:
+        course: The parsed file.
+        plan: Name of a Memora Academic Plan that shall list the subject.
+        user: Who imports.
+
+    Raises:
+        ValidationError: The file is faulty; ``details["invalid"]`` is ``[{path, message}]``.
+        NotFoundError: There is no such plan.
+        PermissionError: The user may not change plans.
+    """
+    _refuse(course_faults(course))
+    if plan:
+        _check_plan(plan, user)
 
 
 def _check_plan(plan: str, user: str) -> None:
@@ -82,10 +98,17 @@ def _import(
     progress: Progress | None,
 ) -> dict[str, Any]:
     subject = course["id"]
-    diff = compare(flatten(course), load_subject(subject, lock=not dry_run))
+    nodes = flatten(course)
+    diff = compare(nodes, load_subject(subject, lock=not dry_run))
     _refuse(diff.faults)
+
+    def written(done: int, _of: int) -> None:
+        if progress:
+            progress(diff.unchanged + done, len(nodes))
+
+    written(0, 0)
     if not dry_run:
-        write(diff.changes, subject, user=user, now=now, progress=progress)
+        write(diff.changes, subject, user=user, now=now, progress=written)
         if plan:
             _list_in_plan(plan, subject)
     return _report(subject, diff)

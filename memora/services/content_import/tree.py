@@ -89,6 +89,11 @@ def flatten(course: dict[str, Any]) -> list[Node]:
     return nodes
 
 
+def count_nodes(course: dict[str, Any]) -> int:
+    """Return how many nodes a faultless course has, the subject among them."""
+    return 1 + sum(1 for _node in walk(course))
+
+
 def node_name(course_id: str, node_id: str) -> str:
     """Return a node's name in the database: node ids repeat between courses."""
     return f"{course_id}.{node_id}"

@@ -1,0 +1,76 @@
+from html import escape
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from memora.services.content_import import attached_file, course_text, tasks
+from memora.utils.clock import utc_now
+from memora.utils.errors import MemoraError, ValidationError
+
+FAULTS_SHOWN = 50
+
+
+class MemoraContentImport(Document):
+    """An import of a course file that a worker does: asked for once, then the system's."""
+
+    def before_insert(self) -> None:
+        """Check the course at once: a faulty one leaves no record behind."""
+        if not self.is_restored():
+            self.update(self.flags.request or self.requested_in_desk())
+
+    def is_restored(self) -> bool:
+        """Tell a finished import that was deleted and comes back: its file may be outdated."""
+        return bool(self.finished_at)
+
+    def requested_in_desk(self) -> dict:
+        """Return the fields of a task whose course comes with the form."""
+        try:
+            return tasks.new_task(
+                self.given_course(), self.plan, user=frappe.session.user, now=utc_now()
+            )
+        except MemoraError as error:
+            frappe.throw(describe(error), type(error))
+
+    def given_course(self) -> object:
+        """Return the parsed course: sent as text, else attached."""
+        if self.course:
+            return course_text.parse_course(self.course)
+        if not self.course_file:
+            raise ValidationError(_("Attach the course file that shall be imported."))
+        return attached_file.read_attached_course(self.course_file)
+
+    def after_insert(self) -> None:
+        """Let a worker begin."""
+        if not self.is_restored():
+            tasks.start(self.name)
+
+    def validate(self) -> None:
+        """Refuse later changes: the record says what was asked for and what came of it."""
+        if not self.is_new():
+            frappe.throw(_("An import cannot be changed. Make a new one instead."), ValidationError)
+
+    def on_trash(self) -> None:
+        """Keep an import that is under way; one that waits is given up by deleting it."""
+        if tasks.is_under_way(self.name):
+            frappe.throw(
+                _("This import is under way. Wait until it is done, then delete its record."),
+                ValidationError,
+            )
+
+
+def describe(error: MemoraError) -> str:
+    """Return what Desk shows of a refusal: the message, and a line for each fault."""
+    faults = error.details.get("invalid", [])
+    lines = [
+        f"<code>{escape(fault['path'])}</code> {escape(fault['message'])}"
+        for fault in faults[:FAULTS_SHOWN]
+    ]
+    if len(faults) > FAULTS_SHOWN:
+        lines.append(_("… and {0} more.").format(len(faults) - FAULTS_SHOWN))
+    return "<br>".join([escape(str(error), quote=False), *lines])
+
+
+def on_doctype_update() -> None:
+    """Make finding unfinished imports cheap."""
+    frappe.db.add_index("Memora Content Import", ["status", "requested_at"], "status_requested_at")

@@ -1,0 +1,71 @@
+"""A course as text: read from a file, and packed while it waits for its import."""
+
+import base64
+import json
+import zlib
+from typing import Any
+
+import frappe
+from frappe import _
+
+from memora.utils.errors import ValidationError
+
+#: The largest course file, in bytes; requests are refused by the host at the same size.
+MAX_COURSE_BYTES = 25 << 20
+#: What a statement carries besides the course.
+_ROOM_BESIDE = 1 << 16
+
+
+def parse_course(text: str | bytes) -> Any:
+    """Parse a course file.
+
+    Raises:
+        ValidationError: It is no JSON, or too large.
+    """
+    if len(text) > MAX_COURSE_BYTES:
+        raise too_large(len(text))
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValidationError(
+            _("The course file is no valid JSON: {0}. Correct it and import it again.").format(
+                error
+            )
+        ) from error
+
+
+def pack(course: Any) -> str:
+    """Return a course as the text that is stored until it is imported.
+
+    Raises:
+        ValidationError: Even compressed it is more than MariaDB takes in one statement.
+    """
+    text = json.dumps(course, ensure_ascii=False, separators=(",", ":"))
+    packed = base64.b64encode(zlib.compress(text.encode())).decode()
+    limit = frappe.db.sql("SELECT @@max_allowed_packet")[0][0] - _ROOM_BESIDE
+    if len(packed) > limit:
+        raise ValidationError(
+            _(
+                "The course is too large to wait in the database: {0} MB, compressed, of {1} MB."
+                " Divide it, import it without background, or raise MariaDB's max_allowed_packet."
+            ).format(_megabytes(len(packed)), _megabytes(limit))
+        )
+    return packed
+
+
+def unpack(packed: str) -> Any:
+    """Return the course that ``pack`` packed."""
+    return json.loads(zlib.decompress(base64.b64decode(packed)))
+
+
+def too_large(size: int) -> ValidationError:
+    """Return the refusal of a course of ``size`` bytes."""
+    return ValidationError(
+        _(
+            "The course is too large: {0} MB, at most {1} MB. Divide it into several courses."
+        ).format(_megabytes(size), _megabytes(MAX_COURSE_BYTES))
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / (1 << 20):.1f}"
