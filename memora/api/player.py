@@ -222,6 +222,9 @@ def trigger_wallet_sync(force: bool = False) -> dict[str, Any]:
         synced (int): wallets written.
         duration (float): seconds it took.
         errors (int): wallets that could not be written; the next run tries them again.
+
+    Raises:
+        ConflictError: another sync is under way.
     """
     result = wallet_sync.trigger_wallet_sync(force)
     return {"message": _("Manual wallet sync completed"), "force": bool(force), **result}

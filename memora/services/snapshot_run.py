@@ -13,8 +13,8 @@ import frappe
 import redis
 
 from memora.utils.errors import ServiceUnavailable
+from memora.utils.job_run import job_run
 from memora.utils.pending_set import PendingSet
-from memora.utils.single_flight import single_flight
 
 CHUNK = 500
 
@@ -35,10 +35,13 @@ def run(
     upto_column: str,
     write: Callable[[Chunk], int],
     *,
+    error_title: str,
     chunk_size: int = CHUNK,
     everybody: bool = False,
-) -> SyncResult:
+) -> SyncResult | None:
     """Write the snapshots of everybody who is behind.
+
+    A chunk that fails stops no other: its players wait for the next run.
 
     Args:
         job: the name under which only one run at a time may go.
@@ -46,52 +49,70 @@ def run(
         upto_column: the wallet's column that says up to which row it was written.
         write: writes one chunk of players, sorted, and commits; returns how many of them
             could not be written.
+        error_title: title of the Error Log of what fails.
         chunk_size: players a chunk.
         everybody: write all wallets, whether they are behind or not.
 
     Returns:
-        The figures of the run; all are 0 when another run is under way.
+        The figures of the run; None when another run is under way.
+
+    Raises:
+        Exception: what a chunk failed with, after the others are written; not where it was
+            but locked out, which the figures count.
     """
     started = time.perf_counter()
-    result = SyncResult(synced=0, duration=0.0, errors=0)
-    with single_flight(job) as got:
-        if got:
-            _run(pending, _behind(upto_column, everybody=everybody), write, chunk_size, result)
-    result["duration"] = round(time.perf_counter() - started, 3)
-    return result
+    with job_run(job, error_title=error_title) as alone:
+        if not alone:
+            return None
+        run = _Run(pending, write, error_title)
+        run.write_all(_behind(upto_column, everybody=everybody), chunk_size)
+        duration = round(time.perf_counter() - started, 3)
+        return SyncResult(synced=run.synced, duration=duration, errors=run.errors)
 
 
-def _run(
-    pending: PendingSet,
-    behind: Iterator[str],
-    write: Callable[[Chunk], int],
-    chunk_size: int,
-    result: SyncResult,
-) -> None:
-    try:
-        pending.take()
-        waiting: Iterable[str] = pending.members()
-        players = sorted(set(chain(waiting, behind)))
-        redis_is_up = True
-    except redis.RedisError:
-        players = sorted(behind)
-        redis_is_up = False
-    for chunk in chunk_list(players, chunk_size):
-        failed = _write_chunk(chunk, write)
-        if failed and redis_is_up:
-            pending.put_back(chunk)
-        result["errors"] += failed
-        result["synced"] += len(chunk) - failed
-    if redis_is_up:
-        pending.finish()
+class _Run:
+    """One run over everybody who is behind."""
 
+    def __init__(
+        self, pending: PendingSet, write: Callable[[Chunk], int], error_title: str
+    ) -> None:
+        self.synced = self.errors = 0
+        self._pending, self._write, self._error_title = pending, write, error_title
+        self._failure: Exception | None = None
 
-def _write_chunk(chunk: Chunk, write: Callable[[Chunk], int]) -> int:
-    try:
-        return write(chunk)
-    except ServiceUnavailable:
-        # Locked out three times: these players wait for the next run, the others go on.
-        frappe.log_error(title="Wallet Sync Critical Error")
+    def write_all(self, behind: Iterator[str], chunk_size: int) -> None:
+        """Write those who wait and those who are behind, then raise what a chunk failed with."""
+        try:
+            self._pending.take()
+            waiting: Iterable[str] = self._pending.members()
+            players = sorted(set(chain(waiting, behind)))
+            redis_is_up = True
+        except redis.RedisError:
+            players = sorted(behind)
+            redis_is_up = False
+        for chunk in chunk_list(players, chunk_size):
+            failed = self._failed_of(chunk)
+            if failed and redis_is_up:
+                self._pending.put_back(chunk)
+            self.errors += failed
+            self.synced += len(chunk) - failed
+        if redis_is_up:
+            self._pending.finish()
+        if self._failure:
+            raise self._failure
+
+    def _failed_of(self, chunk: Chunk) -> int:
+        """Write a chunk; return how many of its players could not be written."""
+        try:
+            return self._write(chunk)
+        except ServiceUnavailable:
+            # Locked out three times: these players wait for the next run, the others go on.
+            frappe.log_error(title=self._error_title)
+        except Exception as error:  # noqa: BLE001 - raised when the other chunks are written
+            frappe.db.rollback()
+            if self._failure:
+                frappe.log_error(title=self._error_title)
+            self._failure = self._failure or error
         return len(chunk)
 
 

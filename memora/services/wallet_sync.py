@@ -2,12 +2,14 @@
 
 import frappe
 import redis
+from frappe import _
 
 from memora.services import leaderboard, ledger, snapshot_run
 from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import PlayerState
 from memora.services.snapshot_run import Chunk, SyncResult
 from memora.utils.bulk import upsert_newer
+from memora.utils.errors import ConflictError
 from memora.utils.pending_set import PendingSet
 from memora.utils.redis_keys import get_pending_wallet_sync_key
 from memora.utils.retry import retry_on_lock_conflict
@@ -18,12 +20,12 @@ COLUMNS = (
 )
 
 
-def sync_pending_wallets() -> SyncResult:
+def sync_pending_wallets() -> SyncResult | None:
     """Write the wallets that are behind the log; the job of every 15 minutes.
 
     Returns:
         How many wallets were written, how long it took in seconds, and how many failed;
-        all 0 when another run is under way.
+        None when another run is under way.
     """
     return _sync(everybody=False)
 
@@ -36,14 +38,24 @@ def trigger_wallet_sync(force: bool = False) -> SyncResult:
 
     Returns:
         As ``sync_pending_wallets``.
+
+    Raises:
+        ConflictError: another run is under way.
     """
-    return _sync(everybody=force)
+    result = _sync(everybody=force)
+    if result is None:
+        raise ConflictError(_("The wallets are being synced right now. Try again in a minute."))
+    return result
 
 
-def _sync(*, everybody: bool) -> SyncResult:
-    pending = PendingSet(get_pending_wallet_sync_key())
+def _sync(*, everybody: bool) -> SyncResult | None:
     return snapshot_run.run(
-        "wallet_sync", pending, "synced_upto", _write_chunk, everybody=everybody
+        "wallet_sync",
+        PendingSet(get_pending_wallet_sync_key()),
+        "synced_upto",
+        _write_chunk,
+        error_title="Wallet Sync Critical Error",
+        everybody=everybody,
     )
 
 

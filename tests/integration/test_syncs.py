@@ -3,10 +3,11 @@
 import frappe
 import pytest
 
-from memora.services import wallet_sync
+from memora.services import snapshot_run, wallet_sync
 from memora.services.player_view import LessonRef
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.wallet_sync import sync_pending_wallets
+from memora.utils.errors import ConflictError
 from memora.utils.pending_set import PendingSet
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key, get_pending_wallet_sync_key
@@ -77,7 +78,49 @@ def test_only_one_sync_runs_at_a_time(player, host, site):
     with single_flight("wallet_sync"):
         results = at_once(host, site, [sync_pending_wallets])
 
-    assert results[0]["synced"] == 0
+    assert results == [None]
+
+
+def test_a_sync_asked_for_during_another_is_refused_with_the_next_step(player, host, site):
+    award(player, 20)
+    with single_flight("wallet_sync"), pytest.raises(ConflictError, match="Try again"):
+        at_once(host, site, [wallet_sync.trigger_wallet_sync])
+
+
+def break_wallet(player):
+    """Let a player's total be more than the snapshot's column holds."""
+    frappe.db.sql(
+        """UPDATE `tabMemora Interaction Log` SET xp = 2147483647 WHERE player = %s""", player
+    )
+    frappe.db.commit()
+    get_redis().flushdb()
+
+
+def test_a_chunk_that_fails_stops_no_other_and_the_error_reaches_the_scheduler(
+    borrow_user, monkeypatch
+):
+    players = sorted(make_player(borrow_user("Memora Student")) for _ in range(3))
+    for player in players:
+        award(player, 20)
+        award(player, 20)
+    break_wallet(players[1])
+    monkeypatch.setattr(snapshot_run, "chunk_list", lambda names, _size: [[n] for n in names])
+
+    with pytest.raises(Exception, match="total_xp"):
+        sync_pending_wallets()
+
+    assert [stored_xp(player) for player in players] == [40, 0, 40]
+    assert frappe.db.count("Error Log", {"method": "Wallet Sync Critical Error"}) == 1
+
+
+def test_players_of_a_chunk_that_failed_wait_for_the_next_run(player):
+    award(player, 20)
+    award(player, 20)
+    break_wallet(player)
+    with pytest.raises(Exception, match="total_xp"):
+        sync_pending_wallets()
+
+    assert get_redis().smembers(get_pending_wallet_sync_key()) == {player.encode()}
 
 
 def test_a_forced_sync_writes_everybody(player):

@@ -24,6 +24,7 @@ from memora.services.cdn_export.schema_validator import (
 )
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, MemoraError, ServiceUnavailable, ValidationError
+from memora.utils.job_run import job_run
 
 __all__ = [
     "rebuild_plan",
@@ -91,16 +92,20 @@ def rebuild_plan(plan_id: str, *, now: datetime | None = None) -> dict[str, Any]
     }
 
 
-def remove_expired_files(*, now: datetime | None = None) -> int:
+def remove_expired_files(*, now: datetime | None = None) -> int | None:
     """Remove the files whose time has come, of all plans; what is being built is left to it.
 
     Args:
         now: The present moment, naive UTC.
 
     Returns:
-        How many files were removed.
+        How many files were removed; None when another run is under way.
     """
-    moment = now or utc_now()
+    with job_run("expired_files", error_title="CDN File Removal Error") as alone:
+        return _remove_expired_files(now or utc_now()) if alone else None
+
+
+def _remove_expired_files(now: datetime) -> int:
     storage, records, removed = get_local_storage(), RecordStore.of_site(), 0
     for scope in records.scopes():
         try:
@@ -111,7 +116,7 @@ def remove_expired_files(*, now: datetime | None = None) -> int:
                     continue
                 subject_id = subject_of(scope)
                 named = records.paths_named_by_plans(subject_id) if subject_id else ()
-                removed += record.remove_due(storage, moment, still_named=named)
+                removed += record.remove_due(storage, now, still_named=named)
                 records.save(record)
         except ConflictError:
             continue

@@ -28,15 +28,21 @@ COLUMNS = (
 )
 
 
-def sync_pending_bitmaps() -> SyncResult:
+def sync_pending_bitmaps() -> SyncResult | None:
     """Write the progress of players who are behind the log.
 
     Returns:
         How many players were written, how long it took in seconds, and how many failed;
-        all 0 when another run is under way.
+        None when another run is under way.
     """
-    pending = PendingSet(get_pending_bitmap_sync_key())
-    return snapshot_run.run("bitmap_sync", pending, "progress_upto", _write_chunk, chunk_size=CHUNK)
+    return snapshot_run.run(
+        "bitmap_sync",
+        PendingSet(get_pending_bitmap_sync_key()),
+        "progress_upto",
+        _write_chunk,
+        error_title="Progress Sync Critical Error",
+        chunk_size=CHUNK,
+    )
 
 
 def _write_chunk(players: Chunk) -> int:
