@@ -71,3 +71,28 @@ def solutions_of(one: Numbers, other: Numbers) -> str:
     if a * e != b * d:
         return "one"
     return "infinitely many" if a * f == c * d and b * f == c * e else "none"
+
+
+def lowest(function: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """Return the lowest point of a graph."""
+    x = min(GRID, key=function)
+    return x, function(x)
+
+
+def inverse_of(function: Callable[[float], float]) -> Callable[[float], float]:
+    """Return the inverse of an increasing function, found by halving."""
+
+    def inverse(x: float) -> float:
+        low, high = -1e4, 1e4
+        for _ in range(100):
+            middle = (low + high) / 2
+            low, high = (middle, high) if function(middle) < x else (low, middle)
+        return low
+
+    return inverse
+
+
+def line_through(one: tuple[int, int], other: tuple[int, int]) -> Equation:
+    """Return the equation of the line through two points."""
+    (a, b), (c, d) = one, other
+    return Equation(lambda x, y: (x - a) * (d - b) - (y - b) * (c - a))
