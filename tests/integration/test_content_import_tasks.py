@@ -171,9 +171,23 @@ def test_a_task_whose_job_was_lost_is_found_again(lose_jobs):
 
 def test_a_task_that_waits_in_the_queue_is_not_queued_twice():
     request_task()
-    resume_content_imports()
+    resume_content_imports(now=NOW)
 
     assert len(jobs.queued()) == 1
+
+
+def test_a_task_whose_worker_died_before_it_began_is_found_after_five_minutes(queue_server):
+    """Its job counts as started until the queue notices that nobody works on it."""
+    task_id = request_task()
+    with queue_server.connect() as client:
+        (queue,) = client.smembers("rq:queues")
+        started = client.lpop(queue).decode()
+        client.hset(f"rq:job:{started}", "status", "started")
+    resume_content_imports(now=NOW)
+    waiting_at_once = len(jobs.queued())
+    resume_content_imports(now=NOW + tasks.JOB_PATIENCE)
+
+    assert (waiting_at_once, jobs.drain(), status_of(task_id)["status"]) == (0, [RUN], "Done")
 
 
 def test_a_task_whose_worker_died_is_found_again(lose_jobs):

@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Callable
 from types import ModuleType
 
+import frappe
+
 #: What a process does to files, as Python's audit events name it.
 _FILE_EVENTS = {"os.rename", "os.remove"}
 
@@ -60,3 +62,27 @@ def _arm(kill_at: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
+
+
+def kill_before_statement(number: int, *, after: str) -> None:
+    """Let this process die by SIGKILL right before one of its SQL statements.
+
+    Args:
+        number: which of the statements, counted from 1.
+        after: text of the statement that the count begins behind.
+    """
+    database = type(frappe.local.db)
+    execute = database.sql
+    seen = None
+
+    def count(self: object, query: str, *arguments: object, **options: object) -> object:
+        nonlocal seen
+        if seen is not None:
+            seen += 1
+            if seen == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+        elif after in str(query):
+            seen = 0
+        return execute(self, query, *arguments, **options)
+
+    database.sql = count

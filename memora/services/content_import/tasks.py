@@ -5,7 +5,7 @@ transaction, so that a run that is killed has done nothing, and the next one doe
 """
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
@@ -26,6 +26,8 @@ DOCTYPE = "Memora Content Import"
 RUN = "memora.jobs.run_content_import"
 ERROR_TITLE = "Content Import Error"
 ATTEMPTS = 3
+#: How long a job is taken to wait or run, before another one is queued beside it.
+JOB_PATIENCE = timedelta(minutes=5)
 #: Tasks that one sweep finds again; the next one finds more.
 SWEEP_LIMIT = 100
 MAX_ERROR = 2_000
@@ -79,12 +81,20 @@ def new_task(course: Any, plan: str | None, *, user: str, now: datetime) -> dict
     }
 
 
-def start(task_id: str, attempts: int = 0) -> None:
-    """Let a worker run a task soon after the commit.
+def start(task_id: str, attempts: int, now: datetime) -> None:
+    """Let a worker run a task soon after the commit, unless its job waits already.
 
-    The attempt is part of the job's name: a killed worker's job counts as running for a while.
+    A killed worker's job looks alive for many minutes. So the job's name holds the attempt,
+    which tells a run that had begun, and the time, for a worker that was killed before it.
+
+    Args:
+        task_id: Name of the Memora Content Import.
+        attempts: How often it was begun.
+        now: The present moment, UTC.
     """
-    hint_job(RUN, queue="long", job_id=f"content_import::{task_id}::{attempts}", task_id=task_id)
+    span = (now - datetime.min) // JOB_PATIENCE
+    job_id = f"content_import::{task_id}::{attempts}::{span}"
+    hint_job(RUN, queue="long", job_id=job_id, task_id=task_id)
 
 
 def run_task(task_id: str) -> None:
@@ -106,11 +116,14 @@ def run_task(task_id: str) -> None:
                     _run(task)
 
 
-def resume_tasks() -> int | None:
+def resume_tasks(*, now: datetime | None = None) -> int | None:
     """Queue the tasks again whose job was lost or killed.
 
+    Args:
+        now: The present moment, UTC.
+
     Returns:
-        How many; None when another run is under way.
+        How many wait or were killed; None when another run is under way.
     """
     with job_run("content_import_sweep", error_title=ERROR_TITLE) as alone:
         if not alone:
@@ -125,7 +138,7 @@ def resume_tasks() -> int | None:
             if status == "Queued" or not is_running(_lock_of(name))
         ]
         for name, attempts in resumed:
-            start(name, attempts)
+            start(name, attempts, now or utc_now())
         frappe.db.commit()
         return len(resumed)
 

@@ -43,7 +43,7 @@ class MemoraContentImport(Document):
     def after_insert(self) -> None:
         """Let a worker begin."""
         if not self.is_restored():
-            tasks.start(self.name)
+            tasks.start(self.name, self.attempts, self.requested_at)
 
     def validate(self) -> None:
         """Refuse later changes: the record says what was asked for and what came of it."""
