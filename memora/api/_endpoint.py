@@ -34,11 +34,13 @@ class Caller:
 
     Attributes:
         user: the player.
+        device_id: the device that the request comes from.
         lesson: the published lesson that the argument ``lesson_id`` names, if there is one.
         known: the player's state, as the guard's round trip brought it.
     """
 
     user: str
+    device_id: str
     lesson: Lesson | None = None
     known: KnownState | None = None
 
@@ -74,6 +76,45 @@ def require_authorized_device(fn: Endpoint) -> Endpoint:
     return _wrap(fn, _student_check(fn), access="student")
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in, through Memora's login or not.
+
+    Attributes:
+        user: the user.
+        sid: the session, as the cookie names it.
+        device_id: the header ``X-Device-ID``, whatever it holds.
+    """
+
+    user: str
+    sid: str
+    device_id: str
+
+
+def require_session(fn: Endpoint) -> Endpoint:
+    """Open an endpoint to everybody who is signed in; it receives them as ``caller``.
+
+    For questions about one's own session: the endpoint answers false where others refuse.
+
+    Raises:
+        AuthenticationError: nobody is signed in.
+        SessionReplaced: a newer login ended this session.
+    """
+
+    def authorize(_arguments: dict[str, Any]) -> dict[str, Any]:
+        visitor = _visitor()
+        if visitor.user == "Guest":
+            guard.refuse_session(visitor.sid)
+        return {"caller": visitor}
+
+    return _wrap(fn, authorize, access="session")
+
+
+def _visitor() -> Visitor:
+    device_id = (frappe.get_request_header("X-Device-ID") or "").lower()
+    return Visitor(frappe.session.user, frappe.request.cookies.get("sid") or "", device_id)
+
+
 def require_student_or_staff(fn: Endpoint) -> Endpoint:
     """Open an endpoint to students for themselves, and to staff for the ``player`` they name.
 
@@ -101,16 +142,17 @@ def _student_check(fn: Endpoint) -> Authorize:
     def authorize(arguments: dict[str, Any]) -> dict[str, Any]:
         lesson_id = arguments.get("lesson_id")
         lesson = find_lesson(lesson_id) if isinstance(lesson_id, str) else None
+        visitor = _visitor()
         request = guard.Request(
-            user=frappe.session.user,
-            sid=frappe.request.cookies.get("sid") or "",
-            device_id=(frappe.get_request_header("X-Device-ID") or "").lower(),
+            user=visitor.user,
+            sid=visitor.sid,
+            device_id=visitor.device_id,
             endpoint=name,
             limit=limit,
             lesson=lesson.ref if lesson else None,
         )
         passed = _checked(request)
-        return {"caller": Caller(request.user, lesson, passed.known)}
+        return {"caller": Caller(request.user, request.device_id, lesson, passed.known)}
 
     return authorize
 

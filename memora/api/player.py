@@ -8,16 +8,25 @@ from frappe import _
 from memora.api import _arguments as arguments
 from memora.api._endpoint import (
     Caller,
+    Visitor,
     open_to_guests,
     published_lesson,
     rate_limit,
     recorded_answer,
     require_authorized_device,
+    require_session,
     require_staff,
     require_student_or_staff,
 )
-from memora.api._validators import validate_hearts_earned, validate_xp_amount
-from memora.services import completion, wallet_engine, wallet_sync
+from memora.api._validators import validate_email, validate_hearts_earned, validate_xp_amount
+from memora.services import (
+    completion,
+    device_auth,
+    profile,
+    session_manager,
+    wallet_engine,
+    wallet_sync,
+)
 from memora.services import login as login_service
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
@@ -61,6 +70,126 @@ def login(
         raise ValidationError(_("pwd is missing or too long. Please send the password."))
     name = arguments.optional_text("device_name", device_name) or _("First device")
     return login_service.login(usr, pwd, device_id, name, open_session=_open_session, now=utc_now())
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_session
+def check_device_authorization(*, caller: Visitor) -> dict[str, Any]:
+    """Say whether the device named by ``X-Device-ID`` may be used with this account.
+
+    Returns:
+        authorized (bool): whether it may.
+        device_count (int): how many devices may be.
+
+    Raises:
+        AuthenticationError: nobody is signed in.
+    """
+    return {
+        "authorized": device_auth.is_device_authorized(caller.user, caller.device_id),
+        "device_count": device_auth.count_devices(caller.user),
+    }
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@require_staff
+def register_device(
+    student_email: str | None = None, device_id: str | None = None, device_name: str | None = None
+) -> dict[str, Any]:
+    """Let a student sign in from one more device, of at most two.
+
+    A device that is registered already keeps its place and takes the new name.
+
+    Args:
+        student_email: the student's account.
+        device_id: the id that the student's app shows, a UUID version 4.
+        device_name: what people call the device.
+
+    Returns:
+        message (str): that it is done, in the user's language.
+        devices_authorized (int): how many devices the student has now.
+
+    Raises:
+        ValidationError: an argument is missing or odd, the account is no student's, or has
+            two devices already.
+        NotFoundError: there is no such account.
+    """
+    student, device = _student_and_device(student_email, device_id)
+    name = arguments.text("device_name", device_name)
+    device_auth.require_student(student)
+    count = device_auth.add_authorized_device(student, device, name, now=utc_now())
+    login_service.forget_failures(student, device)
+    return {"message": _("Device registered"), "devices_authorized": count}
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@require_staff
+def remove_device(student_email: str | None = None, device_id: str | None = None) -> dict[str, Any]:
+    """Let a student no longer sign in from a device; a session on it ends at once.
+
+    Args:
+        student_email: the student's account.
+        device_id: the device.
+
+    Returns:
+        message (str): that it is done, in the user's language.
+        devices_authorized (int): how many devices the student has now.
+
+    Raises:
+        ValidationError: an argument is missing or odd, or it is none of the student's devices.
+        NotFoundError: the account has no profile.
+    """
+    count = device_auth.remove_authorized_device(*_student_and_device(student_email, device_id))
+    return {"message": _("Device removed"), "devices_authorized": count}
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_session
+def validate_session(*, caller: Visitor) -> dict[str, Any]:
+    """Say whether this session is the account's one live session.
+
+    Returns:
+        valid (bool): whether it is.
+        session_id (str): the session that was asked about.
+
+    Raises:
+        AuthenticationError: nobody is signed in.
+        SessionReplaced: a newer login ended this session.
+    """
+    valid = session_manager.validate_session(caller.user, caller.sid)
+    return {"valid": valid, "session_id": caller.sid}
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@require_authorized_device
+def logout(*, caller: Caller) -> dict[str, Any]:
+    """Sign the student out; the device stays authorized.
+
+    Returns:
+        message (str): that it is done, in the student's language.
+    """
+    login_service.logout(caller.user, caller.device_id, now=utc_now())
+    # Deleting its row alone would let Frappe write the session back when the request ends.
+    frappe.local.login_manager.logout()
+    return {"message": _("Logged out successfully")}
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_authorized_device
+def get_profile(*, caller: Caller) -> dict[str, Any]:
+    """Read the student's account: what they study, and where they may be signed in.
+
+    Returns:
+        user (str): the account.
+        full_name (str): the student's name.
+        grade (str | None): the grade.
+        stream (str | None): the stream.
+        academic_year (str | None): the season.
+        plan (str | None): the plan that these three lead to.
+        devices (list): each with ``device_id``, ``device_name``, ``device_type``,
+            ``added_on``, ``last_active`` and ``is_current``.
+        session_started_at (datetime | None): the login, in UTC.
+    """
+    return profile.get_profile(caller.user, caller.device_id)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -228,6 +357,11 @@ def trigger_wallet_sync(force: bool = False) -> dict[str, Any]:
     """
     result = wallet_sync.trigger_wallet_sync(force)
     return {"message": _("Manual wallet sync completed"), "force": bool(force), **result}
+
+
+def _student_and_device(student_email: Any, device_id: Any) -> tuple[str, str]:
+    validate_email(student_email)
+    return student_email.strip().lower(), arguments.uuid4("device_id", device_id)
 
 
 def _open_session(user: str) -> str:

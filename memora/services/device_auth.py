@@ -1,11 +1,151 @@
-"""Which devices a student may sign in from: the first one by itself, more by the school."""
+"""Which devices a student may sign in from: the first one by itself, more by the school.
 
+The profile's controller checks the devices and lets the guard and the sessions follow,
+whether the school changes them here or in Desk.
+"""
+
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe import _
 
-from memora.utils.errors import PermissionError
+from memora.services import session_manager
+from memora.utils.clock import utc_now
+from memora.utils.errors import NotFoundError, PermissionError, ValidationError
+
+STUDENT_ROLE = "Memora Student"
+PLAYERS_A_FETCH = 1_000
+
+
+def is_device_authorized(user_id: str, device_id: str) -> bool:
+    """Say whether a student may sign in from a device.
+
+    Args:
+        user_id: the student.
+        device_id: UUID version 4, in lower case.
+    """
+    return session_manager.is_device_authorized(user_id, device_id)
+
+
+def require_student(user_id: str) -> None:
+    """Make sure that a user is a student, and has a profile.
+
+    Raises:
+        NotFoundError: there is no such user.
+        ValidationError: the user is no student.
+    """
+    if not frappe.db.exists("User", user_id):
+        raise NotFoundError(_("There is no account {0}. Check the email address.").format(user_id))
+    if STUDENT_ROLE not in frappe.get_roles(user_id):
+        raise ValidationError(
+            _("{0} is not a student. Give the account the role {1} first.").format(
+                user_id, _(STUDENT_ROLE)
+            )
+        )
+    ensure_profile(user_id)
+
+
+def add_authorized_device(
+    player_profile: str, device_id: str, device_name: str, *, now: datetime | None = None
+) -> int:
+    """Let a student sign in from one more device; one that may already keeps its place.
+
+    Args:
+        player_profile: the student's profile, which has the user's name.
+        device_id: UUID version 4.
+        device_name: what people call the device.
+        now: naive UTC time; the present moment if not given.
+
+    Returns:
+        How many devices the student has now.
+
+    Raises:
+        ValidationError: the student has as many as allowed, or the id is no UUID version 4.
+        NotFoundError: there is no such profile.
+    """
+    profile = _locked_profile(player_profile)
+    rows = {row.device_id: row for row in profile.authorized_devices}
+    row = rows.get(device_id.lower())
+    if row:
+        row.device_name = device_name
+    else:
+        device = {"device_id": device_id, "device_name": device_name}
+        profile.append("authorized_devices", device | {"added_on": now or utc_now()})
+    profile.save(ignore_permissions=True)
+    frappe.db.commit()
+    return len(profile.authorized_devices)
+
+
+def remove_authorized_device(player_profile: str, device_id: str) -> int:
+    """Let a student no longer sign in from a device; a session on it ends at once.
+
+    Args:
+        player_profile: the student's profile.
+        device_id: the device.
+
+    Returns:
+        How many devices the student has now.
+
+    Raises:
+        ValidationError: it is none of the student's devices.
+        NotFoundError: there is no such profile.
+    """
+    profile = _locked_profile(player_profile)
+    kept = [row for row in profile.authorized_devices if row.device_id != device_id.lower()]
+    if len(kept) == len(profile.authorized_devices):
+        frappe.db.rollback()
+        raise ValidationError(
+            _("{0} is none of the devices of {1}. Look them up in the profile.").format(
+                device_id, player_profile
+            )
+        )
+    profile.set("authorized_devices", kept)
+    profile.save(ignore_permissions=True)
+    frappe.db.commit()
+    return len(kept)
+
+
+def rebuild_device_cache(progress: Callable[[int, int], Any] | None = None) -> dict[str, int]:
+    """Copy every student's devices and session from MariaDB to Redis anew; repeatable.
+
+    Args:
+        progress: told how many students are done, and of how many.
+
+    Returns:
+        ``rebuilt``, the number of students.
+
+    Raises:
+        redis.RedisError: Redis is away.
+    """
+    total, done = frappe.db.count("Memora Player Profile"), 0
+    for user_id in _all_players():
+        session_manager.publish_identity(user_id)
+        done += 1
+        if progress:
+            progress(done, total)
+    return {"rebuilt": done}
+
+
+def _all_players() -> Iterator[str]:
+    last = ""
+    while True:
+        names = frappe.db.sql(
+            "SELECT name FROM `tabMemora Player Profile` WHERE name > %s ORDER BY name LIMIT %s",
+            (last, PLAYERS_A_FETCH),
+        )
+        yield from (name for (name,) in names)
+        if len(names) < PLAYERS_A_FETCH:
+            return
+        last = names[-1][0]
+
+
+def _locked_profile(name: str) -> Any:
+    if not frappe.db.exists("Memora Player Profile", name):
+        raise NotFoundError(_("{0} has no profile. It is made at the first login.").format(name))
+    session_manager.lock_profile(name)
+    return frappe.get_doc("Memora Player Profile", name)
 
 
 def ensure_profile(user_id: str) -> None:

@@ -5,7 +5,7 @@ only the rate limit then rests.
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import frappe
 import redis
@@ -77,7 +77,7 @@ def check(request: Request) -> Passed:
         RateLimitError: too many requests; carries ``used`` and ``resets_in``.
     """
     if request.user == "Guest":
-        _refuse_session(request)
+        refuse_session(request.sid)
     try:
         reply = _ask_redis(request)
         if reply[0] != b"ok":
@@ -124,16 +124,27 @@ def _passed(request: Request, reply: list[Any]) -> Passed:
 
 def _check_identity(request: Request, identity: Identity | None) -> None:
     if identity is None or session_manager.digest(request.sid) != identity.sid_digest:
-        _refuse_session(request)
+        refuse_session(request.sid)
     elif not identity.has_device(request.device_id):
         raise PermissionError(
             _("This device is not authorized for your account. Ask your school to add it.")
         )
 
 
-def _refuse_session(request: Request) -> None:
-    if session_manager.was_replaced(request.sid):
+def refuse_session(sid: str) -> NoReturn:
+    """Refuse a request whose session is not, or no longer, one of Memora's, and say why.
+
+    Raises:
+        SessionReplaced: a newer login ended it.
+        AuthenticationError: it ended otherwise, or never was one.
+    """
+    reason = session_manager.end_reason(sid)
+    if reason == session_manager.REPLACED:
         raise SessionReplaced(
             _("You were signed in on another device, which ended this session. Sign in again.")
+        )
+    if reason == session_manager.DEVICE_REMOVED:
+        raise AuthenticationError(
+            _("Your school removed this device from your account. Ask your school to add it.")
         )
     raise AuthenticationError(_("Please sign in to Memora with your account."))

@@ -14,8 +14,11 @@ from memora.utils.errors import AuthenticationError, PermissionError, RateLimitE
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import TTL_SECONDS, get_login_failures_key
 
-STUDENT_ROLE = "Memora Student"
 MAX_FAILURES = 5
+#: Of all devices together that an account does not know: a new device id for every guess
+#: must not buy new guesses.
+MAX_FAILURES_OF_UNKNOWN_DEVICES = 20
+UNKNOWN_DEVICES = "unknown"
 FAILURE_WINDOW = timedelta(seconds=TTL_SECONDS["login_failures"])
 ENDPOINT = "player.login"
 
@@ -31,8 +34,8 @@ def login(
 ) -> dict[str, Any]:
     """Sign a student in.
 
-    Wrong passwords are counted per account and device: a limit per address, as Frappe's
-    own login has, would lock out the whole school behind one address.
+    Failures, wrong passwords and unknown devices alike, are counted per account and device:
+    a limit per address, as Frappe's own login has, would lock out the whole school behind one.
 
     Args:
         usr: the account's email.
@@ -58,6 +61,8 @@ def login(
         frappe.db.commit()
     except (AuthenticationError, PermissionError, RateLimitError) as refusal:
         frappe.db.rollback()
+        if not isinstance(refusal, RateLimitError):
+            _count_failure(usr, device_id)
         security_log.log_security_event(
             "login", usr, device_id, ENDPOINT, "failure", now=now, reason=type(refusal).__name__
         )
@@ -73,6 +78,21 @@ def login(
         "is_first_device": is_first,
         "devices_authorized": device_auth.count_devices(user),
     }
+
+
+def logout(user_id: str, device_id: str, *, now: datetime) -> None:
+    """End a student's session here; the caller ends the host's.
+
+    Args:
+        user_id: the student.
+        device_id: the device that signs out.
+        now: naive UTC time.
+    """
+    session_manager.invalidate_session(user_id)
+    security_log.log_security_event(
+        "logout", user_id, device_id, "player.logout", "success", now=now
+    )
+    frappe.db.commit()
 
 
 def _keep_site_awake(user: str) -> None:
@@ -96,9 +116,8 @@ def _authenticate(usr: str, pwd: str, device_id: str, now: datetime) -> str:
     except frappe.AuthenticationError:
         user = None
     if user is None or not found.enabled:
-        _count_failure(usr, device_id)
         raise AuthenticationError(_("Wrong email or password. Please check both and try again."))
-    if STUDENT_ROLE not in frappe.get_roles(user):
+    if device_auth.STUDENT_ROLE not in frappe.get_roles(user):
         raise PermissionError(
             _("This is not a student's account. Members of staff sign in at /login.")
         )
@@ -106,23 +125,47 @@ def _authenticate(usr: str, pwd: str, device_id: str, now: datetime) -> str:
 
 
 def _check_failures(usr: str, device_id: str, now: datetime) -> None:
-    try:
-        failures = int(get_redis().get(get_login_failures_key(usr, device_id)) or 0)
-    except redis.RedisError:
-        failures = security_log.count_failures("login", usr, device_id, now - FAILURE_WINDOW)
-    if failures >= MAX_FAILURES:
+    """Refuse a device that guessed too often, and unknown devices that did so together.
+
+    Per device alone, a guesser would send a new device id with every guess; per account
+    alone, a guesser could lock its owner out.
+    """
+    if _count_failures(usr, device_id, now) >= MAX_FAILURES or (
+        _count_failures(usr, UNKNOWN_DEVICES, now) >= MAX_FAILURES_OF_UNKNOWN_DEVICES
+        and not device_auth.is_device_authorized(usr, device_id)
+    ):
         raise RateLimitError(
-            _("Too many wrong passwords from this device. Please wait 15 minutes and try again."),
+            _("Too many failed logins. Please wait 15 minutes and try again."),
             resets_in=int(FAILURE_WINDOW.total_seconds()),
         )
 
 
-def _count_failure(usr: str, device_id: str) -> None:
-    key = get_login_failures_key(usr, device_id)
+def _count_failures(usr: str, device_id: str, now: datetime) -> int:
     try:
-        pipe = get_redis().pipeline(transaction=True)
-        pipe.set(key, 0, ex=TTL_SECONDS["login_failures"], nx=True)
-        pipe.incr(key)
+        return int(get_redis().get(get_login_failures_key(usr, device_id)) or 0)
+    except redis.RedisError:
+        device = None if device_id == UNKNOWN_DEVICES else device_id
+        return security_log.count_failures("login", usr, device, now - FAILURE_WINDOW)
+
+
+def _count_failure(usr: str, device_id: str) -> None:
+    devices = {device_id}
+    if not device_auth.is_device_authorized(usr, device_id):
+        devices.add(UNKNOWN_DEVICES)
+    try:
+        pipe = get_redis().pipeline(transaction=False)
+        for device in devices:
+            key = get_login_failures_key(usr, device)
+            pipe.set(key, 0, ex=TTL_SECONDS["login_failures"], nx=True)
+            pipe.incr(key)
         pipe.execute()
     except redis.RedisError:
-        frappe.logger("memora").warning("Redis is away: the audit trail counts %s", key)
+        frappe.logger("memora").warning("Redis is away: the audit trail counts %s", usr)
+
+
+def forget_failures(user_id: str, device_id: str) -> None:
+    """Let a device that the school has just added sign in at once."""
+    try:
+        get_redis().delete(get_login_failures_key(user_id, device_id))
+    except redis.RedisError:
+        frappe.logger("memora").warning("Redis is away: %s has to wait", device_id)

@@ -47,11 +47,11 @@ def log_security_event(
     )
 
 
-def count_failures(event_type: str, user_id: str, device_id: str, since: datetime) -> int:
-    """Count failed events of one account from one device since a moment."""
+def count_failures(event_type: str, user_id: str, device_id: str | None, since: datetime) -> int:
+    """Count failed events of one account since a moment, from one device or from all."""
     return frappe.db.sql(
         """SELECT COUNT(*) FROM `tabMemora Security Event`
-        WHERE user_id = %s AND created_at >= %s AND device_id = %s AND event_type = %s
-        AND result = 'failure'""",
-        (user_id, since, device_id, event_type),
+        WHERE user_id = %s AND created_at >= %s AND event_type = %s AND result = 'failure'
+        AND (%s IS NULL OR device_id = %s)""",
+        (user_id, since, event_type, device_id, device_id),
     )[0][0]

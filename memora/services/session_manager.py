@@ -6,6 +6,7 @@ the Profile under that lock: a copy can never be older than the last change.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,15 +15,21 @@ import redis
 from frappe.sessions import delete_session
 
 from memora.services.lua import Script
+from memora.utils.clock import utc_now
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (
     TTL_SECONDS,
     get_active_session_key,
+    get_ended_session_key,
     get_player_devices_key,
-    get_replaced_session_key,
 )
 
 _IDENTITY_WRITE = Script("epoch", "identity_write")
+_IDENTITY_READ = Script("epoch", "identity_read")
+
+#: Why a session ended, as its owner is told for a day.
+REPLACED = "replaced"
+DEVICE_REMOVED = "device_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,10 @@ def lock_profile(user_id: str) -> None:
     frappe.db.sql("SELECT name FROM `tabMemora Player Profile` WHERE name = %s FOR UPDATE", user_id)
 
 
-def create_session(user_id: str, device_id: str, session_id: str, *, now: datetime) -> str:
-    """Make a session the player's only one: the last login wins.
+def create_session(
+    user_id: str, device_id: str, session_id: str | None = None, *, now: datetime | None = None
+) -> str:
+    """Make a session a player's only one: the last login wins.
 
     Only the session that it replaces is ended. Ending all others would, when two devices
     sign in at once, let each login end the other's session.
@@ -58,31 +67,69 @@ def create_session(user_id: str, device_id: str, session_id: str, *, now: dateti
     Args:
         user_id: the player.
         device_id: the device that signed in.
-        session_id: Frappe's new session.
-        now: naive UTC time.
+        session_id: Frappe's new session; a new id if None.
+        now: naive UTC time; the present moment if not given.
 
     Returns:
         The session id.
     """
+    session_id = session_id or frappe.generate_hash(length=56)
     lock_profile(user_id)
     before = frappe.db.get_value("Memora Player Profile", user_id, "active_sid")
-    started = {"active_device": device_id, "session_started_at": now}
-    frappe.db.set_value(
-        "Memora Player Profile", user_id, {"active_sid": digest(session_id)} | started
-    )
+    _set_session(user_id, digest(session_id), device_id, now or utc_now())
     forget_identity(user_id)
     frappe.db.commit()
     if before:
-        _end_replaced(user_id, before)
+        end_host_session(user_id, before, REPLACED)
     return session_id
 
 
-def was_replaced(sid: str) -> bool:
-    """Say whether a newer login ended this session, as far as Redis remembers."""
+def validate_session(user_id: str, session_id: str) -> bool:
+    """Say whether a session is the player's live one."""
+    return _agrees(user_id, lambda identity: identity.sid_digest == digest(session_id))
+
+
+def is_device_authorized(user_id: str, device_id: str) -> bool:
+    """Say whether a player may sign in from a device."""
+    return _agrees(user_id, lambda identity: device_id in identity.devices)
+
+
+def invalidate_session(user_id: str) -> None:
+    """End a player's live session, here and in Frappe; without one nothing happens."""
+    lock_profile(user_id)
+    before = frappe.db.get_value("Memora Player Profile", user_id, "active_sid")
+    if before:
+        _set_session(user_id, None, None, None)
+    forget_identity(user_id)
+    frappe.db.commit()
+    if before:
+        _delete_host_session(user_id, before)
+
+
+def end_reason(sid: str) -> str | None:
+    """Say why a session ended, as far as Redis remembers: REPLACED or DEVICE_REMOVED."""
     try:
-        return bool(get_redis().exists(get_replaced_session_key(digest(sid))))
+        reason = get_redis().get(get_ended_session_key(digest(sid)))
     except redis.RedisError:
-        return False
+        return None
+    return reason.decode() if reason else None
+
+
+def end_host_session(user_id: str, sid_digest: str, reason: str) -> None:
+    """End Frappe's session behind one that the Profile no longer names; commits.
+
+    Args:
+        user_id: the player.
+        sid_digest: the session's digest.
+        reason: REPLACED or DEVICE_REMOVED; its owner is told at the next request.
+    """
+    key = get_ended_session_key(sid_digest)
+    try:
+        get_redis().set(key, reason, ex=TTL_SECONDS["ended_session"])
+    except redis.RedisError:
+        # The session ends all the same; its owner only isn't told why.
+        frappe.logger("memora").warning("Redis is away: %s is not remembered", key)
+    _delete_host_session(user_id, sid_digest)
 
 
 def forget_identity(user_id: str) -> None:
@@ -91,7 +138,7 @@ def forget_identity(user_id: str) -> None:
     With Redis away the copy stays; the guard asks MariaDB before it refuses anybody, and
     the sessions that must no longer pass have ended in Frappe as well.
     """
-    keys = (get_active_session_key(user_id), get_player_devices_key(user_id))
+    keys = _identity_keys(user_id)
     try:
         get_redis().delete(*keys)
     except redis.RedisError:
@@ -127,22 +174,48 @@ def publish_identity(user_id: str) -> Identity | None:
     try:
         identity = read_identity(user_id)
         if identity:
-            keys = (get_active_session_key(user_id), get_player_devices_key(user_id))
             ttl = TTL_SECONDS["identity"]
             arguments = (ttl, identity.sid_digest, identity.device, *sorted(identity.devices))
-            _IDENTITY_WRITE.call(keys, arguments)
+            _IDENTITY_WRITE.call(_identity_keys(user_id), arguments)
         return identity
     finally:
         frappe.db.commit()
 
 
-def _end_replaced(user_id: str, sid_digest: str) -> None:
-    key = get_replaced_session_key(sid_digest)
+def get_identity(user_id: str) -> Identity | None:
+    """Return who may act as a player, from the copy in Redis first; None if nobody may."""
     try:
-        get_redis().set(key, 1, ex=TTL_SECONDS["replaced_session"])
+        reply = _IDENTITY_READ.call(_identity_keys(user_id), ())
+        if reply is None:
+            return publish_identity(user_id)
     except redis.RedisError:
-        # The session ends all the same; its owner only isn't told why.
-        frappe.logger("memora").warning("Redis is away: %s is not remembered", key)
+        return read_identity(user_id)
+    sid_digest, device, *devices = (part.decode() for part in reply)
+    return Identity(sid_digest, device, frozenset(devices))
+
+
+def _agrees(user_id: str, is_so: Callable[[Identity], bool]) -> bool:
+    """Ask the copy, and where it says no, MariaDB: an old copy must refuse nobody."""
+    identity = get_identity(user_id)
+    if identity and not is_so(identity):
+        identity = read_identity(user_id)
+    return bool(identity and is_so(identity))
+
+
+def _identity_keys(user_id: str) -> tuple[str, str]:
+    return get_active_session_key(user_id), get_player_devices_key(user_id)
+
+
+def _set_session(
+    user_id: str, sid_digest: str | None, device_id: str | None, started_at: datetime | None
+) -> None:
+    session = {"active_sid": sid_digest, "active_device": device_id}
+    frappe.db.set_value(
+        "Memora Player Profile", user_id, session | {"session_started_at": started_at}
+    )
+
+
+def _delete_host_session(user_id: str, sid_digest: str) -> None:
     for (sid,) in frappe.db.sql("SELECT sid FROM `tabSessions` WHERE user = %s", user_id):
         if digest(sid) == sid_digest:
-            delete_session(sid, reason="Signed in on another device")
+            delete_session(sid, reason="Memora session ended")

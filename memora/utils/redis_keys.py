@@ -14,7 +14,7 @@ DAY = 24 * 60 * 60
 #: first is dropped by the ledger when it no longer fits, the second by the sync.
 TTL_SECONDS = {
     "identity": 60 * 60,  # devices and active session: read again from the Profile
-    "replaced_session": DAY,  # how long the loser of a login is told why
+    "ended_session": DAY,  # how long its owner is told why it ended
     "login_failures": 15 * 60,
     "last_played": 15 * 60,  # between two rows that only say that a player was here
     "content_import_progress": 60 * 60,  # noted anew at each step of the import
@@ -38,9 +38,9 @@ def get_active_session_key(user_id: str) -> str:
     return _site_key(f"active_session:{{{user_id}}}")
 
 
-def get_replaced_session_key(sid_digest: str) -> str:
-    """STRING that remembers that a session was ended by a newer login."""
-    return _site_key(f"replaced_session:{sid_digest}")
+def get_ended_session_key(sid_digest: str) -> str:
+    """STRING with the reason why a session ended, for its owner."""
+    return _site_key(f"ended_session:{sid_digest}")
 
 
 def get_rate_limit_key(user_id: str, function_name: str) -> str:

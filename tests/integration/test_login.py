@@ -76,6 +76,38 @@ def test_one_device_with_wrong_passwords_does_not_lock_out_another(student, new_
     assert student.login().status_code == 200
 
 
+def test_a_device_that_nobody_authorized_may_not_ask_for_ever(student, new_client):
+    student.login()
+    stranger = Student(new_client, student.user)
+    for _ in range(5):
+        stranger.login()
+
+    assert stranger.login().status_code == 429
+
+
+def test_a_new_device_id_for_every_guess_buys_no_new_guesses(student, new_client):
+    for _ in range(20):
+        Student(new_client, student.user).login("wrong")
+
+    assert Student(new_client, student.user).login().status_code == 429
+
+
+def test_guesses_from_elsewhere_do_not_lock_an_authorized_device_out(student, new_client):
+    student.login()
+    for _ in range(21):
+        Student(new_client, student.user).login("wrong")
+
+    assert student.login().status_code == 200
+
+
+def test_the_audit_trail_slows_guesses_while_redis_is_away(student, new_client, redis_server):
+    redis_server.stop()
+    for _ in range(20):
+        Student(new_client, student.user).login("wrong")
+
+    assert Student(new_client, student.user).login().status_code == 429
+
+
 def test_wrong_passwords_leave_a_trace(student):
     student.login("wrong")
 
@@ -136,7 +168,9 @@ def test_a_removed_device_is_refused_at_its_next_request(student):
     profile.authorized_devices = []
     profile.save()
 
-    assert student.get("player.get_wallet").status_code == 403
+    refusal = student.get("player.get_wallet")
+
+    assert (refusal.status_code, "removed this device" in message_of(refusal)) == (401, True)
 
 
 def test_a_flushed_redis_ends_no_session(student):

@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from memora.services import interaction_log, session_manager
+from memora.services.security_log import log_security_event
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 from memora.utils.uuids import is_uuid4
@@ -59,23 +60,54 @@ class MemoraPlayerProfile(Document):
             row.added_on = row.added_on or utc_now()
 
     def keep_session(self) -> None:
-        """Write the session as it is in the database.
+        """Write the session as it is in the database, or end it with its device.
 
         The form may have been open while the student signed in; writing its old session back
         would throw the student out. The record before the save was read under the row's lock.
         """
         before = self.get_doc_before_save()
-        if before:
-            for fieldname in SESSION_FIELDS:
-                self.set(fieldname, before.get(fieldname))
+        if not before:
+            return
+        is_removed = before.active_device in before.device_ids() - self.device_ids()
+        for fieldname in SESSION_FIELDS:
+            self.set(fieldname, None if is_removed else before.get(fieldname))
+
+    def device_ids(self) -> set[str]:
+        """Return the ids of the devices that the student may sign in from."""
+        return {row.device_id for row in self.authorized_devices}
 
     def after_insert(self) -> None:
         """Make the player's wallet: the ledger locks it before it writes anything."""
         interaction_log.create_wallet(self.name)
 
     def on_update(self) -> None:
+        """Let guard, session and audit trail follow the devices."""
+        self.sync_device_cache()
+        self.log_device_changes()
+        self.end_session_of_removed_device()
+
+    def sync_device_cache(self) -> None:
         """Let the guard read the devices anew; this save holds the row's lock."""
         session_manager.forget_identity(self.name)
+
+    def log_device_changes(self) -> None:
+        """Write who added and removed which device."""
+        before = self.get_doc_before_save()
+        old, new = (before.device_ids() if before else set()), self.device_ids()
+        for event, devices in (("device_added", new - old), ("device_removed", old - new)):
+            for device_id in sorted(devices):
+                log_security_event(event, self.name, device_id, self.doctype, "success")
+
+    def end_session_of_removed_device(self) -> None:
+        """End Frappe's session, too, of a device that was removed, once that is certain."""
+        before = self.get_doc_before_save()
+        if before and before.active_sid and not self.active_sid:
+            player, ended = self.name, before.active_sid
+            frappe.db.after_commit.add(
+                lambda: session_manager.end_host_session(
+                    player, ended, session_manager.DEVICE_REMOVED
+                )
+            )
 
     def on_trash(self) -> None:
         """Let nobody pass as a deleted player."""
