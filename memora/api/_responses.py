@@ -11,6 +11,8 @@ OUR_METHODS = "/api/method/memora."
 
 def add_headers(response: Any, request: Any) -> None:  # noqa: ARG001 - Frappe's signature
     """Add the headers that the request earned, to refusals too."""
+    if response is None:
+        return  # Werkzeug's own refusal, such as 413, which Frappe does not hand to hooks
     for name, value in getattr(frappe.local, "memora_headers", {}).items():
         response.headers[name] = value
 
@@ -20,7 +22,11 @@ def answer_unreadable_json(response: Any, request: Any) -> None:
 
     Frappe reads the body before any hook or endpoint of ours runs.
     """
-    if response.status_code == 500 and request.path.startswith(OUR_METHODS):  # noqa: PLR2004
+    if (
+        response is not None
+        and response.status_code == 500
+        and request.path.startswith(OUR_METHODS)
+    ):  # noqa: PLR2004
         fault = _fault_of_body(request)
         if fault:
             message = _("The request's body is not valid JSON: {0}. Correct it and send it again.")

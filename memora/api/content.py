@@ -8,6 +8,7 @@ from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
 from memora.services import content_import
 from memora.services.content_import import tasks
+from memora.services.content_import.course_text import check_size
 from memora.utils.clock import utc_now
 
 
@@ -23,7 +24,7 @@ def import_course(
     """Import a course file: create what is new, change what differs, keep the rest.
 
     Args:
-        course: the file, as JSON; a request holds at most 25 MB.
+        course: the file, as JSON; a request of more than 25 MB is answered with 413.
         plan (optional): a plan to add the subject to.
         dry_run: only say what would be done.
         background: check the course now and let a worker import it; the answer is that of
@@ -43,6 +44,7 @@ def import_course(
         NotFoundError: there is no such plan.
         ServiceUnavailable: somebody else is changing the same course.
     """
+    check_size(frappe.request.content_length or 0)
     parsed = arguments.json_object("course", course)
     plan = arguments.optional_text("plan", plan)
     user = frappe.session.user

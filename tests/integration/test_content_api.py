@@ -1,7 +1,12 @@
+import json
+from pathlib import Path
+
 import frappe
 import pytest
 
+from tests.support import jobs
 from tests.support.factories import course_file, lessons_of, make_plan
+from tests.support.http import message_of
 
 IMPORT = "memora.api.content.import_course"
 
@@ -72,3 +77,33 @@ def test_only_administrators_import(new_client, borrow_user, role):
 
 def test_a_guest_is_asked_to_sign_in(client):
     assert client.call(IMPORT, course=course_file()).status_code == 401
+
+
+def course_of_megabytes(size):
+    course = course_file(lessons=50)
+    for lesson in lessons_of(course):
+        lesson["stages"][0]["config"]["text"] = "x" * ((size << 20) // 50 - 500)
+    return course
+
+
+@pytest.mark.parametrize("background", [False, True])
+def test_a_request_of_almost_25_megabytes_is_imported(admin, background):
+    answer = admin.call(IMPORT, course=course_of_megabytes(25), background=background)
+    assert answer.status_code == 200
+    jobs.drain()
+    assert frappe.db.count("Memora Lesson") == 50
+
+
+def test_a_request_of_more_than_25_megabytes_is_refused_by_the_host(admin):
+    assert admin.call(IMPORT, course=course_of_megabytes(26)).status_code == 413
+
+
+def test_a_course_of_more_than_25_megabytes_is_refused_whatever_the_site_allows(admin):
+    config = Path(frappe.get_site_path("site_config.json"))
+    before = config.read_text()
+    config.write_text(json.dumps({**json.loads(before), "max_file_size": 30 << 20}))
+    try:
+        answer = admin.call(IMPORT, course=course_of_megabytes(26))
+    finally:
+        config.write_text(before)
+    assert (answer.status_code, "Divide it" in message_of(answer)) == (400, True)

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.content_import.course_text import MAX_COURSE_BYTES, parse_course, too_large
+from memora.services.content_import.course_text import check_size, parse_course
 from memora.utils.errors import NotFoundError, ValidationError
 
 _ADDRESS = re.compile(r"/(?P<folder>private/files|files)/(?P<name>[^/\\\0]+\.json)", re.IGNORECASE)
@@ -35,8 +35,7 @@ def read_attached_course(address: str) -> Any:
     path = (folder / found["name"]).resolve()
     if path.parent != folder or not path.is_file():
         raise NotFoundError(_("There is no file {0}. Attach it again.").format(address))
-    if path.stat().st_size > MAX_COURSE_BYTES:
-        raise too_large(path.stat().st_size)
+    check_size(path.stat().st_size)
     return parse_course(path.read_bytes())
 
 

@@ -10,7 +10,8 @@ from frappe import _
 
 from memora.utils.errors import ValidationError
 
-#: The largest course file, in bytes; requests are refused by the host at the same size.
+#: The largest course file, in bytes. The host answers a larger request with 413 before any code
+#: of ours runs, unless the site's ``max_file_size`` allows it.
 MAX_COURSE_BYTES = 25 << 20
 #: What a statement carries besides the course.
 _ROOM_BESIDE = 1 << 16
@@ -22,8 +23,7 @@ def parse_course(text: str | bytes) -> Any:
     Raises:
         ValidationError: It is no JSON, or too large.
     """
-    if len(text) > MAX_COURSE_BYTES:
-        raise too_large(len(text))
+    check_size(len(text))
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -58,13 +58,15 @@ def unpack(packed: str) -> Any:
     return json.loads(zlib.decompress(base64.b64decode(packed)))
 
 
-def too_large(size: int) -> ValidationError:
-    """Return the refusal of a course of ``size`` bytes."""
-    return ValidationError(
-        _(
-            "The course is too large: {0} MB, at most {1} MB. Divide it into several courses."
-        ).format(_megabytes(size), _megabytes(MAX_COURSE_BYTES))
-    )
+def check_size(size: int) -> None:
+    """Refuse a course of more than ``MAX_COURSE_BYTES``.
+
+    Raises:
+        ValidationError: It is too large.
+    """
+    if size > MAX_COURSE_BYTES:
+        message = _("The course is too large: {0} MB of {1}. Divide it into several courses.")
+        raise ValidationError(message.format(_megabytes(size), _megabytes(MAX_COURSE_BYTES)))
 
 
 def _megabytes(size: int) -> str:
