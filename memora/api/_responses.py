@@ -22,11 +22,9 @@ def answer_unreadable_json(response: Any, request: Any) -> None:
 
     Frappe reads the body before any hook or endpoint of ours runs.
     """
-    if (
-        response is not None
-        and response.status_code == 500
-        and request.path.startswith(OUR_METHODS)
-    ):  # noqa: PLR2004
+    if response is None or response.status_code != 500:  # noqa: PLR2004
+        return
+    if request.path.startswith(OUR_METHODS):
         fault = _fault_of_body(request)
         if fault:
             message = _("The request's body is not valid JSON: {0}. Correct it and send it again.")
