@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.support.math_10.algebra import ALGEBRA
 from tests.support.math_10.functions import FUNCTIONS
+from tests.support.math_10.geometry import GEOMETRY
 
-KEY: dict[str, Any] = {**ALGEBRA, **FUNCTIONS}
+KEY: dict[str, Any] = {**ALGEBRA, **FUNCTIONS, **GEOMETRY}
 """Right answer by the question's id without the course's."""

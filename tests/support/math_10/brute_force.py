@@ -1,5 +1,6 @@
 """What the answer key is computed with: trying all values rather than the course's methods."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 Numbers = tuple[int, int, int]
+Point = tuple[float, float]
 
 GRID = tuple(Fraction(k, 12) for k in range(-40 * 12, 40 * 12 + 1))
 """The numbers among which solutions are looked for."""
@@ -96,3 +98,23 @@ def line_through(one: tuple[int, int], other: tuple[int, int]) -> Equation:
     """Return the equation of the line through two points."""
     (a, b), (c, d) = one, other
     return Equation(lambda x, y: (x - a) * (d - b) - (y - b) * (c - a))
+
+
+def angle_at(corner: Point, one: Point, other: Point) -> float:
+    """Return the angle between two points as seen from a third, in degrees from 0 to 180."""
+    legs = [math.atan2(y - corner[1], x - corner[0]) for x, y in (one, other)]
+    apart = abs(math.degrees(legs[0] - legs[1]))
+    return min(apart, 360 - apart)
+
+
+def on_circle(degrees: float) -> Point:
+    """Return a point of the unit circle."""
+    return math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+
+
+def angles(a: float, b: float, c: float) -> tuple[float, ...]:
+    """Return the angles opposite the sides of a triangle, in degrees."""
+    x = (a * a - b * b + c * c) / (2 * c)
+    left, right, top = (0.0, 0.0), (c, 0.0), (c - x, math.sqrt(a * a - x * x))
+    found = (angle_at(left, right, top), angle_at(right, left, top), angle_at(top, left, right))
+    return tuple(round(angle, 9) for angle in found)

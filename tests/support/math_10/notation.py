@@ -141,9 +141,8 @@ def _power(tokens: list[str], variables: dict[str, float]) -> float:
         value **= _atom(tokens, variables)
     elif tokens and tokens[0].translate(SUPERSCRIPTS) != tokens[0]:
         value **= number(tokens.pop(0).translate(SUPERSCRIPTS), **variables)
-    elif tokens and tokens[0] == "%":
-        tokens.pop(0)
-        value /= 100
+    elif tokens and tokens[0] in "%°":
+        value /= 100 if tokens.pop(0) == "%" else 1
     return value
 
 
