@@ -7,6 +7,9 @@ app_description = "Gamified, spaced-repetition learning for schools"
 app_email = "hello@memora.example"
 app_license = "mit"
 
+after_install = "memora.install.after_install"
+after_uninstall = "memora.install.after_uninstall"
+
 fixtures = [
     {
         "dt": "Role",

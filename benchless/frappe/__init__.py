@@ -216,7 +216,8 @@ def _append_hook(target, key, value):
 def get_attr(method_string):
     modulename, _dot, methodname = method_string.rpartition(".")
     app = modulename.split(".")[0]
-    if not local.flags.in_install and app not in get_installed_apps():
+    is_known = local.flags.in_install or local.flags.in_uninstall or app in get_installed_apps()
+    if not is_known:
         throw(f"App {app} is not installed", AppNotInstalledError)
     return getattr(import_module(modulename), methodname)
 

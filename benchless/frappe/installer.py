@@ -99,19 +99,18 @@ def _set_installed(apps):
 
 
 def remove_app(name):
-    """Uninstall an app: its DocTypes, their tables and records go."""
+    """Uninstall an app: its DocTypes with their tables go, roles, jobs and Singles' values stay."""
     hooks = frappe.get_hooks(app_name=name)
+    frappe.local.flags.in_uninstall = True
     _run(hooks.before_uninstall)
     for path in doctype_files(name):
         doctype = json.loads(path.read_text(encoding="utf-8"))["name"]
-        for table, column in (("Singles", "doctype"), ("__Auth", "doctype"), ("DocType", "name")):
-            frappe.db.delete(table, {column: doctype})
+        frappe.db.delete("DocType", {"name": doctype})
         frappe.db.sql_ddl(f"DROP TABLE IF EXISTS `tab{doctype}`")
     frappe.db.delete("Module Def", {"app_name": name})
-    frappe.db.delete("Patch Log", {"patch": ("like", f"{name}.%")})
     _set_installed([app for app in frappe.get_installed_apps() if app != name])
-    sync_jobs()
-    frappe.db.commit()
+    _run(hooks.after_uninstall)
+    frappe.local.flags.in_uninstall = False
 
 
 def drop_site(site, root, sites_path=None):

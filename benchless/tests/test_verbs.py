@@ -98,7 +98,7 @@ def test_an_app_can_go_and_come_back(site, verb):
     assert verb("uninstall-app", "shop").returncode == 0
     assert verb("list-apps").stdout.split() == ["frappe"]
     assert verb("install-app", "shop").returncode == 0
-    assert verb("execute", "shop.tally.tally").stdout == "1\n"
+    assert verb("execute", "shop.tally.tally").stdout == "2\n"
 
 
 def test_the_console_knows_the_site(site, verb):

@@ -28,6 +28,11 @@ def _site_key(rest: str) -> str:
     return f"{frappe.local.site}|{rest}"
 
 
+def get_site_pattern() -> str:
+    """Pattern of all the site's keys, for SCAN."""
+    return _site_key("*")
+
+
 def get_player_devices_key(user_id: str) -> str:
     """SET of the device ids a student may sign in from."""
     return _site_key(f"player:{{{user_id}}}:devices")

@@ -27,7 +27,16 @@ import redis
 
 from tests.hosts.connection import connect, disconnect, wsgi_app
 
-__all__ = ["connect", "disconnect", "drop_site", "make_site", "wsgi_app"]
+__all__ = [
+    "connect",
+    "disconnect",
+    "drop_site",
+    "install_app",
+    "make_site",
+    "migrate",
+    "remove_app",
+    "wsgi_app",
+]
 
 BENCH = Path(os.environ["MEMORA_BENCH"]).resolve()
 HOME = BENCH / "memora-tests"
@@ -76,6 +85,28 @@ def drop_site(site: str) -> None:
         cursor.execute(f"DROP USER IF EXISTS '{database}'@'localhost'")
     shutil.rmtree(folder)
     _forget_cached(database)
+
+
+def install_app(app: str) -> None:
+    """Install an app on the connected site."""
+    from frappe import installer
+
+    installer.install_app(app)
+
+
+def remove_app(app: str) -> None:
+    """Uninstall an app from the connected site, without a question and without a backup."""
+    from frappe import installer
+
+    installer.remove_app(app, yes=True, no_backup=True)
+
+
+def migrate(site: str) -> None:
+    """Migrate the connected site."""
+    from frappe.migrate import SiteMigration
+
+    SiteMigration(skip_search_index=True).run(site)
+    connect(site)
 
 
 def _forget_cached(database: str) -> None:

@@ -11,7 +11,16 @@ from typing import Any
 from benchless import servers
 from tests.hosts.connection import connect, disconnect, wsgi_app
 
-__all__ = ["connect", "disconnect", "drop_site", "make_site", "wsgi_app"]
+__all__ = [
+    "connect",
+    "disconnect",
+    "drop_site",
+    "install_app",
+    "make_site",
+    "migrate",
+    "remove_app",
+    "wsgi_app",
+]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROBE_APP = REPOSITORY / "tests" / "support" / "probe_app"
@@ -62,3 +71,25 @@ def drop_site(site: str) -> None:
         _made.discard(site)
         if not _made:
             _servers.release()
+
+
+def install_app(app: str) -> None:
+    """Install an app on the connected site."""
+    from frappe import installer
+
+    installer.install_app(app)
+
+
+def remove_app(app: str) -> None:
+    """Uninstall an app from the connected site."""
+    from frappe import installer
+
+    installer.remove_app(app)
+
+
+def migrate(site: str) -> None:
+    """Migrate the connected site."""
+    from frappe.migrate import migrate
+
+    migrate()
+    connect(site)

@@ -8,6 +8,8 @@ app_email = "probe@example.com"
 app_license = "mit"
 
 after_install = "memora_probe.install.after_install"
+before_uninstall = "memora_probe.install.before_uninstall"
+after_uninstall = "memora_probe.install.after_uninstall"
 
 doc_events = {
     doctype: {

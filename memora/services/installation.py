@@ -1,0 +1,61 @@
+"""What the host does not do by itself when Memora is put on a site, and taken off it."""
+
+import sys
+from pathlib import Path
+
+import frappe
+import redis
+from frappe import _
+
+from memora.utils import redis_keys
+from memora.utils.errors import ServiceUnavailable
+from memora.utils.redis_client import get_redis
+
+BATCH = 1000
+SINGLES = ("Memora Settings", "CDN Settings")
+
+
+def forget_hot_state() -> None:
+    """Delete the site's keys in Redis.
+
+    A new site starts with an empty log. Views of an earlier site of the same name, or of this
+    one before it was uninstalled, would pass for what the log says. Redis may be away: then the
+    operator is told what to do.
+    """
+    try:
+        client = get_redis()
+        for key in client.scan_iter(match=redis_keys.get_site_pattern(), count=BATCH):
+            client.unlink(key)
+    except (redis.RedisError, ServiceUnavailable) as error:
+        _say(
+            _(
+                "Redis could not be asked ({0}). If it still holds keys that match {1}, delete them"
+                " before students sign in: they belong to records that are gone."
+            ).format(error, redis_keys.get_site_pattern())
+        )
+
+
+def clean_up_after_uninstall() -> None:
+    """Take away what Frappe leaves behind, and say what stays.
+
+    Frappe keeps the values of Singles, passwords among them, and the scheduled jobs, which
+    would fail at every tick until the next migrate. It also comes here from a dry run.
+    """
+    if frappe.db.exists("DocType", "Memora Settings"):
+        return
+    singles = {"doctype": ("in", SINGLES)}
+    frappe.db.delete("Singles", singles)
+    frappe.db.delete("__Auth", singles)
+    frappe.db.delete("Scheduled Job Type", {"method": ("like", "memora.%")})
+    frappe.db.commit()
+    forget_hot_state()
+    folders = sorted(Path(frappe.get_site_path()).absolute().glob("*/memora_*"))
+    if folders:
+        _say(_("Published files stay. Delete these folders if nobody reads them any more:"))
+    for folder in folders:
+        _say(f"  {folder}")
+    _say(_("The roles stay with the users who have them; without Memora they allow nothing."))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
