@@ -14,7 +14,7 @@ from benchmarks.harness import ROUNDS, Figure
 from tests.support.redis_server import RedisServer
 
 SITE = "bench.test"
-BENCHMARKS = ("ledger", "wallet_sync", "progress", "export")
+BENCHMARKS = ("ledger", "wallet_sync", "progress", "export", "content_import")
 
 
 def main() -> int:
