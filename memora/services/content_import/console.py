@@ -1,12 +1,12 @@
 """The import for an operator at a console, with a progress bar."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from frappe import _
 
+from memora.services.content_import.course_text import parse_course
 from memora.services.content_import.importer import import_course
 from memora.utils.errors import NotFoundError, ValidationError
 
@@ -15,6 +15,8 @@ BAR_WIDTH = 40
 
 def import_file(path: str, plan: str | None = None, dry_run: bool = False) -> dict[str, Any]:
     """Import a course file from disk: ``bench execute`` with this function's dotted path.
+
+    A terminal shows a progress bar; every fault of the file has a line on standard error.
 
     Args:
         path: The ``*.course.json`` file.
@@ -30,12 +32,17 @@ def import_file(path: str, plan: str | None = None, dry_run: bool = False) -> di
         ServiceUnavailable: Somebody else is writing the same course.
     """
     try:
-        course = json.loads(Path(path).read_text(encoding="utf-8"))
+        course = parse_course(Path(path).read_bytes())
     except FileNotFoundError as error:
         raise NotFoundError(_("There is no file {0}. Check the path.").format(path)) from error
-    except (ValueError, RecursionError) as error:
-        raise ValidationError(_("{0} is no JSON file: {1}").format(path, error)) from error
-    return import_course(course, plan, dry_run, progress=show_progress)
+    # In a log a bar that is drawn anew again and again would be noise.
+    progress = show_progress if sys.stderr.isatty() else None
+    try:
+        return import_course(course, plan, dry_run, progress=progress)
+    except ValidationError as error:
+        for fault in error.details.get("invalid", ()):
+            sys.stderr.write(f"{fault['path']} {fault['message']}\n")
+        raise
 
 
 def show_progress(done: int, total: int) -> None:
