@@ -22,6 +22,15 @@ NOON = datetime.fromisoformat("2026-03-01 12:00")
 )
 def test_a_whole_book_is_published(course_data_dir, book, tracks, units, topics, lessons):
     course = json.loads((course_data_dir / f"{book}.course.json").read_bytes())
+    publish_and_read(course, tracks, units, topics, lessons)
+
+
+def test_the_whole_demo_course_is_published():
+    course = json.loads(factories.DEMO_COURSE.read_bytes())
+    publish_and_read(course, tracks=4, units=12, topics=19, lessons=60)
+
+
+def publish_and_read(course, tracks, units, topics, lessons):
     plan = factories.make_plan().name
     subject = import_course(course, plan)["subject"]
     frappe.db.commit()
