@@ -11,18 +11,23 @@ from pathlib import Path
 import redis
 
 START_TIMEOUT = 10.0
+#: A Cluster's nodes also listen 10,000 ports higher.
+HIGHEST_PORT = 55_535
 
 
 class RedisServer:
     """A `redis-server` process on a free port, its data in a folder of its own.
 
     Args:
+        sentinel: Lines of a Sentinel's configuration, without the word "sentinel"; the process is
+            one then.
         **settings: Lines of redis.conf, with `_` for `-`: `appendfsync="always"`.
     """
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, *, sentinel: dict[str, str] | None = None, **settings: str) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="memora-redis-"))
         self.port = _free_port()
+        self._sentinel = sentinel
         self._settings = {"appendonly": "yes", "save": ""} | settings
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -56,7 +61,10 @@ class RedisServer:
             "logfile": str(self.directory / "server.log"),
             **{name.replace("_", "-"): value for name, value in self._settings.items()},
         }
-        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        if self._sentinel is None:
+            arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        else:
+            arguments = [self._sentinel_file(options), "--sentinel"]
         self._process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
         self._wait_until_ready()
         return self
@@ -81,6 +89,16 @@ class RedisServer:
             self.kill()
         shutil.rmtree(self.directory, ignore_errors=True)
 
+    def _sentinel_file(self, options: dict[str, str]) -> str:
+        """Write the file that a Sentinel keeps its own notes in."""
+        assert self._sentinel is not None
+        path = self.directory / "sentinel.conf"
+        if not path.exists():
+            lines = [f"{name} {options[name]}" for name in ("port", "bind", "dir", "logfile")]
+            lines += [f"sentinel {name} {value}" for name, value in self._sentinel.items()]
+            path.write_text("\n".join(lines) + "\n")
+        return str(path)
+
     def _end(self, signum: signal.Signals) -> None:
         assert self._process is not None, "not started"
         self._process.send_signal(signum)
@@ -104,6 +122,9 @@ class RedisServer:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port <= HIGHEST_PORT:
+            return port

@@ -49,7 +49,8 @@ class Script:
 
     def queue(self, pipe: Pipeline, keys: Sequence[str], arguments: Sequence[Any]) -> None:
         """Queue the script; the pipeline must be one of ``run_pipeline``."""
-        pipe.evalsha(self.sha, len(keys), *keys, *arguments)
+        # Not pipe.evalsha(): redis-py refuses it for a Cluster, where one script touches one slot.
+        pipe.execute_command("EVALSHA", self.sha, len(keys), *keys, *arguments)
 
 
 def run_pipeline(fill: Callable[[Pipeline], Any]) -> list[Any]:

@@ -1,0 +1,98 @@
+"""A small Redis Cluster, and a master with replica and Sentinel, of a test's own."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+
+import redis
+
+from tests.support.redis_server import START_TIMEOUT, RedisServer
+
+NODES = 3
+SLOTS = 16_384
+MASTER = "mymaster"
+
+
+@contextlib.contextmanager
+def running_cluster() -> Iterator[str]:
+    """Start a Cluster of masters; yield its URL.
+
+    Raises:
+        RuntimeError: it did not come up in time.
+    """
+    with _servers(NODES, cluster_enabled="yes") as nodes:
+        first, clients = nodes[0], [node.connect() for node in nodes]
+        for number, client in enumerate(clients):
+            start, end = SLOTS * number // NODES, SLOTS * (number + 1) // NODES - 1
+            client.execute_command("CLUSTER ADDSLOTSRANGE", start, end)
+            client.execute_command("CLUSTER MEET", "127.0.0.1", first.port)
+        _wait_until(lambda: all(_knows_the_cluster(client) for client in clients))
+        yield f"redis+cluster://{','.join(f'127.0.0.1:{node.port}' for node in nodes)}"
+
+
+def _knows_the_cluster(client: redis.Redis) -> bool:
+    info = client.execute_command("CLUSTER INFO")
+    return info["cluster_state"] == "ok" and info["cluster_known_nodes"] == str(NODES)
+
+
+class SentinelGroup:
+    """A master, its replica, and one Sentinel that promotes the replica when the master is gone."""
+
+    def __init__(self, master: RedisServer, replica: RedisServer, sentinel: RedisServer) -> None:
+        self.master, self.replica, self.sentinel = master, replica, sentinel
+
+    @property
+    def url(self) -> str:
+        """The address, for site configs."""
+        return f"redis+sentinel://127.0.0.1:{self.sentinel.port}/{MASTER}/0"
+
+    def fail_over(self) -> None:
+        """Kill the master and wait until the Sentinel has made the replica the master."""
+        self.master.kill()
+        with self.sentinel.connect() as client:
+            _wait_until(lambda: client.sentinel_master(MASTER)["port"] == self.replica.port)
+        with self.replica.connect() as client:
+            _wait_until(lambda: client.info("replication")["role"] == "master")
+
+
+@contextlib.contextmanager
+def running_sentinel() -> Iterator[SentinelGroup]:
+    """Start a master, a replica in step with it, and a Sentinel that knows both.
+
+    Raises:
+        RuntimeError: they did not come up in time.
+    """
+    with contextlib.ExitStack() as stack:
+        (master,) = stack.enter_context(_servers(1, repl_diskless_sync_delay="0"))
+        replica_of = {"replicaof": f"127.0.0.1 {master.port}"}
+        (replica,) = stack.enter_context(_servers(1, **replica_of))
+        with replica.connect() as client:
+            _wait_until(lambda: client.info("replication")["master_link_status"] == "up")
+        watch = {
+            "monitor": f"{MASTER} 127.0.0.1 {master.port} 1",
+            "down-after-milliseconds": f"{MASTER} 300",
+            "failover-timeout": f"{MASTER} 5000",
+        }
+        sentinel = RedisServer(sentinel=watch)
+        stack.callback(sentinel.remove)
+        with sentinel.start().connect() as client:
+            _wait_until(lambda: client.sentinel_slaves(MASTER))
+        yield SentinelGroup(master, replica, sentinel)
+
+
+@contextlib.contextmanager
+def _servers(count: int, **settings: str) -> Iterator[list[RedisServer]]:
+    servers = [RedisServer(**settings) for _number in range(count)]
+    try:
+        yield [server.start() for server in servers]
+    finally:
+        for server in servers:
+            server.remove()
+
+
+def _wait_until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise RuntimeError("The servers did not get there in time")
+        time.sleep(0.02)
