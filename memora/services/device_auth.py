@@ -4,7 +4,7 @@ The profile's controller checks the devices and lets the guard and the sessions 
 whether the school changes them here or in Desk.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ import frappe
 from frappe import _
 
 from memora.services import session_manager
+from memora.services.players import all_players, count_players
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, PermissionError, ValidationError
+from memora.utils.terminal import show_progress
 
 STUDENT_ROLE = "Memora Student"
-PLAYERS_A_FETCH = 1_000
 
 
 def is_device_authorized(user_id: str, device_id: str) -> bool:
@@ -107,11 +108,13 @@ def remove_authorized_device(player_profile: str, device_id: str) -> int:
     return len(kept)
 
 
-def rebuild_device_cache(progress: Callable[[int, int], Any] | None = None) -> dict[str, int]:
+def rebuild_device_cache(
+    progress: Callable[[int, int], Any] | None = show_progress,
+) -> dict[str, int]:
     """Copy every student's devices and session from MariaDB to Redis anew; repeatable.
 
     Args:
-        progress: told how many students are done, and of how many.
+        progress: told how many students are done, and of how many; draws a bar unless given.
 
     Returns:
         ``rebuilt``, the number of students.
@@ -119,26 +122,13 @@ def rebuild_device_cache(progress: Callable[[int, int], Any] | None = None) -> d
     Raises:
         redis.RedisError: Redis is away.
     """
-    total, done = frappe.db.count("Memora Player Profile"), 0
-    for user_id in _all_players():
+    total, done = count_players(), 0
+    for user_id in all_players():
         session_manager.publish_identity(user_id)
         done += 1
         if progress:
             progress(done, total)
     return {"rebuilt": done}
-
-
-def _all_players() -> Iterator[str]:
-    last = ""
-    while True:
-        names = frappe.db.sql(
-            "SELECT name FROM `tabMemora Player Profile` WHERE name > %s ORDER BY name LIMIT %s",
-            (last, PLAYERS_A_FETCH),
-        )
-        yield from (name for (name,) in names)
-        if len(names) < PLAYERS_A_FETCH:
-            return
-        last = names[-1][0]
 
 
 def _locked_profile(name: str) -> Any:

@@ -43,6 +43,21 @@ def queue_expiries(pipe: Pipeline, states: Mapping[str, PlayerState]) -> None:
             pipe.expireat(get_leaderboard_key(scope, period), int(expires_at.timestamp()))
 
 
+def expected_scores(state: PlayerState, now: datetime) -> dict[str, int]:
+    """Return by key what the boards that are still kept must show of one player.
+
+    Args:
+        state: the fold of the player's log.
+        now: naive UTC time.
+    """
+    moment = now.replace(tzinfo=timezone.utc)
+    return {
+        get_leaderboard_key(scope, period): scores[""]
+        for (scope, period, expires_at), scores in _scores({"": state}, None).items()
+        if expires_at is None or expires_at > moment
+    }
+
+
 def _scores(
     states: Mapping[str, PlayerState], subjects: Iterable[str] | None
 ) -> dict[_Board, dict[str, int]]:

@@ -182,6 +182,12 @@ def queue_write(pipe: Pipeline, player: str, state: PlayerState) -> None:
     _WRITE.queue(pipe, keys, (state.upto, len(fields) // 2, *fields, *packed))
 
 
+def queue_replace(pipe: Pipeline, player: str, state: PlayerState) -> None:
+    """Queue a whole view in place of any other, a newer one too; for repairs under the lock."""
+    pipe.delete(get_wallet_key(player))
+    queue_write(pipe, player, state)
+
+
 def _keys(player: str, subjects: Iterable[str]) -> list[str]:
     keys = [get_wallet_key(player)]
     for subject in subjects:

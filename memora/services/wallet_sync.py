@@ -1,5 +1,7 @@
 """Carries the players' totals from the fast view into their wallets in MariaDB."""
 
+from typing import Any
+
 import frappe
 import redis
 from frappe import _
@@ -82,6 +84,35 @@ def _bulk_update_wallets(wallet_updates: dict[str, PlayerState]) -> None:
     ]
     upsert_newer("tabMemora Player Wallet", COLUMNS, rows, guard="synced_upto")
     frappe.db.commit()
+
+
+def lock_row(player: str) -> dict[str, Any] | None:
+    """Lock a wallet until the next commit and return its row; None if there is none."""
+    rows = frappe.db.sql(
+        """SELECT last_seq, synced_upto, progress_upto, total_xp, gems_balance, current_streak,
+        last_success_date FROM `tabMemora Player Wallet` WHERE name = %s FOR UPDATE""",
+        player,
+        as_dict=True,
+    )
+    return rows[0] if rows else None
+
+
+def rewrite(player: str, state: PlayerState) -> None:
+    """Write a wallet as the log has it, whatever it holds; for repairs under its lock.
+
+    Args:
+        player: whose wallet.
+        state: the fold of the whole log.
+    """
+    frappe.db.sql(
+        """UPDATE `tabMemora Player Wallet` SET total_xp = %s, gems_balance = %s,
+        current_streak = %s, last_success_date = %s, last_played_at = %s, last_seq = %s,
+        synced_upto = %s, progress_upto = %s WHERE name = %s""",
+        (
+            *(state.xp.total, state.gems, state.streak, state.last_success_date),
+            *(state.last_played_at, state.upto, state.upto, state.upto, player),
+        ),
+    )
 
 
 def _refresh_boards(states: dict[str, PlayerState]) -> None:

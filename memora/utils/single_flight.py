@@ -8,7 +8,7 @@ import frappe
 
 
 @contextmanager
-def single_flight(job: str) -> Iterator[bool]:
+def single_flight(job: str, *, wait_s: int = 0) -> Iterator[bool]:
     """Hold the job's lock for the block, if nobody else does.
 
     MariaDB releases the lock when the connection ends, however it ends: a killed run
@@ -16,12 +16,13 @@ def single_flight(job: str) -> Iterator[bool]:
 
     Args:
         job: the job's name, unique within the site.
+        wait_s: seconds to wait for a run that is under way.
 
     Yields:
         Whether the lock was had. Without it the block must do nothing.
     """
     name = lock_name(job)
-    got = frappe.db.sql("SELECT GET_LOCK(%s, 0)", name)[0][0] == 1
+    got = frappe.db.sql("SELECT GET_LOCK(%s, %s)", (name, wait_s))[0][0] == 1
     try:
         yield got
     finally:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,10 @@ import frappe
 from memora.services import ledger, snapshot_run
 from memora.services.packing import pack_bitmap, pack_hearts
 from memora.services.player_state import PlayerState, SubjectState
-from memora.services.progress_engine.bitmap_manager import encode_bitmap_for_mariadb
+from memora.services.progress_engine.bitmap_manager import (
+    decode_bitmap_from_mariadb,
+    encode_bitmap_for_mariadb,
+)
 from memora.services.snapshot_run import Chunk, SyncResult
 from memora.utils.bulk import upsert_newer
 from memora.utils.clock import to_host_time, utc_now
@@ -20,6 +24,18 @@ from memora.utils.retry import retry_on_lock_conflict
 
 #: Players a chunk: each has several subjects, so a statement carries some hundred rows.
 CHUNK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRow:
+    """A row of Memora Structure Progress, unpacked from its texts."""
+
+    upto: int
+    bitmap: bytes
+    hearts: bytes
+    xp: int
+    passed: int
+
 
 COLUMNS = (
     *("name", "player", "subject", "progress_bitmap", "best_hearts", "passed_lessons"),
@@ -43,6 +59,37 @@ def sync_pending_bitmaps() -> SyncResult | None:
         error_title="Progress Sync Critical Error",
         chunk_size=CHUNK,
     )
+
+
+def read_rows(player: str) -> dict[str, ProgressRow]:
+    """Return what MariaDB holds of a player's progress, by subject."""
+    rows = frappe.db.sql(
+        """SELECT subject, upto, progress_bitmap, best_hearts, total_xp_earned, passed_lessons
+        FROM `tabMemora Structure Progress` WHERE player = %s""",
+        player,
+    )
+    return {
+        subject: ProgressRow(
+            upto,
+            decode_bitmap_from_mariadb(bitmap or ""),
+            decode_bitmap_from_mariadb(hearts or ""),
+            *figures,
+        )
+        for subject, upto, bitmap, hearts, *figures in rows
+    }
+
+
+def rewrite(player: str, state: PlayerState, now: datetime) -> None:
+    """Write a player's progress as the log has it, whatever MariaDB holds; commits.
+
+    Args:
+        player: whose progress; the caller holds the lock.
+        state: the fold of the whole log.
+        now: naive UTC time.
+    """
+    frappe.db.sql("DELETE FROM `tabMemora Structure Progress` WHERE player = %s", player)
+    subjects = {(player, name): (state.upto, part) for name, part in state.subjects.items()}
+    _write({player: state}, subjects, _published_lessons(set(state.subjects)), now)
 
 
 def _write_chunk(players: Chunk) -> int:

@@ -1,0 +1,26 @@
+"""Everybody who has a profile, in an order that can be taken up again."""
+
+from collections.abc import Iterator
+
+import frappe
+
+PLAYERS_A_FETCH = 1_000
+
+
+def all_players() -> Iterator[str]:
+    """Iterate over the players by name; those who join meanwhile may be left out."""
+    last = ""
+    while True:
+        names = frappe.db.sql(
+            "SELECT name FROM `tabMemora Player Profile` WHERE name > %s ORDER BY name LIMIT %s",
+            (last, PLAYERS_A_FETCH),
+        )
+        yield from (name for (name,) in names)
+        if len(names) < PLAYERS_A_FETCH:
+            return
+        last = names[-1][0]
+
+
+def count_players() -> int:
+    """Return how many players there are."""
+    return frappe.db.count("Memora Player Profile")
