@@ -28,7 +28,7 @@ doctype_list_js = {
     **dict.fromkeys(
         (
             *("Memora Interaction Log", "Memora Security Event", "Memora Structure Progress"),
-            *("Memora Player Wallet", "Memora Player Profile"),
+            *("Memora Player Wallet", "Memora Player Profile", "Memora Content Import"),
         ),
         "public/js/record_list.js",
     ),

@@ -7,6 +7,7 @@ const RECORDS = [
 	"Memora Player Wallet",
 	"Memora Player Profile",
 	"Memora Authorized Device",
+	"Memora Content Import",
 ];
 
 for (const doctype of RECORDS) {

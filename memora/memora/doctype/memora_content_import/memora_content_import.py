@@ -60,15 +60,19 @@ class MemoraContentImport(Document):
 
 
 def describe(error: MemoraError) -> str:
-    """Return what Desk shows of a refusal: the message, and a line for each fault."""
+    """Return what Desk shows of a refusal: the message, and a row for each fault."""
+    text = escape(str(error), quote=False)
     faults = error.details.get("invalid", [])
-    lines = [
-        f"<code>{escape(fault['path'])}</code> {escape(fault['message'])}"
-        for fault in faults[:FAULTS_SHOWN]
-    ]
+    if not faults:
+        return text
+    rows = [(fault["path"], fault["message"]) for fault in faults[:FAULTS_SHOWN]]
     if len(faults) > FAULTS_SHOWN:
-        lines.append(_("… and {0} more.").format(len(faults) - FAULTS_SHOWN))
-    return "<br>".join([escape(str(error), quote=False), *lines])
+        rows.append(("…", _("and {0} more").format(len(faults) - FAULTS_SHOWN)))
+    cells = "".join(
+        f"<tr><td>{escape(path, quote=False)}</td><td>{escape(message, quote=False)}</td></tr>"
+        for path, message in rows
+    )
+    return f'{text}<br><br><table class="table table-bordered"><tbody>{cells}</tbody></table>'
 
 
 def on_doctype_update() -> None:

@@ -1,0 +1,85 @@
+// The form of an import: how far it is, what came of it, and what is wrong with the file.
+
+const POLL_EVERY_MS = 2000;
+const FAULTS_SHOWN = 200;
+
+frappe.ui.form.on("Memora Content Import", {
+	refresh(frm) {
+		frm.watch = null;
+		if (frm.is_new()) {
+			frm.enable_save();
+			return;
+		}
+		frm.disable_save();
+		show_outcome(frm);
+		if (is_unfinished(frm.doc.status)) look(frm, (frm.watch = { task_id: frm.doc.name }));
+	},
+});
+
+function is_unfinished(status) {
+	return status === "Queued" || status === "Running";
+}
+
+async function look(frm, watch) {
+	const { message } = await frappe.call({
+		method: "memora.api.content.get_import_status",
+		type: "GET",
+		args: { task_id: watch.task_id },
+	});
+	// The reader may have gone to another import or page meanwhile, or refreshed this one.
+	if (cur_frm !== frm || frm.watch !== watch) return;
+	if (is_unfinished(message.status)) {
+		show_progress(frm, message);
+		setTimeout(() => frm.watch === watch && look(frm, watch), POLL_EVERY_MS);
+	} else {
+		frm.dashboard.hide_progress(progress_title());
+		frm.reload_doc();
+	}
+}
+
+function show_progress(frm, { status, total, done }) {
+	const percent = total ? (100 * (done || 0)) / total : 0;
+	let text = __("Waiting for a worker …");
+	if (status === "Running") {
+		text = done === null ? __("Running …") : __("{0} of {1} nodes", [done, total]);
+	}
+	frm.dashboard.show_progress(progress_title(), percent, text);
+}
+
+function progress_title() {
+	return __("Import");
+}
+
+function show_outcome(frm) {
+	const report = frm.doc.report && JSON.parse(frm.doc.report);
+	const wrapper = frm.get_field("outcome").$wrapper.empty();
+	if (!report) return;
+	if (report.invalid?.length) wrapper.html(faults_table(report.invalid));
+	else wrapper.html(figures_table(report, frm.doc.dry_run));
+}
+
+function figures_table(report, dry_run) {
+	const rows = [
+		[dry_run ? __("Would be created") : __("Created"), report.created],
+		[dry_run ? __("Would be changed") : __("Changed"), report.changed],
+		[__("Unchanged"), report.unchanged],
+		[__("Stored but not in the file"), report.missing],
+	];
+	return table([__("Nodes"), __("Number")], rows);
+}
+
+function faults_table(faults) {
+	const rows = faults.slice(0, FAULTS_SHOWN).map(({ path, message }) => [path, message]);
+	const more = faults.length - rows.length;
+	if (more > 0) rows.push(["…", __("and {0} more", [more])]);
+	return table([__("Place in the File"), __("What Is Wrong")], rows);
+}
+
+function table(heads, rows) {
+	const cells = (tag, values) =>
+		values.map((v) => `<${tag}>${frappe.utils.escape_html(String(v))}</${tag}>`).join("");
+	return `<table class="table table-bordered">
+		<thead><tr>${cells("th", heads)}</tr></thead>
+		<tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("")}</tbody>
+	</table>`;
+}
