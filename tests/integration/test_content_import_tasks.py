@@ -11,6 +11,7 @@ import pytest
 
 from memora.jobs import resume_content_imports, run_content_import
 from memora.services.content_import import tasks
+from memora.utils import errors
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.single_flight import single_flight
 from tests.support import jobs
@@ -460,9 +461,9 @@ def test_figures_that_a_client_sends_are_not_believed():
 
 def test_a_saved_import_cannot_be_changed():
     doc = save_in_desk(course=json.dumps(course_file()))
-    doc.dry_run = 1
+    doc.status = "Done"
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(errors.PermissionError):
         doc.save()
 
 

@@ -1,5 +1,6 @@
 """A smallest valid record of any DocType of the app, made from what the DocType demands."""
 
+import json
 import uuid
 from collections.abc import Callable
 from itertools import count
@@ -8,7 +9,7 @@ from typing import Any
 import frappe
 
 from memora.utils.clock import utc_now
-from tests.support.factories import READING
+from tests.support.factories import READING, course_file
 
 _number = count(1)
 #: Values that no rule below guesses: by DocType, from the maker.
@@ -16,6 +17,9 @@ SPECIAL: dict[str, Callable[["RecordMaker"], dict[str, Any]]] = {
     "Memora Player Profile": lambda maker: {"user": maker.new_user()},
     "Memora Player Wallet": lambda maker: {"player": maker.make("Memora Player Profile").name},
     "Memora Authorized Device": lambda _maker: {"device_id": str(uuid.uuid4())},
+    "Memora Content Import": lambda _maker: {
+        "course": json.dumps(course_file(f"course-{next(_number)}"))
+    },
     "Memora Lesson Stage": lambda _maker: READING,
     "Memora Plan Override": lambda maker: {
         "target_doctype": "Memora Subject",

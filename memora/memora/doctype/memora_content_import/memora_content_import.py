@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from memora.services.content_import import attached_file, course_text, tasks
+from memora.utils import errors
 from memora.utils.clock import utc_now
 from memora.utils.errors import MemoraError, ValidationError
 
@@ -48,7 +49,10 @@ class MemoraContentImport(Document):
     def validate(self) -> None:
         """Refuse later changes: the record says what was asked for and what came of it."""
         if not self.is_new():
-            frappe.throw(_("An import cannot be changed. Make a new one instead."), ValidationError)
+            # The DocType lets administrators write: Desk's form for a new record needs that.
+            frappe.throw(
+                _("An import cannot be changed. Make a new one instead."), errors.PermissionError
+            )
 
     def on_trash(self) -> None:
         """Keep an import that is under way; one that waits is given up by deleting it."""
