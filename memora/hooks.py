@@ -36,7 +36,9 @@ doctype_list_js = {
 
 override_whitelisted_methods = {"frappe.client.get_count": "memora.api._frappe_methods.get_count"}
 
+before_request = ["memora.outage.check_database"]
 after_request = [
+    "memora.outage.answer_outage",
     "memora.api._responses.add_headers",
     "memora.api._responses.answer_unreadable_json",
 ]

@@ -96,6 +96,8 @@ def _handle_exception(e):
     accept = frappe.get_request_header("Accept") or ""
     is_api = frappe.request.path.startswith("/api/") and not accept.startswith("text")
     frappe.session.user = frappe.session.user or "Guest"
+    if frappe.db and isinstance(e, frappe.db.OperationalError) and not frappe.db._conn:
+        frappe.local.db = None  # without MariaDB nothing is read, logged or rolled back
     if is_api or "application/json" in accept:
         response = report_error(status)
     else:

@@ -17,6 +17,7 @@ from memora.api.player import (
     validate_session,
 )
 from memora.api.progress import complete_lesson, get_progress
+from memora.api.status import health
 
 __all__ = [
     "add_xp",
@@ -27,6 +28,7 @@ __all__ = [
     "get_progress",
     "get_wallet",
     "get_wallet_history",
+    "health",
     "import_course",
     "login",
     "logout",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import frappe
 from frappe import _
 
+from memora.api._outage import leave_with, unavailable
 from memora.services import guard
 from memora.services.guard import Passed, RateLimit
 from memora.services.ledger import Recorded
@@ -21,6 +22,7 @@ from memora.utils.errors import (
     PermissionError,
     RateLimitError,
 )
+from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost
 
 STAFF_ROLES = frozenset({"Memora Admin", "System Manager"})
 
@@ -172,10 +174,16 @@ def require_staff(fn: Endpoint) -> Endpoint:
     return _wrap(fn, authorize, access="staff")
 
 
+def is_staff() -> bool:
+    """Say whether the request is one of Memora's administrators'."""
+    user = frappe.session.user
+    return user != "Guest" and bool(STAFF_ROLES.intersection(frappe.get_roles(user)))
+
+
 def _check_staff() -> None:
     if frappe.session.user == "Guest":
         raise AuthenticationError(_("Please sign in with a staff account."))
-    if not STAFF_ROLES.intersection(frappe.get_roles(frappe.session.user)):
+    if not is_staff():
         raise PermissionError(_("Only Memora's administrators may do this."))
 
 
@@ -211,6 +219,10 @@ def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
     def endpoint(**arguments: Any) -> Any:
         try:
             return fn(**arguments | authorize(arguments))
+        except CONNECTION_ERRORS as error:
+            if not is_connection_lost(error):
+                raise
+            raise leave_with(unavailable()) from error
         except MemoraError as error:
             # What lies on the response survives a throw, so details reach the client.
             frappe.local.response.update(error.details)

@@ -6,6 +6,7 @@ was written: the set is a hint that a flush may lose, the wallet's own figures a
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import chain
 from typing import TypedDict
 
@@ -19,6 +20,13 @@ from memora.utils.pending_set import PendingSet
 CHUNK = 500
 
 Chunk = list[str]
+
+
+class Lag(TypedDict):
+    """How far snapshots are behind the log: players, and seconds since the oldest row's event."""
+
+    players: int
+    oldest_s: int | None
 
 
 class SyncResult(TypedDict):
@@ -119,6 +127,25 @@ class _Run:
 def chunk_list(lst: list[str], chunk_size: int) -> list[Chunk]:
     """Split a list into chunks of at most ``chunk_size``."""
     return [lst[start : start + chunk_size] for start in range(0, len(lst), chunk_size)]
+
+
+def read_lag(upto_column: str, now: datetime) -> Lag:
+    """Return how far the snapshots are behind the log.
+
+    Args:
+        upto_column: the wallet's column that says up to which row it was written.
+        now: naive UTC time.
+    """
+    ((players, oldest),) = frappe.db.sql(
+        f"""SELECT COUNT(*), MIN(log.created_at)
+        FROM `tabMemora Player Wallet` wallet
+        LEFT JOIN `tabMemora Interaction Log` log
+            ON log.player = wallet.name AND log.seq = wallet.`{upto_column}` + 1
+        WHERE wallet.last_seq > wallet.`{upto_column}`""",
+        (),
+    )
+    age = max(0, int((now - oldest).total_seconds())) if oldest else None
+    return Lag(players=players, oldest_s=age)
 
 
 def _behind(upto_column: str, *, everybody: bool) -> Iterator[str]:

@@ -1,12 +1,12 @@
 """A small Redis Cluster, and a master with replica and Sentinel, of a test's own."""
 
 import contextlib
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import redis
 
-from tests.support.redis_server import START_TIMEOUT, RedisServer
+from tests.support.redis_server import RedisServer
+from tests.support.waiting import wait_until
 
 NODES = 3
 SLOTS = 16_384
@@ -18,7 +18,7 @@ def running_cluster() -> Iterator[str]:
     """Start a Cluster of masters; yield its URL.
 
     Raises:
-        RuntimeError: it did not come up in time.
+        TimeoutError: it did not come up in time.
     """
     with _servers(NODES, cluster_enabled="yes") as nodes:
         first, clients = nodes[0], [node.connect() for node in nodes]
@@ -26,7 +26,7 @@ def running_cluster() -> Iterator[str]:
             start, end = SLOTS * number // NODES, SLOTS * (number + 1) // NODES - 1
             client.execute_command("CLUSTER ADDSLOTSRANGE", start, end)
             client.execute_command("CLUSTER MEET", "127.0.0.1", first.port)
-        _wait_until(lambda: all(_knows_the_cluster(client) for client in clients))
+        wait_until(lambda: all(_knows_the_cluster(client) for client in clients))
         yield f"redis+cluster://{','.join(f'127.0.0.1:{node.port}' for node in nodes)}"
 
 
@@ -50,9 +50,9 @@ class SentinelGroup:
         """Kill the master and wait until the Sentinel has made the replica the master."""
         self.master.kill()
         with self.sentinel.connect() as client:
-            _wait_until(lambda: client.sentinel_master(MASTER)["port"] == self.replica.port)
+            wait_until(lambda: client.sentinel_master(MASTER)["port"] == self.replica.port)
         with self.replica.connect() as client:
-            _wait_until(lambda: client.info("replication")["role"] == "master")
+            wait_until(lambda: client.info("replication")["role"] == "master")
 
 
 @contextlib.contextmanager
@@ -60,14 +60,14 @@ def running_sentinel() -> Iterator[SentinelGroup]:
     """Start a master, a replica in step with it, and a Sentinel that knows both.
 
     Raises:
-        RuntimeError: they did not come up in time.
+        TimeoutError: they did not come up in time.
     """
     with contextlib.ExitStack() as stack:
         (master,) = stack.enter_context(_servers(1, repl_diskless_sync_delay="0"))
         replica_of = {"replicaof": f"127.0.0.1 {master.port}"}
         (replica,) = stack.enter_context(_servers(1, **replica_of))
         with replica.connect() as client:
-            _wait_until(lambda: client.info("replication")["master_link_status"] == "up")
+            wait_until(lambda: client.info("replication")["master_link_status"] == "up")
         watch = {
             "monitor": f"{MASTER} 127.0.0.1 {master.port} 1",
             "down-after-milliseconds": f"{MASTER} 300",
@@ -76,7 +76,7 @@ def running_sentinel() -> Iterator[SentinelGroup]:
         sentinel = RedisServer(sentinel=watch)
         stack.callback(sentinel.remove)
         with sentinel.start().connect() as client:
-            _wait_until(lambda: client.sentinel_slaves(MASTER))
+            wait_until(lambda: client.sentinel_slaves(MASTER))
         yield SentinelGroup(master, replica, sentinel)
 
 
@@ -88,11 +88,3 @@ def _servers(count: int, **settings: str) -> Iterator[list[RedisServer]]:
     finally:
         for server in servers:
             server.remove()
-
-
-def _wait_until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + START_TIMEOUT
-    while not is_so():
-        if time.monotonic() > deadline:
-            raise RuntimeError("The servers did not get there in time")
-        time.sleep(0.02)

@@ -20,6 +20,8 @@ class TcpProxy:
         self._is_silent = False
         self._lock = threading.Lock()
         self._port = 0
+        #: How many connections were asked for so far.
+        self.accepted = 0
         self.restore()
 
     @property
@@ -68,6 +70,7 @@ class TcpProxy:
                 client = listener.accept()[0]
             except OSError:
                 return
+            self.accepted += 1
             server = None if self._is_silent else socket.create_connection(self._target)
             with self._lock:
                 self._pairs.append((client, server))

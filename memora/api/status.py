@@ -1,0 +1,50 @@
+"""Whether Memora works, for load balancers, monitors and operators."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from werkzeug.wrappers import Response
+
+from memora.api._endpoint import is_staff, open_to_guests
+from memora.api._outage import json_response, leave_with
+from memora.services import health as service
+from memora.utils.errors import ValidationError
+
+LIVE = "live"
+READY = "ready"
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@open_to_guests
+def health(check: str | None = None) -> dict[str, Any]:
+    """Say whether Memora works; a load balancer needs the status code only.
+
+    Args:
+        check: "live" asks whether the process answers and touches no store; "ready", the
+            default, whether it can serve: 503 while MariaDB is away.
+
+    Returns:
+        ``status`` "ok", "degraded" (Redis or the queue is away: requests are served, more slowly)
+        or "down", ``versions``, and with "ready" ``stores``: ``mariadb``, ``redis`` and
+        ``queue``, each ``up`` and ``latency_ms``. To staff also ``settings`` (what is unsafe or
+        wasteful in Redis's, and the command that mends it), ``queues`` and ``workers``, ``sync``
+        (players whose snapshots are behind, and since when) and ``jobs`` (seconds since each last
+        started).
+
+    Raises:
+        ValidationError: ``check`` is something else.
+    """
+    if check not in (None, LIVE, READY):
+        raise ValidationError(_("check must be live or ready."))
+    if check != LIVE:
+        report = service.check_health()
+        if report["status"] != service.DOWN:
+            return report | service.read_details() if is_staff() else report
+    raise leave_with(health_response(check))
+
+
+def health_response(check: str | None) -> Response:
+    """Return the answer to guests as it is made without MariaDB."""
+    report = service.check_life() if check == LIVE else service.check_health()
+    return json_response({"message": report}, 503 if report["status"] == service.DOWN else 200)

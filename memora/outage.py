@@ -1,0 +1,56 @@
+"""Requests while MariaDB is away: the entries that hooks.py names around each request.
+
+Frappe reads session and user from its Redis cache where it can; then ``check_database`` comes
+first to the database and answers. Where Frappe itself fails before, ``answer_outage`` puts our
+answer in the place of its 500.
+"""
+
+from typing import Any
+
+import frappe
+from werkzeug.wrappers import Response
+
+from memora.api._outage import leave_with, unavailable
+from memora.api._responses import OUR_METHODS
+from memora.api.status import health_response
+from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
+from memora.utils.mariadb import is_reachable
+from memora.website.content_page import ContentPage
+
+CONTENT = f"/{CONTENT_ROUTE}/"
+HEALTH = ("/api/method/memora.api.health", "/api/method/memora.api.status.health")
+
+
+def check_database() -> None:
+    """Answer a request of ours at once if MariaDB is away; the health check asks for itself.
+
+    Raises:
+        HTTPException: the answer.
+    """
+    path = frappe.request.path
+    if _is_ours(path) and path not in HEALTH and not is_reachable():
+        raise leave_with(_answer(path))
+
+
+def answer_outage(response: Any, request: Any) -> None:
+    """Replace Frappe's 500 for a database that is away."""
+    if response is None or response.status_code != 500 or not _is_ours(request.path):  # noqa: PLR2004
+        return
+    if not is_reachable():
+        answer = _answer(request.path)
+        response.status = answer.status
+        response.headers = answer.headers
+        response.set_data(answer.get_data())
+
+
+def _is_ours(path: str) -> bool:
+    return path.startswith((OUR_METHODS, CONTENT))
+
+
+def _answer(path: str) -> Response:
+    """Return what can be said without MariaDB: published files are files, health says it."""
+    if path.startswith(CONTENT):
+        return ContentPage(path).render()
+    if path in HEALTH:
+        return health_response(frappe.request.args.get("check"))
+    return unavailable()

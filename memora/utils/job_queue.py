@@ -1,0 +1,57 @@
+"""The queue of background jobs: how much waits, and who works."""
+
+from functools import lru_cache
+
+import frappe
+import redis
+from rq import Queue, Worker
+
+from memora.utils.redis_client import COMMAND_TIMEOUT_S, CONNECT_TIMEOUT_S
+from memora.utils.redis_pool import GuardedPool
+
+
+def ping() -> None:
+    """Ask the queue's Redis.
+
+    Raises:
+        redis.RedisError: it is away.
+    """
+    _connect().ping()
+
+
+def depths() -> dict[str, int]:
+    """Return the number of jobs that wait, by queue: "short", "default", "long".
+
+    Raises:
+        redis.RedisError: the queue's Redis is away.
+    """
+    found: dict[str, int] = {}
+    for queue in Queue.all(connection=_connect()):
+        # The host puts its own name in front; several benches may share the server.
+        name = queue.name.rpartition(":")[2]
+        found[name] = found.get(name, 0) + queue.count
+    return found
+
+
+def count_workers() -> int:
+    """Return the number of workers that are alive.
+
+    Raises:
+        redis.RedisError: the queue's Redis is away.
+    """
+    return len(Worker.all(connection=_connect()))
+
+
+def _connect() -> redis.Redis:
+    conf = frappe.conf
+    login = (conf.rq_username, conf.rq_password) if conf.use_rq_auth else (None, None)
+    return _client(conf.redis_queue, *login)
+
+
+@lru_cache(maxsize=32)
+def _client(url: str, username: str | None, password: str | None) -> redis.Redis:
+    # Not the host's own connection: it is patient for four seconds, a health check must not be.
+    options = {"socket_connect_timeout": CONNECT_TIMEOUT_S, "socket_timeout": COMMAND_TIMEOUT_S}
+    given = {"username": username, "password": password}
+    options |= {name: value for name, value in given.items() if value}
+    return redis.Redis(connection_pool=GuardedPool.from_url(url, **options))

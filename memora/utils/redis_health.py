@@ -1,0 +1,130 @@
+"""The settings of the Redis server that holds Memora's hot state: what is unsafe or wasteful."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+import frappe
+import redis
+from frappe import _
+
+from memora.utils.errors import ServiceUnavailable
+from memora.utils.redis_client import get_redis, get_redis_url
+
+UNSAFE = "unsafe"
+WASTEFUL = "wasteful"
+UNKNOWN = "unknown"
+
+#: A schedule of 300 items costs 5 KB as a listpack of this limit, 35 KB without (measured).
+LISTPACK_ENTRIES = 512
+#: The setting's name before Redis 7.
+_OLD_NAMES = {"zset-max-listpack-entries": "zset-max-ziplist-entries"}
+
+
+class Finding(TypedDict):
+    """One thing to mend: how bad it is, what it is, and the command that mends it."""
+
+    severity: str
+    finding: str
+    command: str
+
+
+def check_settings() -> list[Finding] | None:
+    """Read the server's settings and say what to mend; None while Redis is away.
+
+    Managed servers may forbid CONFIG: that is a finding, no failure.
+    """
+    try:
+        url = get_redis_url()
+        settings = _read_settings()
+    except (ServiceUnavailable, redis.ConnectionError, redis.TimeoutError):
+        return None
+    return judge(settings, is_cache=_same_server(url, frappe.conf.redis_cache or ""))
+
+
+def _read_settings() -> dict[str, str] | None:
+    client = get_redis()
+    found: dict[str, str] = {}
+    try:
+        for pattern in ("maxmemory-policy", "appendonly", "zset-max-*-entries"):
+            found |= client.config_get(pattern)
+    except redis.ResponseError:
+        return None
+    return found
+
+
+def judge(settings: Mapping[str, str] | None, *, is_cache: bool) -> list[Finding]:
+    """Say what is unsafe or wasteful.
+
+    Args:
+        settings: names and values as CONFIG GET answers; None if it may not be asked.
+        is_cache: whether the server is the one that the host caches in.
+    """
+    findings = []
+    if is_cache:
+        findings.append(
+            Finding(
+                severity=UNSAFE,
+                finding=_(
+                    "Memora keeps its data in the cache (redis_cache), which each clear-cache and "
+                    "migrate empties. Give Memora a server of its own."
+                ),
+                command="bench set-config -g memora_redis redis://HOST:PORT",
+            )
+        )
+    if settings is None:
+        return [*findings, _unreadable()]
+    for name, value, severity, text in _expected():
+        old = _OLD_NAMES.get(name, name)
+        known = old if name not in settings and old in settings else name
+        if not _is_met(settings.get(known), value):
+            command = f"redis-cli CONFIG SET {known} {value}"
+            findings.append(Finding(severity=severity, finding=text, command=command))
+    return findings
+
+
+def _unreadable() -> Finding:
+    return Finding(
+        severity=UNKNOWN,
+        finding=_(
+            "The settings of Memora's Redis are not readable: the server forbids CONFIG. Check at "
+            "its provider that nothing is evicted and that it is persistent."
+        ),
+        command="",
+    )
+
+
+def _expected() -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            *("maxmemory-policy", "noeviction", UNSAFE),
+            _("Redis may evict Memora's keys when memory runs out: progress is rebuilt slowly."),
+        ),
+        (
+            *("appendonly", "yes", UNSAFE),
+            _("Redis keeps nothing on disk: after a restart everything is rebuilt from MariaDB."),
+        ),
+        (
+            *("zset-max-listpack-entries", str(LISTPACK_ENTRIES), WASTEFUL),
+            _("Review schedules of more than 128 items take seven times the memory they need."),
+        ),
+    ]
+
+
+def _is_met(found: str | None, value: str) -> bool:
+    if value.isdigit():
+        return found is not None and int(found) >= int(value)
+    return found == value
+
+
+def _same_server(one: str, other: str) -> bool:
+    """Compare addresses without credentials; the cache is emptied database by database."""
+    return bool(one and other) and _place(one) == _place(other)
+
+
+def _place(url: str) -> tuple[str, int, str]:
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return parts.path, 0, parts.query
+    host = parts.netloc.rpartition("@")[2].partition(":")[0]
+    return {"localhost": "127.0.0.1"}.get(host, host), parts.port or 6379, parts.path.strip("/0")
