@@ -4,7 +4,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import frappe
 from frappe import _
@@ -23,6 +23,7 @@ from memora.utils.errors import (
     RateLimitError,
 )
 from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost
+from memora.utils.retry import LOCK_CONFLICTS, too_busy
 
 STAFF_ROLES = frozenset({"Memora Admin", "System Manager"})
 
@@ -223,10 +224,10 @@ def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
             if not is_connection_lost(error):
                 raise
             raise leave_with(unavailable()) from error
+        except LOCK_CONFLICTS:
+            _refuse(too_busy())
         except MemoraError as error:
-            # What lies on the response survives a throw, so details reach the client.
-            frappe.local.response.update(error.details)
-            frappe.throw(str(error), type(error))
+            _refuse(error)
 
     signature = inspect.signature(fn)
     public = [p for name, p in signature.parameters.items() if name != "caller"]
@@ -234,6 +235,12 @@ def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
     endpoint.__annotations__.pop("caller", None)
     endpoint.memora_access = access  # type: ignore[attr-defined]
     return endpoint  # type: ignore[return-value]
+
+
+def _refuse(error: MemoraError) -> NoReturn:
+    # What lies on the response survives a throw, so details reach the client.
+    frappe.local.response.update(error.details)
+    frappe.throw(str(error), type(error))
 
 
 def _checked(request: guard.Request) -> Passed:

@@ -66,17 +66,17 @@ def add_authorized_device(
         ValidationError: the student has as many as allowed, or the id is no UUID version 4.
         NotFoundError: there is no such profile.
     """
-    profile = _locked_profile(player_profile)
-    rows = {row.device_id: row for row in profile.authorized_devices}
-    row = rows.get(device_id.lower())
-    if row:
-        row.device_name = device_name
-    else:
-        device = {"device_id": device_id, "device_name": device_name}
-        profile.append("authorized_devices", device | {"added_on": now or utc_now()})
-    profile.save(ignore_permissions=True)
-    frappe.db.commit()
-    return len(profile.authorized_devices)
+
+    def add(profile: Any) -> None:
+        rows = {row.device_id: row for row in profile.authorized_devices}
+        row = rows.get(device_id.lower())
+        if row:
+            row.device_name = device_name
+        else:
+            device = {"device_id": device_id, "device_name": device_name}
+            profile.append("authorized_devices", device | {"added_on": now or utc_now()})
+
+    return _change_devices(player_profile, add)
 
 
 def remove_authorized_device(player_profile: str, device_id: str) -> int:
@@ -93,19 +93,18 @@ def remove_authorized_device(player_profile: str, device_id: str) -> int:
         ValidationError: it is none of the student's devices.
         NotFoundError: there is no such profile.
     """
-    profile = _locked_profile(player_profile)
-    kept = [row for row in profile.authorized_devices if row.device_id != device_id.lower()]
-    if len(kept) == len(profile.authorized_devices):
-        frappe.db.rollback()
-        raise ValidationError(
-            _("{0} is none of the devices of {1}. Look them up in the profile.").format(
-                device_id, player_profile
+
+    def remove(profile: Any) -> None:
+        kept = [row for row in profile.authorized_devices if row.device_id != device_id.lower()]
+        if len(kept) == len(profile.authorized_devices):
+            raise ValidationError(
+                _("{0} is none of the devices of {1}. Look them up in the profile.").format(
+                    device_id, player_profile
+                )
             )
-        )
-    profile.set("authorized_devices", kept)
-    profile.save(ignore_permissions=True)
-    frappe.db.commit()
-    return len(kept)
+        profile.set("authorized_devices", kept)
+
+    return _change_devices(player_profile, remove)
 
 
 def rebuild_device_cache(
@@ -131,11 +130,18 @@ def rebuild_device_cache(
     return {"rebuilt": done}
 
 
-def _locked_profile(name: str) -> Any:
+def _change_devices(name: str, change: Callable[[Any], None]) -> int:
+    """Change a locked profile and save it; return how many devices it has then."""
     if not frappe.db.exists("Memora Player Profile", name):
         raise NotFoundError(_("{0} has no profile. It is made at the first login.").format(name))
-    session_manager.lock_profile(name)
-    return frappe.get_doc("Memora Player Profile", name)
+
+    def step() -> int:
+        profile = frappe.get_doc("Memora Player Profile", name)
+        change(profile)
+        profile.save(ignore_permissions=True)
+        return len(profile.authorized_devices)
+
+    return session_manager.with_locked_profile(name, step)
 
 
 def ensure_profile(user_id: str) -> None:

@@ -17,9 +17,8 @@ from frappe import _
 from memora.services.player_state import Entry, PlayerState
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import NotFoundError
+from memora.utils.retry import LOCK_WAIT_S
 
-#: A player's events queue behind each other for milliseconds; who waits this long is stuck.
-LOCK_WAIT_S = 10
 ROWS_A_FETCH = 5_000
 
 _ENTRY_COLUMNS = (

@@ -56,9 +56,10 @@ def login(
     try:
         user = _authenticate(usr, pwd, device_id, now)
         device_auth.ensure_profile(user)
-        session_manager.lock_profile(user)
-        is_first = device_auth.authorize_at_login(user, device_id, device_name, now=now)
-        frappe.db.commit()
+        is_first = session_manager.with_locked_profile(
+            user,
+            lambda: device_auth.authorize_at_login(user, device_id, device_name, now=now),
+        )
     except (AuthenticationError, PermissionError, RateLimitError) as refusal:
         frappe.db.rollback()
         if not isinstance(refusal, RateLimitError):

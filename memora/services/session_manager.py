@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import frappe
 import redis
@@ -23,6 +24,9 @@ from memora.utils.redis_keys import (
     get_ended_session_key,
     get_player_devices_key,
 )
+from memora.utils.retry import LOCK_WAIT_S, retry_on_lock_conflict
+
+T = TypeVar("T")
 
 _IDENTITY_WRITE = Script("epoch", "identity_write")
 _IDENTITY_READ = Script("epoch", "identity_read")
@@ -50,10 +54,38 @@ def digest(sid: str) -> str:
     return hashlib.sha256(sid.encode()).hexdigest()
 
 
-def lock_profile(user_id: str) -> None:
-    """Lock a player's Profile until the next commit, in a new transaction."""
-    frappe.db.commit()
-    frappe.db.sql("SELECT name FROM `tabMemora Player Profile` WHERE name = %s FOR UPDATE", user_id)
+def with_locked_profile(user_id: str, step: Callable[[], T]) -> T:
+    """Run a step in a transaction of its own that holds a player's Profile; commits.
+
+    Ends the transaction that is open: its snapshot may be older than the lock.
+
+    Args:
+        user_id: the player.
+        step: reads and writes; run again after a lock conflict.
+
+    Returns:
+        What ``step`` returned.
+
+    Raises:
+        ServiceUnavailable: the lock could not be had.
+    """
+
+    def transaction() -> T:
+        frappe.db.commit()
+        try:
+            frappe.db.sql(
+                f"""SELECT name FROM `tabMemora Player Profile`
+                WHERE name = %s FOR UPDATE WAIT {LOCK_WAIT_S}""",
+                user_id,
+            )
+            result = step()
+            frappe.db.commit()
+        except BaseException:
+            frappe.db.rollback()
+            raise
+        return result
+
+    return retry_on_lock_conflict(transaction)
 
 
 def create_session(
@@ -74,11 +106,10 @@ def create_session(
         The session id.
     """
     session_id = session_id or frappe.generate_hash(length=56)
-    lock_profile(user_id)
-    before = frappe.db.get_value("Memora Player Profile", user_id, "active_sid")
-    _set_session(user_id, digest(session_id), device_id, now or utc_now())
-    forget_identity(user_id)
-    frappe.db.commit()
+    started_at = now or utc_now()
+    before = with_locked_profile(
+        user_id, lambda: _set_session(user_id, digest(session_id), device_id, started_at)
+    )
     if before:
         end_host_session(user_id, before, REPLACED)
     return session_id
@@ -96,12 +127,7 @@ def is_device_authorized(user_id: str, device_id: str) -> bool:
 
 def invalidate_session(user_id: str) -> None:
     """End a player's live session, here and in Frappe; without one nothing happens."""
-    lock_profile(user_id)
-    before = frappe.db.get_value("Memora Player Profile", user_id, "active_sid")
-    if before:
-        _set_session(user_id, None, None, None)
-    forget_identity(user_id)
-    frappe.db.commit()
+    before = with_locked_profile(user_id, lambda: _set_session(user_id, None, None, None))
     if before:
         _delete_host_session(user_id, before)
 
@@ -163,23 +189,22 @@ def read_identity(user_id: str) -> Identity | None:
 
 
 def publish_identity(user_id: str) -> Identity | None:
-    """Copy a player's identity to Redis, under the Profile's row lock, and return it.
-
-    Ends the transaction that is open: its snapshot may be older than the lock.
+    """Copy a player's identity to Redis, under the Profile's row lock, and return it; commits.
 
     Raises:
         redis.RedisError: Redis is away.
+        ServiceUnavailable: the lock could not be had.
     """
-    lock_profile(user_id)
-    try:
-        identity = read_identity(user_id)
-        if identity:
-            ttl = TTL_SECONDS["identity"]
-            arguments = (ttl, identity.sid_digest, identity.device, *sorted(identity.devices))
-            _IDENTITY_WRITE.call(_identity_keys(user_id), arguments)
-        return identity
-    finally:
-        frappe.db.commit()
+    return with_locked_profile(user_id, lambda: _copy_identity(user_id))
+
+
+def _copy_identity(user_id: str) -> Identity | None:
+    identity = read_identity(user_id)
+    if identity:
+        ttl = TTL_SECONDS["identity"]
+        arguments = (ttl, identity.sid_digest, identity.device, *sorted(identity.devices))
+        _IDENTITY_WRITE.call(_identity_keys(user_id), arguments)
+    return identity
 
 
 def get_identity(user_id: str) -> Identity | None:
@@ -208,11 +233,16 @@ def _identity_keys(user_id: str) -> tuple[str, str]:
 
 def _set_session(
     user_id: str, sid_digest: str | None, device_id: str | None, started_at: datetime | None
-) -> None:
-    session = {"active_sid": sid_digest, "active_device": device_id}
-    frappe.db.set_value(
-        "Memora Player Profile", user_id, session | {"session_started_at": started_at}
-    )
+) -> str | None:
+    """Note a player's session under the Profile's lock; return the digest of the one before."""
+    before = frappe.db.get_value("Memora Player Profile", user_id, "active_sid")
+    if before or sid_digest:
+        session = {"active_sid": sid_digest, "active_device": device_id}
+        frappe.db.set_value(
+            "Memora Player Profile", user_id, session | {"session_started_at": started_at}
+        )
+    forget_identity(user_id)
+    return before
 
 
 def _delete_host_session(user_id: str, sid_digest: str) -> None:

@@ -1,0 +1,88 @@
+"""Rows that somebody else holds: tried again, then answered as 503."""
+
+import contextlib
+import uuid
+
+import frappe
+import pymysql
+import pytest
+
+from memora.api._endpoint import open_to_guests
+from memora.services import interaction_log, ledger, session_manager
+from memora.utils.errors import ServiceUnavailable
+from memora.utils.retry import ATTEMPTS, retry_on_lock_conflict
+from tests.support.players import award, make_player
+
+
+@contextlib.contextmanager
+def held(doctype, name):
+    """Hold a record's row lock on a connection of its own."""
+    conf = frappe.conf
+    account = {"user": conf.db_name, "password": conf.db_password, "database": conf.db_name}
+    address = {"host": conf.db_host or "127.0.0.1", "port": int(conf.db_port or 3306)}
+    with pymysql.connect(**address, **account) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM `tab{doctype}` WHERE name = %s FOR UPDATE", name)
+        yield
+
+
+@pytest.fixture
+def player(borrow_user, monkeypatch):
+    for module in (session_manager, interaction_log):
+        monkeypatch.setattr(module, "LOCK_WAIT_S", 0)
+    return make_player(borrow_user("Memora Student"))
+
+
+def test_a_transaction_is_tried_again_until_it_meets_no_conflict():
+    attempts = []
+
+    def step():
+        attempts.append(None)
+        if len(attempts) < ATTEMPTS:
+            raise frappe.QueryDeadlockError
+        return "done"
+
+    assert (retry_on_lock_conflict(step), len(attempts)) == ("done", ATTEMPTS)
+
+
+def test_what_a_failed_attempt_wrote_is_undone():
+    seen = []
+
+    def step():
+        seen.append(frappe.db.count("Memora Security Event"))
+        frappe.db.bulk_insert("Memora Security Event", ["name"], [(f"event-{len(seen)}",)])
+        raise frappe.QueryTimeoutError
+
+    with pytest.raises(ServiceUnavailable):
+        retry_on_lock_conflict(step)
+
+    assert seen == [0] * ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda player: session_manager.create_session(player, str(uuid.uuid4())),
+        session_manager.invalidate_session,
+        session_manager.publish_identity,
+    ],
+    ids=["create_session", "invalidate_session", "publish_identity"],
+)
+def test_a_held_profile_is_unavailable(player, change):
+    with held("Memora Player Profile", player), pytest.raises(ServiceUnavailable):
+        change(player)
+
+
+def test_a_held_wallet_is_unavailable(player):
+    with held("Memora Player Wallet", player), pytest.raises(ServiceUnavailable):
+        award(player, 10)
+
+    assert ledger.read_state(player)[0].xp.total == 0
+
+
+def test_a_conflict_in_any_endpoint_is_unavailable():
+    @open_to_guests
+    def endpoint():
+        raise frappe.QueryDeadlockError
+
+    with pytest.raises(ServiceUnavailable):
+        endpoint()
