@@ -36,7 +36,9 @@ def has_permission(doctype, ptype, doc=None, user=None, explain=True, parent_doc
     doc = frappe.get_doc(doctype, doc) if isinstance(doc, str | int) else doc
     if frappe.get_meta(doctype).istable:
         parent = doc.get("parenttype") if doc else parent_doctype
-        if not parent or parent == doctype:
+        if not parent or doctype not in {
+            f.options for f in frappe.get_meta(parent).get_table_fields()
+        }:
             return False
         return has_permission(parent, ptype, doc and doc.get("parent"), user, explain)
     allowed = ptype in rights_of(doctype, user)

@@ -9,7 +9,8 @@ from frappe.utils import cint, flt
 LENGTH = 140
 TYPE_MAP = {
     **dict.fromkeys(("Currency", "Float", "Percent"), ("decimal", "21,9")),
-    **dict.fromkeys(("Data", "Link", "Select", "Read Only", "Autocomplete"), ("varchar", LENGTH)),
+    **dict.fromkeys(("Data", "Link", "Dynamic Link", "Select", "Read Only"), ("varchar", LENGTH)),
+    "Autocomplete": ("varchar", LENGTH),
     **dict.fromkeys(("Small Text", "Text", "Password", "Attach", "Attach Image"), ("text", "")),
     **dict.fromkeys(("Long Text", "Code", "Text Editor"), ("longtext", "")),
     "Int": ("int", "11"),

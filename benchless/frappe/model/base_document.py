@@ -208,11 +208,15 @@ class BaseDocument:
     def get_invalid_links(self):
         """Return a text for each link to nothing; the others take the target's spelling."""
         invalid = []
-        for field in self.meta.get_link_fields():
+        for field in self.meta.get_linking_fields():
             if docname := self.get(field.fieldname):
-                is_single = frappe.get_meta(field.options).issingle
-                found = frappe.db.get_value(field.options, docname, "name")
-                self.set(field.fieldname, field.options if is_single else found)
+                is_link, doctype = field.fieldtype == "Link", field.options
+                if not is_link and not (doctype := self.get(field.options)):
+                    label = self.meta.get_label(field.options)
+                    frappe.throw(_("{0} must be set first").format(label))
+                is_single = frappe.get_meta(doctype).issingle
+                found = frappe.db.get_value(doctype, docname, "name")
+                self.set(field.fieldname, doctype if is_single else found)
                 if not self.get(field.fieldname):
                     row = f"{_('Row')} #{self.idx}: " if self.get("parentfield") else ""
                     invalid.append(f"{row}{_(field.label)}: {docname}")

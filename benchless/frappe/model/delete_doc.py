@@ -49,15 +49,17 @@ def _check_if_linked(doc):
     ignored = frappe.get_hooks("ignore_links_on_delete")
     for name in frappe.get_all("DocType", {"name": ("not in", ignored)}, pluck="name"):
         meta = frappe.get_meta(name)
-        for field in meta.get_link_fields():
-            if field.options != doc.doctype:
+        for field in meta.get_linking_fields():
+            filters = {field.fieldname: doc.name}
+            if field.fieldtype == "Dynamic Link":
+                filters[field.options] = doc.doctype
+            elif field.options != doc.doctype:
                 continue
             if meta.issingle:
-                linked = frappe.db.get_singles_dict(name).get(field.fieldname) == doc.name
-                rows = [frappe._dict(name=name)] if linked else []
+                is_linked = filters.items() <= frappe.db.get_singles_dict(name).items()
+                rows = [frappe._dict(name=name)] if is_linked else []
             else:
                 columns = ["name", "parent", "parenttype"] if meta.istable else ["name"]
-                filters = {field.fieldname: doc.name}
                 rows = frappe.db.get_values(name, filters, columns, as_dict=True)
             for row in rows:
                 linking = (row.parenttype or name, row.parent or row.name)

@@ -36,7 +36,7 @@ class Meta:
         own = [field.fieldname for field in self.fields if field.fieldtype in TYPE_MAP]
         self._columns = [*default_fields, *own, *(child_table_fields if self.istable else ())]
         self._tables = self.get("fields", {"fieldtype": "Table"})
-        self._links = self.get("fields", {"fieldtype": "Link"})
+        self._links = [f for f in self.fields if f.fieldtype in ("Link", "Dynamic Link")]
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -74,5 +74,6 @@ class Meta:
     def get_table_fields(self):
         return self._tables
 
-    def get_link_fields(self):
+    def get_linking_fields(self):
+        """Return Links and Dynamic Links."""
         return self._links
