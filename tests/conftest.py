@@ -13,13 +13,13 @@ import pytest
 from tests.support.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[1]
-WITHOUT_SITE = ROOT / "tests" / "unit"
+TESTS = ROOT / "tests"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Connect every test but those of pure code."""
+    """Connect every test but those of pure code, and benchless's own."""
     for item in items:
-        if WITHOUT_SITE not in item.path.parents:
+        if item.path.is_relative_to(TESTS) and not item.path.is_relative_to(TESTS / "unit"):
             item.fixturenames.insert(0, "connection")
 
 

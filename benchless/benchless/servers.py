@@ -185,11 +185,12 @@ class Servers:
 
     def _mariadb(self, port):
         data, access, socket_path = self.home / "mariadb", self.run / "access.sql", self._socket()
-        as_root = ["--user=root"] if os.geteuid() == 0 else []
+        # Not /tmp: every server that starts there removes the temporary tables of the others.
+        common = [f"--tmpdir={self.run}", *(["--user=root"] if os.geteuid() == 0 else [])]
         if not data.exists():
             draft = data.with_suffix(".new")
             shutil.rmtree(draft, ignore_errors=True)
-            command = [binary("mariadb-install-db", "mysql_install_db"), "--no-defaults", *as_root]
+            command = [binary("mariadb-install-db", "mysql_install_db"), "--no-defaults", *common]
             command += [f"--datadir={draft}", "--auth-root-authentication-method=normal"]
             subprocess.run([*command, "--skip-test-db"], check=True, stdout=subprocess.DEVNULL)
             draft.replace(data)
@@ -202,7 +203,7 @@ class Servers:
         options = {"datadir": data, "port": port, "socket": socket_path, "init-file": access}
         options["pid-file"] = self.run / "mariadb.pid"
         program = [binary("mariadbd", "mysqld"), f"--defaults-file={HERE / 'mariadb.cnf'}"]
-        return [*program, *as_root, *(f"--{key}={value}" for key, value in options.items())]
+        return [*program, *common, *(f"--{key}={value}" for key, value in options.items())]
 
     def _socket(self):
         path = self.run / "mariadb.sock"

@@ -1,12 +1,19 @@
 """The verbs of the command line."""
 
 import json
+import os
+import shutil
 import signal
 import socket
+import subprocess
+import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 from conftest import TIMEOUT, end, processes_below, wait_until
+
+from benchless.servers import running
 
 APP = {
     "__init__.py": "",
@@ -33,21 +40,39 @@ APP = {
 }
 
 
-@pytest.fixture
-def shop(tmp_path, monkeypatch):
-    """A small app that Python finds."""
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A home folder with the app on a site, made once: every test gets a copy."""
+    folder = tmp_path_factory.mktemp("template")
     for name, text in APP.items():
-        path = tmp_path / "apps" / "shop" / name
+        path = folder / "apps" / "shop" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "apps"))
+    environment = os.environ | {"BENCHLESS_HOME": str(folder / "home"), **python_path(folder)}
+    command = [sys.executable, "-m", "benchless", "new-site", "a.test", "--install-app", "shop"]
+    subprocess.run(command, check=True, cwd=folder, env=environment)
+    return folder
+
+
+def python_path(folder):
+    """What lets Python find the app."""
+    known = os.environ.get("PYTHONPATH")
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder / "apps"), known]))}
 
 
 @pytest.fixture
-def site(home, verb, shop):
+def site(home, template, monkeypatch):
     """A site with the app."""
-    assert verb("new-site", "a.test", "--install-app", "shop").returncode == 0
+    shutil.copytree(template / "home", home)
+    monkeypatch.setenv(*python_path(template).popitem())
     return "a.test"
+
+
+@pytest.fixture
+def held(site):
+    """Servers that run as long as the test: starting them for each verb would take most of it."""
+    with running():
+        yield
 
 
 def free_port():
@@ -64,35 +89,42 @@ def answer(port, method="ping"):
         return None
 
 
+@pytest.mark.usefixtures("held")
 def test_the_first_site_is_the_default(site, verb):
     assert verb("list-apps").stdout.split() == ["frappe", "shop"]
 
 
+@pytest.mark.usefixtures("held")
 def test_a_site_is_not_made_twice(site, verb):
     again = verb("new-site", site)
     assert (again.returncode, "already exists" in again.stderr) == (1, True)
 
 
+@pytest.mark.usefixtures("held")
 def test_an_unknown_site_and_an_unknown_app_are_named(site, verb):
     assert "There is no site b.test" in verb("--site", "b.test", "migrate").stderr
     assert "No module named 'nothing'" in verb("install-app", "nothing").stderr
 
 
+@pytest.mark.usefixtures("held")
 def test_execute_calls_a_function_and_commits(site, verb):
     assert verb("execute", "shop.tally.tally").stdout == "1\n"
     assert verb("execute", "shop.tally.tally", "--kwargs", "{'by': 2}").stdout == "3\n"
     assert verb("execute", "shop.tally.tally", "--args", "[4]").stdout == "7\n"
 
 
+@pytest.mark.usefixtures("held")
 def test_an_event_can_be_triggered(site, verb):
     assert verb("trigger-scheduler-event", "hourly").returncode == 0
     assert verb("execute", "shop.tally.tally").stdout == "2\n"
 
 
+@pytest.mark.usefixtures("held")
 def test_migrate_can_be_repeated(site, verb):
     assert [verb("migrate").returncode for _time in range(2)] == [0, 0]
 
 
+@pytest.mark.usefixtures("held")
 def test_an_app_can_go_and_come_back(site, verb):
     verb("execute", "shop.tally.tally")
     assert verb("uninstall-app", "shop").returncode == 0
@@ -101,10 +133,12 @@ def test_an_app_can_go_and_come_back(site, verb):
     assert verb("execute", "shop.tally.tally").stdout == "2\n"
 
 
+@pytest.mark.usefixtures("held")
 def test_the_console_knows_the_site(site, verb):
     assert verb("console", input="print(frappe.local.site)\n").stdout.endswith("a.test\n>>> ")
 
 
+@pytest.mark.usefixtures("held")
 def test_a_dropped_site_is_gone(site, verb, home):
     assert verb("drop-site", site).returncode == 0
     assert not (home / "sites" / site).exists()
@@ -118,6 +152,7 @@ def test_kept_servers_run_until_they_are_stopped(home, verb):
     assert processes_below(home) == []
 
 
+@pytest.mark.usefixtures("held")
 def test_a_worker_runs_what_is_queued(site, verb):
     assert verb("execute", "shop.tally.tally_later").returncode == 0
     assert verb("worker", "--burst", "--quiet").returncode == 0
@@ -136,12 +171,20 @@ def test_up_serves_until_it_is_stopped_and_leaves_nothing(site, background, home
 
 
 def test_up_ends_when_a_part_of_it_ends(site, background, home):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        process = background("up", "--port", str(taken.getsockname()[1]))
-        assert process.wait(TIMEOUT) == 1
+    process = background("up", "--port", str(free_port()))
+    schedule = wait_until(
+        lambda: [pid for pid in processes_below(home) if verb_of(pid) == "schedule"]
+    )
+
+    os.kill(schedule[0], signal.SIGKILL)
+
+    assert process.wait(TIMEOUT) == 1
     assert processes_below(home) == []
+
+
+def verb_of(pid):
+    """Return the last word of a process's command line."""
+    return (Path("/proc") / str(pid) / "cmdline").read_text().split("\0")[-2]
 
 
 def test_a_second_up_finds_the_data_again(site, background, verb, home):

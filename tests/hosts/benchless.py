@@ -53,12 +53,21 @@ def make_site(name: str, config: dict[str, Any]) -> str:
     _servers.hold()
     _made.add(name)
     os.chdir(SITES)
-    (SITES / "apps.txt").write_text("\n".join(APPS) + "\n")
+    _list_apps()
     installer.new_site(name, _servers.database(), "admin", config, str(SITES))
     for app in APPS:
         installer.install_app(app)
     destroy()
     return name
+
+
+def _list_apps() -> None:
+    """Write the list of apps at one stroke: workers and other runs beside this one read it."""
+    path, text = SITES / "apps.txt", "\n".join(APPS) + "\n"
+    if not path.exists() or path.read_text() != text:
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(text)
+        draft.replace(path)
 
 
 def drop_site(site: str) -> None:
