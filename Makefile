@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test bench lint format clean
+.PHONY: help demo up test soak-ledger bench lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -12,6 +12,7 @@ help:
 	@echo "make demo [COURSE=file]   a student's day over live HTTP, from nothing"
 	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
+	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
 	@echo "make lint                 Ruff, types, import layers"
 	@echo "make format               Ruff's formatter and safe fixes"
@@ -37,6 +38,12 @@ test: .venv/ready
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@.venv/bin/python -m pytest -n $(WORKERS) $(ARGS)
 endif
+
+# 20,000 events and 100 faults, one after the other until the seed is through.
+soak-ledger: .venv/ready
+	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
+	@FAULT_EVENTS=5000 FAULT_EVERY=200 .venv/bin/python -m pytest -q \
+		"tests/fault/test_ledger_faults.py" -k "event and 1" $(ARGS)
 
 bench: .venv/ready
 	@.venv/bin/python -m benchmarks.run --scale "$(SCALE)"

@@ -3,6 +3,7 @@
 from memora.api.cdn_admin import rebuild_plan
 from memora.api.content import get_import_status, import_course
 from memora.api.onboarding import set_academic_profile
+from memora.api.operations import reconcile
 from memora.api.player import (
     add_xp,
     check_device_authorization,
@@ -33,6 +34,7 @@ __all__ = [
     "login",
     "logout",
     "rebuild_plan",
+    "reconcile",
     "register_device",
     "remove_device",
     "set_academic_profile",

@@ -159,6 +159,36 @@ def ensure_profile(user_id: str) -> None:
         frappe.db.rollback()
 
 
+def create_missing_profiles(
+    progress: Callable[[int, int], Any] | None = show_progress,
+) -> dict[str, int]:
+    """Make profile and wallet of every enabled student who has none; repeatable.
+
+    Args:
+        progress: told how many students are done, and of how many; draws a bar unless given.
+
+    Returns:
+        ``created``, the number of profiles made.
+    """
+    users = _students_without_profile()
+    for done, user_id in enumerate(users, start=1):
+        ensure_profile(user_id)
+        if progress:
+            progress(done, len(users))
+    return {"created": len(users)}
+
+
+def _students_without_profile() -> list[str]:
+    rows = frappe.db.sql(
+        """SELECT user.name FROM `tabUser` user
+        JOIN `tabHas Role` held ON held.parent = user.name AND held.parenttype = 'User'
+        LEFT JOIN `tabMemora Player Profile` profile ON profile.name = user.name
+        WHERE held.role = %s AND user.enabled = 1 AND profile.name IS NULL ORDER BY user.name""",
+        STUDENT_ROLE,
+    )
+    return [name for (name,) in rows]
+
+
 def authorize_at_login(user_id: str, device_id: str, device_name: str, *, now: datetime) -> bool:
     """Let a device sign in: the account's first is authorized now, others must be already.
 

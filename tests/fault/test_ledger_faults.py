@@ -26,8 +26,8 @@ from tests.support.players import make_player
 ROOT = Path(__file__).resolve().parents[2]
 WRITERS = 4
 EVENTS_A_WRITER = int(os.environ.get("FAULT_EVENTS", "120"))
-ACKNOWLEDGED_BETWEEN_FAULTS = 20
-ACKNOWLEDGED_BETWEEN_LOOKS = 4
+ACKNOWLEDGED_BETWEEN_FAULTS = int(os.environ.get("FAULT_EVERY", "20"))
+ACKNOWLEDGED_BETWEEN_LOOKS = ACKNOWLEDGED_BETWEEN_FAULTS // 5
 
 
 class Storm:

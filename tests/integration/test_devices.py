@@ -5,6 +5,7 @@ import uuid
 import frappe
 import pytest
 
+from memora.patches.v007_player_core_create_profiles import execute
 from memora.services import device_auth, session_manager
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_player_devices_key
@@ -229,7 +230,8 @@ def test_logging_out_ends_the_session(student):
 def test_a_session_id_kept_from_before_the_logout_opens_nothing(student, new_client):
     sid = student.client.cookie("sid")
     student.post("player.logout")
-    thief = new_client(**{"X-Device-ID": student.device_id, "Cookie": f"sid={sid}"})
+    thief = Student(new_client, student.user, student.device_id).client
+    thief.set_cookie("sid", sid)
     assert thief.read("memora.api.player.get_wallet").status_code == 401
 
 
@@ -256,3 +258,28 @@ def test_rebuilding_the_cache_copies_every_student(student, borrow_user, new_cli
     assert get_redis().smembers(get_player_devices_key(student.user)) == {
         student.device_id.encode()
     }
+
+
+def test_a_session_id_in_another_client_of_the_same_device_is_the_same_session(student, new_client):
+    other = Student(new_client, student.user, student.device_id)
+    other.client.set_cookie("sid", student.client.cookie("sid"))
+    assert other.get("player.get_wallet").status_code == 200
+
+
+def test_students_from_before_get_profile_and_wallet_once(borrow_user):
+    user = borrow_user("Memora Student")
+    assert user in (student.name for student in students_without_wallet())
+    execute()
+    assert frappe.db.exists("Memora Player Wallet", user)
+    assert device_auth.create_missing_profiles(None) == {"created": 0}
+
+
+def students_without_wallet():
+    users = frappe.get_all("User", {"enabled": 1}, ["name"], order_by="name", limit=99)
+    return [user for user in users if not frappe.db.exists("Memora Player Wallet", user.name)]
+
+
+def test_members_of_staff_get_no_profile(borrow_user):
+    user = borrow_user("Memora Author")
+    execute()
+    assert not frappe.db.exists("Memora Player Profile", user)

@@ -239,3 +239,12 @@ def test_a_lesson_of_a_real_subject_is_restored_bit_for_bit(borrow_user):
     drop_progress(player, None)
     check(player, apply=True)
     assert frappe.db.get_value(PROGRESS, {"player": player}, "progress_bitmap") == before
+
+
+def test_an_administrator_has_a_student_mended_over_the_api(player, new_client, borrow_user):
+    set_wallet(player, total_xp=1)
+    staff = new_client(borrow_user("Memora Admin"))
+    answer = staff.call("memora.api.operations.reconcile", player=player, apply=True)
+    report = answer.json["message"]
+    assert (report["repaired"], report["drifts"][0]["found"]) == (1, "1")
+    assert frappe.db.get_value(WALLET, player, "total_xp") == 17

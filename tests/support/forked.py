@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 import frappe
+import redis
 
 #: What a process does to files, as Python's audit events name it.
 _FILE_EVENTS = {"os.rename", "os.remove"}
@@ -86,3 +87,23 @@ def kill_before_statement(number: int, *, after: str) -> None:
         return execute(self, query, *arguments, **options)
 
     database.sql = count
+
+
+def kill_before_call(number: int) -> None:
+    """Let this process die by SIGKILL right before its n-th call of MariaDB or Redis."""
+    left = number
+
+    def counting(call: Callable[..., object]) -> Callable[..., object]:
+        def counted(*arguments: object, **options: object) -> object:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*arguments, **options)
+
+        return counted
+
+    database = type(frappe.local.db)
+    database.sql = counting(database.sql)
+    connection = redis.connection.AbstractConnection
+    connection.send_packed_command = counting(connection.send_packed_command)
