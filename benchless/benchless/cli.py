@@ -174,14 +174,6 @@ def console():
     code.interact(f"{frappe.local.site}: frappe is connected", local={"frappe": frappe})
 
 
-@verb(click.argument("event"), connect=True)
-def trigger_scheduler_event(event):
-    """Run at once the jobs of an event: all, hourly, daily and so on."""
-    filters = {"frequency": event.replace("_", " ").title()}
-    for name in frappe.get_all("Scheduled Job Type", filters, pluck="name"):
-        frappe.get_doc("Scheduled Job Type", name).execute()
-
-
 class _Web(BaseApplication):
     def load_config(self):
         for key, value in WEB.items():

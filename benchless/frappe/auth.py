@@ -113,11 +113,6 @@ def flush_cookies(response):
         response.set_cookie(key, quote(value or ""), secure=secure, samesite="Lax", **how)
 
 
-@frappe.whitelist()
-def get_logged_user():
-    return frappe.session.user
-
-
 def validate_auth():
     """Become the user of the Authorization header; one that names nobody is an error."""
     header = (frappe.get_request_header("Authorization") or "").split(" ")

@@ -114,12 +114,6 @@ def test_execute_calls_a_function_and_commits(site, verb):
 
 
 @pytest.mark.usefixtures("held")
-def test_an_event_can_be_triggered(site, verb):
-    assert verb("trigger-scheduler-event", "hourly").returncode == 0
-    assert verb("execute", "shop.tally.tally").stdout == "2\n"
-
-
-@pytest.mark.usefixtures("held")
 def test_migrate_can_be_repeated(site, verb):
     assert [verb("migrate").returncode for _time in range(2)] == [0, 0]
 

@@ -179,8 +179,6 @@ class Database:
 
     def exists(self, dt, dn=None):
         """Return the name of the record, or of the first that matches; else None."""
-        if isinstance(dt, dict):
-            dt, dn = dt["doctype"], {key: dt[key] for key in dt if key != "doctype"}
         if dt != "DocType" and dt == dn:
             return dn
         try:

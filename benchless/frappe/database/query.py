@@ -8,7 +8,7 @@ from frappe import _
 COLUMN = r"(?:`?tab[\w -]+`?\.)?`?(\w+)`?"
 FIELD = re.compile(COLUMN + r"(?: as (\w+))?", flags=re.IGNORECASE)
 ORDER = re.compile(COLUMN + r"(?: (asc|desc))?", flags=re.IGNORECASE)
-OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "like", "not like", "in", "not in", "is", "between")
+OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "like", "not like", "in", "not in", "is")
 NEVER_NULL = ("name", "modified", "creation")
 NUMBERS = ("Check", "Int", "Float", "Currency", "Percent")
 NULL_DATES = {"Date": "'0001-01-01'", "Datetime": "'0001-01-01 00:00:00'"}
@@ -90,8 +90,6 @@ def _condition(column, operator, value, empty):
         options = list(value.split(",") if isinstance(value, str) else value or ("",))
         column = filled if operator == "not in" or {None, ""} & set(options) else column
         return f"{column} {operator} ({', '.join(['%s'] * len(options))})", options
-    if operator == "between":
-        return f"{column} BETWEEN %s AND %s", list(value)
     if value is None:
         return (f"{column} IS NULL" if empty is None else "FALSE"), []
     column = filled if operator in ("<", "<=", "!=", "not like") or value == "" else column

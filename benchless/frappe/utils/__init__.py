@@ -80,8 +80,8 @@ def get_datetime(value=None):
         return parser.parse(value)
 
 
-def add_to_date(value, days=0, hours=0, seconds=0):
-    return get_datetime(value) + datetime.timedelta(days=days, hours=hours, seconds=seconds)
+def add_to_date(value, seconds=0):
+    return get_datetime(value) + datetime.timedelta(seconds=seconds)
 
 
 def cast(fieldtype, value):

@@ -9,8 +9,6 @@ import frappe
 
 def log_error(title=None, message=None, reference_doctype=None, reference_name=None, **_ignored):
     """Write an Error Log record; its table knows no transactions, so it outlives a rollback."""
-    if message and title and "\n" in title:
-        title, message = message, title  # a traceback sent as title
     values = {"method": title or "Error", "error": message or frappe.get_traceback()}
     reference = {"reference_doctype": reference_doctype, "reference_name": reference_name}
     doc = frappe.get_doc(doctype="Error Log", **values, **reference)

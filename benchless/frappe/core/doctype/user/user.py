@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_to_date, cint, now_datetime
+from frappe.utils import cint
 from frappe.utils.password import update_password
 
 
@@ -12,12 +12,6 @@ class User(Document):
 
     def autoname(self):
         self.name = self.email = self.email.strip().lower()
-
-    def before_insert(self):
-        """Refuse more than throttle_user_limit new users within an hour."""
-        last_hour = {"creation": (">=", add_to_date(now_datetime(), hours=-1))}
-        if frappe.db.count("User", last_hour) > frappe.conf.get("throttle_user_limit", 60):
-            frappe.throw(_("Throttled"))
 
     def validate(self):
         """Derive type and full name, take the new password out of the record."""
@@ -49,7 +43,3 @@ class User(Document):
     def _end_sessions(self):
         if getattr(frappe.local, "login_manager", None):
             frappe.local.login_manager.logout(user=self.name)
-
-    def add_roles(self, *roles):
-        self.extend("roles", [{"role": role} for role in roles])
-        self.save()
