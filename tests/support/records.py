@@ -82,7 +82,7 @@ class RecordMaker:
         if kind in ("Int", "Float", "Currency", "Percent"):
             return next(_number)
         if kind in ("Date", "Datetime"):
-            return utc_now().date() if kind == "Date" else utc_now()
+            return str(utc_now().date() if kind == "Date" else utc_now())
         return "{}" if kind == "JSON" else f"{field.fieldname} {next(_number)}"
 
     def _user_of_all(self) -> str:
