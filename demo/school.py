@@ -7,6 +7,7 @@ from typing import Any
 from demo.client import Client, figure
 
 SEASON = "2026-2027"
+SEASON_DATES = {"start_date": "2026-09-01", "end_date": "2027-08-31"}
 GRADE = "Grade 10"
 PLAN = "demo-plan"
 STUDENTS = {"lina@school.example": "Lina", "omar@school.example": "Omar"}
@@ -27,7 +28,7 @@ def open_school(url: str, course: Path, admin_password: str = ADMIN_PASSWORD) ->
     """
     admin = Client(url, "admin")
     admin.post("/api/method/login", usr="Administrator", pwd=admin_password)
-    _make(admin, "Memora Season", SEASON, season_name=SEASON)
+    _make(admin, "Memora Season", SEASON, season_name=SEASON, **SEASON_DATES)
     _make(admin, "Memora Grade", GRADE, grade_name=GRADE)
     plan = {"node_id": PLAN, "title": "Grade 10", "season": SEASON, "grade": GRADE}
     _make(admin, "Memora Academic Plan", PLAN, **plan, is_published=1)

@@ -29,6 +29,8 @@ doctype_list_js = {
         (
             *("Memora Interaction Log", "Memora Security Event", "Memora Structure Progress"),
             *("Memora Player Wallet", "Memora Player Profile", "Memora Content Import"),
+            *("Memora Question", "Player Memory Tracker", "Archived Memory Tracker"),
+            *("Gameplay Session", "Player Subject Score", "CDN Sync Log"),
         ),
         "public/js/record_list.js",
     ),
@@ -51,7 +53,14 @@ scheduler_events = {
     },
 }
 
-# What was imported once keeps no plan from being deleted.
-ignore_links_on_delete = ["Memora Content Import"]
+# What was imported once keeps no plan from being deleted, nor do questions and what students did
+# keep a lesson: restored, it has its questions, reviews and plays again.
+ignore_links_on_delete = [
+    "Memora Content Import",
+    "Memora Question",
+    "Player Memory Tracker",
+    "Archived Memory Tracker",
+    "Gameplay Session",
+]
 
 page_renderer = ["memora.website.content_page.ContentPage"]

@@ -4,17 +4,17 @@ import re
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
+from memora.memora.field_checks import require_not_negative
+from memora.memora.record import MemoraRecord
 from memora.services.content_text import inert
 from memora.services.content_tree import PARENT_FIELDS, last_position, subject_of
 from memora.utils.errors import ValidationError
 
 NODE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
-MAX_INT = 2**31 - 1
 
 
-class NamedByNodeId(Document):
+class NamedByNodeId(MemoraRecord):
     """A record named by a stable, path-safe id of its own."""
 
     def before_insert(self) -> None:
@@ -101,20 +101,3 @@ class ContentNode(NamedByNodeId):
 
 def _title_of_subject(name: str | None) -> str | None:
     return frappe.db.get_value("Memora Subject", name, "title") if name else None
-
-
-def require_not_negative(doc: Document, *fieldnames: str) -> None:
-    """Refuse a record, or the row of a table, that holds a number below zero or none at all."""
-    for fieldname in fieldnames:
-        try:
-            # Frappe casts only when it writes: a client's record may still hold text here.
-            refused = not 0 <= float(doc.get(fieldname) or 0) <= MAX_INT
-        except (TypeError, ValueError):
-            refused = True
-        if refused:
-            label = _(doc.meta.get_label(fieldname))
-            place = _("Row {0}").format(doc.idx) + ": " if doc.get("parentfield") else ""
-            frappe.throw(
-                place + _("{0} must be a number from 0 to {1}.").format(label, MAX_INT),
-                ValidationError,
-            )

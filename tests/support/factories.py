@@ -1,11 +1,14 @@
 """Factories: records and course files with sensible values where a test names none."""
 
 from copy import deepcopy
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import frappe
+
+from memora.utils.clock import utc_now
 
 DEMO_COURSE = Path(__file__).resolve().parents[2] / "demo" / "math-10.course.json"
 READING = {"title": "Read", "type": "Reading", "config": {"text": "Two and two make four."}}
@@ -53,8 +56,11 @@ def make_lesson(topic: str | None = None, **fields: Any) -> Any:
 
 
 def make_season(name: str | None = None, **fields: Any) -> Any:
-    """Insert a season."""
-    return insert("Memora Season", season_name=name or f"Season {next(_number)}", **fields)
+    """Insert a season, one that is under way unless dates are given."""
+    today = utc_now().date()
+    dates = {"start_date": today - timedelta(days=90), "end_date": today + timedelta(days=270)}
+    name = name or f"Season {next(_number)}"
+    return insert("Memora Season", season_name=name, **{**dates, **fields})
 
 
 def make_grade(name: str | None = None, **fields: Any) -> Any:

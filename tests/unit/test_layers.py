@@ -24,8 +24,8 @@ ALLOWED = {
     *(
         f"db.{name}"
         for name in (
-            *("sql", "get_value", "set_value", "get_single_value", "exists", "count", "delete"),
-            *("commit", "rollback", "after_commit", "add_index", "add_unique"),
+            *("sql", "sql_ddl", "get_value", "set_value", "get_single_value", "exists", "count"),
+            *("delete", "commit", "rollback", "after_commit", "add_index", "add_unique"),
         )
     ),
 }

@@ -8,6 +8,12 @@ const RECORDS = [
 	"Memora Player Profile",
 	"Memora Authorized Device",
 	"Memora Content Import",
+	"Memora Question",
+	"Player Memory Tracker",
+	"Archived Memory Tracker",
+	"Gameplay Session",
+	"Player Subject Score",
+	"CDN Sync Log",
 ];
 
 for (const doctype of RECORDS) {
@@ -17,6 +23,9 @@ for (const doctype of RECORDS) {
 			// Desk takes every moment for one of the site's time zone: it would move it and say so.
 			df.hide_timezone = true;
 			df.formatter = as_stored;
+		} else if (df.fieldname === "question_id") {
+			// The author's own text, which Desk would show as HTML.
+			df.formatter = frappe.utils.escape_html;
 		}
 	}
 }
@@ -26,6 +35,20 @@ frappe.listview_settings["Memora Security Event"].get_indicator = (doc) => [
 	__(doc.result),
 	doc.result === "success" ? "green" : "red",
 	`result,=,${doc.result}`,
+];
+
+const SYNC_COLORS = {
+	Queued: "blue",
+	Processing: "orange",
+	Success: "green",
+	Failed: "red",
+	"Dead Letter": "darkgrey",
+};
+frappe.listview_settings["CDN Sync Log"].add_fields = ["status"];
+frappe.listview_settings["CDN Sync Log"].get_indicator = (doc) => [
+	__(doc.status),
+	SYNC_COLORS[doc.status],
+	`status,=,${doc.status}`,
 ];
 
 // Desk offers system users alone where a user is to be chosen.

@@ -2,8 +2,8 @@ from html import escape
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
+from memora.memora.record import MemoraRecord
 from memora.services.content_import import attached_file, course_text, tasks
 from memora.utils import errors
 from memora.utils.clock import utc_now
@@ -12,7 +12,7 @@ from memora.utils.errors import MemoraError, ValidationError
 FAULTS_SHOWN = 50
 
 
-class MemoraContentImport(Document):
+class MemoraContentImport(MemoraRecord):
     """An import of a course file that a worker does: asked for once, then the system's."""
 
     def before_insert(self) -> None:

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from memora.memora.record import MemoraRecord
 
 
-class MemoraGrade(Document):
+class MemoraGrade(MemoraRecord):
     """A school grade that plans are made for."""

@@ -1,32 +1,22 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
-from memora.utils import errors
+from memora.memora.record import ClosedRecord
 
 
-class MemoraInteractionLog(Document):
+class MemoraInteractionLog(ClosedRecord):
     """One row of the ledger: the truth about what a player did, written once."""
 
-    def validate(self) -> None:
-        """Refuse any change of a row that exists."""
-        if not self.is_new():
-            frappe.throw(
-                _(
-                    "The interaction log is append-only: a player's figures are computed from it."
-                    " Record a correcting entry instead."
-                ),
-                errors.PermissionError,
-            )
+    def refuse_people(self) -> None:
+        """Refuse services too: a row beside the ledger would break the player's sequence."""
+        self.refuse()
 
-    def on_trash(self) -> None:
-        """Refuse deletion: a missing row would break the player's sequence."""
-        frappe.throw(
-            _(
-                "The interaction log is append-only: a player's figures are computed from it,"
-                " so its rows cannot be deleted."
-            ),
-            errors.PermissionError,
+    def why_closed(self) -> str:
+        """Say why a row stays what and where it is."""
+        return _(
+            "The interaction log is append-only and written by the ledger alone: a player's figures"
+            " are computed from it, so its rows cannot be added, changed or deleted by hand."
+            " Record a correcting entry with player.add_xp instead."
         )
 
 

@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
+from memora.memora.record import MemoraRecord
 from memora.services import interaction_log, session_manager
 from memora.services.security_log import log_security_event
 from memora.utils.clock import utc_now
@@ -12,7 +12,7 @@ MAX_DEVICES = 2
 SESSION_FIELDS = ("active_sid", "active_device", "session_started_at")
 
 
-class MemoraPlayerProfile(Document):
+class MemoraPlayerProfile(MemoraRecord):
     """A student: the user, what they study, and where they may be signed in."""
 
     def validate(self) -> None:

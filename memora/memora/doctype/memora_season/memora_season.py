@@ -1,25 +1,27 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
+from memora.memora.field_checks import require_dates_in_order
+from memora.memora.record import MemoraRecord
 from memora.utils.errors import ValidationError
 
+SCHEDULES = ("Player Memory Tracker", "Archived Memory Tracker")
 
-class MemoraSeason(Document):
+
+class MemoraSeason(MemoraRecord):
     """A school year, the time a plan, a subscription and a review schedule belong to."""
 
     def validate(self) -> None:
-        """Check the dates."""
-        self.validate_dates()
-
-    def validate_dates(self) -> None:
         """Refuse a season that ends before it starts."""
-        start, end = self.start_date, self.end_date
-        # ISO text and dates both occur here, and compare alike as text.
-        if start and end and str(end) < str(start):
+        require_dates_in_order(self, "start_date", "end_date")
+
+    def on_trash(self) -> None:
+        """Keep a season that reviews belong to: they are no links that Frappe looks at."""
+        if any(frappe.db.exists(doctype, {"season": self.name}) for doctype in SCHEDULES):
             frappe.throw(
                 _(
-                    "The season ends on {0}, before it starts on {1}. Correct one of the dates."
-                ).format(end, start),
+                    "Students have reviews in season {0}, so it cannot be deleted. Untick Active"
+                    " instead."
+                ).format(self.name),
                 ValidationError,
             )

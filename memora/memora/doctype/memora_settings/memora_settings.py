@@ -1,9 +1,8 @@
-from frappe.model.document import Document
+from memora.memora.field_checks import require_not_negative
+from memora.memora.record import MemoraRecord
 
-from memora.memora.content_node import require_not_negative
 
-
-class MemoraSettings(Document):
+class MemoraSettings(MemoraRecord):
     """The site's limits and choices."""
 
     def validate(self) -> None:

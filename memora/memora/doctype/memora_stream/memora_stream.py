@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from memora.memora.record import MemoraRecord
 
 
-class MemoraStream(Document):
+class MemoraStream(MemoraRecord):
     """A stream within a grade, for example science."""

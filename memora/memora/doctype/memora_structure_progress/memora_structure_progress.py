@@ -1,9 +1,18 @@
 import frappe
-from frappe.model.document import Document
+from frappe import _
+
+from memora.memora.record import ClosedRecord
 
 
-class MemoraStructureProgress(Document):
+class MemoraStructureProgress(ClosedRecord):
     """Snapshot of a player's progress in a subject, written by the sync."""
+
+    def why_closed(self) -> str:
+        """Say where the figures come from."""
+        return _(
+            "Progress is computed from the interaction log, and the next sync would overwrite what"
+            " is changed here. Run reconcile if the figures are wrong."
+        )
 
 
 def on_doctype_update() -> None:

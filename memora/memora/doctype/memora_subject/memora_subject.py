@@ -1,4 +1,5 @@
-from memora.memora.content_node import ContentNode, require_not_negative
+from memora.memora.content_node import ContentNode
+from memora.memora.field_checks import require_not_negative
 
 
 class MemoraSubject(ContentNode):
