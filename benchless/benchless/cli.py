@@ -217,13 +217,18 @@ def up(port):
         own = [sys.executable, "-m", "benchless", "--site", _existing()]
         commands = (["serve", "--port", str(port)], ["worker", "--quiet"], ["schedule"])
         # Sessions of their own: Ctrl-C reaches this process alone, which stops them in order.
-        processes = [subprocess.Popen([*own, *c], start_new_session=True) for c in commands]
+        start = functools.partial(subprocess.Popen, start_new_session=True)
+        processes = [start([*own, *command]) for command in commands]
         click.echo(f"{own[-1]} is on http://127.0.0.1:{port} (Ctrl-C stops it)")
         try:
             with contextlib.suppress(KeyboardInterrupt):
-                while all(process.poll() is None for process in processes):
+                while processes[0].poll() is None:
                     time.sleep(0.2)
-                raise click.ClickException("A process ended by itself; see above")
+                    # A busy worker ends when it loses Redis; a bench's supervisor starts it again.
+                    processes[1:] = [
+                        p if p.poll() is None else start(p.args) for p in processes[1:]
+                    ]
+                raise click.ClickException("The web server ended by itself; see above")
         finally:
             _end(processes)
 

@@ -164,21 +164,38 @@ def test_up_serves_until_it_is_stopped_and_leaves_nothing(site, background, home
     assert processes_below(home) == []
 
 
-def test_up_ends_when_a_part_of_it_ends(site, background, home):
-    process = background("up", "--port", str(free_port()))
-    schedule = wait_until(
-        lambda: [pid for pid in processes_below(home) if verb_of(pid) == "schedule"]
-    )
+def test_up_ends_when_its_web_server_ends(site, background, home):
+    port = free_port()
+    process = background("up", "--port", str(port))
+    assert wait_until(lambda: answer(port)) == "pong"
 
-    os.kill(schedule[0], signal.SIGKILL)
+    for pid in running_verb(home, "serve"):
+        os.kill(pid, signal.SIGKILL)
 
     assert process.wait(TIMEOUT) == 1
     assert processes_below(home) == []
 
 
-def verb_of(pid):
-    """Return the last word of a process's command line."""
-    return (Path("/proc") / str(pid) / "cmdline").read_text().split("\0")[-2]
+@pytest.mark.parametrize("part", ["worker", "schedule"])
+def test_up_starts_worker_and_scheduler_again_when_they_end(site, background, home, part):
+    background("up", "--port", str(free_port()))
+    (lost,) = wait_until(lambda: running_verb(home, part))
+
+    os.kill(lost, signal.SIGKILL)
+
+    assert wait_until(lambda: [pid for pid in running_verb(home, part) if pid != lost])
+
+
+def running_verb(home, verb):
+    """Return the processes that run a verb, found in their command lines."""
+    return [pid for pid in processes_below(home) if verb in command_line(pid)]
+
+
+def command_line(pid):
+    try:
+        return (Path("/proc") / str(pid) / "cmdline").read_text().split("\0")
+    except OSError:
+        return []
 
 
 def test_a_second_up_finds_the_data_again(site, background, verb, home):
