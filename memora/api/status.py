@@ -21,19 +21,25 @@ def health(check: str | None = None) -> dict[str, Any]:
     """Say whether Memora works; a load balancer needs the status code only.
 
     Args:
-        check: "live" asks whether the process answers and touches no store; "ready", the
-            default, whether it can serve: 503 while MariaDB is away.
+        check (optional): "live" asks whether the process answers and touches no store;
+            "ready", the default, whether it can serve: 503 while MariaDB is away.
 
     Returns:
-        ``status`` "ok", "degraded" (Redis or the queue is away: requests are served, more slowly)
-        or "down", ``versions``, and with "ready" ``stores``: ``mariadb``, ``redis`` and
-        ``queue``, each ``up`` and ``latency_ms``. To staff also ``settings`` (what is unsafe or
-        wasteful in Redis's, and the command that mends it), ``queues`` and ``workers``, ``sync``
-        (players whose snapshots are behind, and since when) and ``jobs`` (seconds since each last
-        started).
+        status (str): "ok", "degraded" (Redis or the queue is away: requests are served, more
+            slowly) or "down".
+        versions (dict): of Memora, Frappe and Python.
+        stores (dict, optional): with "ready": ``mariadb``, ``redis`` and ``queue``, each ``up``
+            and ``latency_ms``.
+        settings (list | None, optional): to staff: what is unsafe or wasteful in Redis's settings, and
+            the command that mends it.
+        queues (dict | None, optional): to staff: jobs waiting, by queue.
+        workers (int | None, optional): to staff: workers that take them.
+        sync (dict | None, optional): to staff: players whose snapshots are behind, and since when.
+        jobs (dict | None, optional): to staff: seconds since each last started.
 
     Raises:
         ValidationError: ``check`` is something else.
+        ServiceUnavailable: MariaDB is away; the answer is the same, under ``message``.
     """
     if check not in (None, LIVE, READY):
         raise ValidationError(_("check must be live or ready."))
