@@ -178,12 +178,14 @@ def test_up_ends_when_its_web_server_ends(site, background, home):
 
 @pytest.mark.parametrize("part", ["worker", "schedule"])
 def test_up_starts_worker_and_scheduler_again_when_they_end(site, background, home, part):
-    background("up", "--port", str(free_port()))
+    process = background("up", "--port", str(free_port()))
     (lost,) = wait_until(lambda: running_verb(home, part))
 
     os.kill(lost, signal.SIGKILL)
 
     assert wait_until(lambda: [pid for pid in running_verb(home, part) if pid != lost])
+    end(process)
+    assert processes_below(home) == []
 
 
 def running_verb(home, verb):
