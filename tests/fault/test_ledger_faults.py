@@ -212,10 +212,11 @@ def test_no_fault_loses_or_doubles_an_acknowledged_event(
     )
     lost = [event_id for event_id in storm.acknowledged if event_id not in recorded]
     doubled = [event_id for event_id, times in recorded.items() if times > 1]
+    totals = {player: totals_after_events(player) for player in players}
     mispriced = [
         event_id
         for event_id, (player, total) in storm.acknowledged.items()
-        if total != total_after(player, event_id)
+        if total != totals[player].get(event_id)
     ]
     at_rest = [difference for player in players for difference in differences_from_the_log(player)]
     wrong = storm.wrong_views + at_rest
@@ -235,15 +236,16 @@ def test_no_fault_loses_or_doubles_an_acknowledged_event(
     )
 
 
-def total_after(player, event_id):
-    """Return the total after an event's last row, from the log alone."""
-    return frappe.db.sql(
-        """SELECT SUM(xp) FROM `tabMemora Interaction Log`
-        WHERE player = %(player)s AND seq < COALESCE(
-            (SELECT MIN(later.seq) FROM `tabMemora Interaction Log` later
-             WHERE later.player = %(player)s AND later.event_id IS NOT NULL AND later.seq >
-                (SELECT seq FROM `tabMemora Interaction Log`
-                 WHERE player = %(player)s AND event_id = %(event_id)s)),
-            2147483647)""",
-        {"player": player, "event_id": event_id},
-    )[0][0]
+def totals_after_events(player):
+    """Return by event the total after its last row, from the log alone."""
+    rows = frappe.db.sql(
+        """SELECT event_id, xp FROM `tabMemora Interaction Log`
+        WHERE player = %s ORDER BY seq""",
+        player,
+    )
+    totals, total, event = {}, 0, None
+    for event_id, xp in rows:
+        event = event_id or event
+        total += xp
+        totals[event] = total
+    return totals
