@@ -36,5 +36,7 @@ def leave_with(response: Response) -> HTTPException:
     database away that fails, and the server answers a bare 500. Without ``frappe.local.db`` it
     does neither, and an HTTPException is answered as it is.
     """
-    frappe.local.db = None
+    database, frappe.local.db = frappe.local.db, None
+    if database:
+        database.close()
     return HTTPException(response=response)

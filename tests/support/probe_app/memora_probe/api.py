@@ -4,11 +4,13 @@ import datetime
 import decimal
 import functools
 import inspect
+import json
 
 import frappe
 from frappe import _
 from frappe.sessions import clear_sessions, delete_session, get_csrf_token
 from frappe.utils.password import check_password
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from memora_probe import jobs
@@ -303,3 +305,20 @@ def csrf_token():
 def may(doctype, ptype="read"):
     """Whether the user may do this to the DocType."""
     return frappe.has_permission(doctype, ptype)
+
+
+@frappe.whitelist(allow_guest=True)
+def ask_database():
+    """Answer with what the database says."""
+    return frappe.db.sql("SELECT 1")[0][0]
+
+
+@frappe.whitelist()
+def leave_without_database(shelf_name):
+    """Insert a Probe Shelf, forget the database, and leave with a response of our own."""
+    frappe.get_doc({"doctype": "Probe Shelf", "shelf_name": shelf_name}).insert(
+        ignore_permissions=True
+    )
+    frappe.local.db = None
+    body = json.dumps({"shelf": shelf_name})
+    raise HTTPException(response=Response(body, status=503, mimetype="application/json"))
