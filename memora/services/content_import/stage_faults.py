@@ -7,6 +7,7 @@ from typing import Any
 from frappe import _
 
 from memora.services.content_import.schema import Fault, json_path, schema_faults
+from memora.services.quiz import questions_of
 
 
 def stage_faults(stages: list[dict[str, Any]]) -> list[Fault]:
@@ -69,16 +70,8 @@ def duplicate_question(path: tuple[str | int, ...], question_id: str) -> Fault:
 def _questions(
     stages: Any, path: tuple[str | int, ...]
 ) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
-    for at, stage in _dicts(stages):
-        config = stage.get("config")
-        if stage.get("type") == "Quiz" and isinstance(config, dict):
-            for number, question in _dicts(config.get("questions")):
-                yield (*path, at, "config", "questions", number), question
-
-
-def _dicts(values: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-    if isinstance(values, list):
-        yield from ((i, value) for i, value in enumerate(values) if isinstance(value, dict))
+    for at, number, question in questions_of(stages):
+        yield (*path, at, "config", "questions", number), question
 
 
 def _unreadable_configs(stages: list[dict[str, Any]]) -> Iterator[Fault]:
@@ -90,9 +83,12 @@ def _unreadable_configs(stages: list[dict[str, Any]]) -> Iterator[Fault]:
 
 def _why_unreadable(config: Any) -> str | None:
     try:
-        _parsed(config)
+        json.dumps(_parsed(config), ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         return _("is no valid JSON; look at line {0}, column {1}").format(error.lineno, error.colno)
+    except UnicodeEncodeError:
+        # A lone surrogate, which JSON can escape, has no UTF-8 form that could be stored.
+        return _("holds characters that are no valid Unicode; write them anew")
     except ValueError as error:
         return _("is no valid JSON: {0} is no value of it").format(error)
     return None

@@ -1,20 +1,17 @@
 """Writing an import: a few bulk statements instead of thousands of saves."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import frappe
 
-from memora.services import bit_index
+from memora.services import bit_index, question_index
 from memora.services.content_import.diff import Change
 from memora.services.content_import.stored import STAGE_FIELDS
 from memora.services.content_tree import CONTENT_DOCTYPES
+from memora.utils.bulk import in_chunks, insert_rows
 from memora.utils.clock import to_host_time
-
-ROWS_A_STATEMENT = 500
-BYTES_A_STATEMENT = 4 << 20
-"""Well below MariaDB's default packet of 16 MiB, whatever the escaping adds."""
 
 INSERT_ONLY = ("name", "node_id", "creation", "owner", "is_published", "subject", "bit_index")
 """Columns that a later import never touches."""
@@ -34,7 +31,7 @@ def write(
         now: The moment of the change, UTC.
         progress: Told how many of the nodes are written, and of how many.
     """
-    done, now = 0, to_host_time(now)
+    done, stamp = 0, to_host_time(now)
     for doctype in CONTENT_DOCTYPES:
         group = [change for change in changes if change.node.doctype == doctype]
         if not group:
@@ -42,12 +39,15 @@ def write(
         if doctype == "Memora Lesson":
             _place_in_subject(group, subject)
         for update in (False, True):
-            rows = (_row(c, user, now) for c in group if bool(c.stored) is update)
-            for written in _write_rows(doctype, rows, update=update):
+            rows = [_row(c, user, stamp) for c in group if bool(c.stored) is update]
+            updated = set(rows[0]) - set(INSERT_ONLY) if update and rows else ()
+            for written in insert_rows(doctype, rows, update=updated):
                 done += written
                 if progress:
                     progress(done, len(changes))
-        _replace_stages([c for c in group if c.stages_differ], user, now)
+        _replace_stages([c for c in group if c.stages_differ], user, stamp)
+        if doctype == "Memora Lesson":
+            _index_questions(group, subject, user, now)
         # Raw SQL leaves the documents that other processes have cached as they were.
         frappe.clear_document_cache(doctype)
 
@@ -79,11 +79,11 @@ def _place_in_subject(lessons: list[Change], subject: str) -> None:
 def _replace_stages(lessons: list[Change], user: str, now: datetime) -> None:
     """Write the stages of new and changed lessons, named after lesson and position."""
     changed = [change.node.name for change in lessons if change.stored]
-    for start in range(0, len(changed), ROWS_A_STATEMENT):
+    for names in in_chunks(changed):
         frappe.db.sql(
             "DELETE FROM `tabMemora Lesson Stage`"
             " WHERE parenttype = 'Memora Lesson' AND parent IN %s",
-            (tuple(changed[start : start + ROWS_A_STATEMENT]),),
+            (names,),
         )
     rows = (
         {
@@ -101,41 +101,20 @@ def _replace_stages(lessons: list[Change], user: str, now: datetime) -> None:
         for change in lessons
         for position, stage in enumerate(change.node.stages, start=1)
     )
-    for _written in _write_rows("Memora Lesson Stage", rows, update=False):
+    for _written in insert_rows("Memora Lesson Stage", rows):
         pass
 
 
-def _write_rows(doctype: str, rows: Iterable[dict[str, Any]], *, update: bool) -> Iterator[int]:
-    """Insert rows that all have the same columns, or update those that are known to exist.
-
-    A plain INSERT for what is new: should somebody take one of the names meanwhile, the import
-    fails instead of overwriting a record of another subject.
-
-    Yields:
-        The number of rows of each statement.
-    """
-    for chunk in _chunks(rows):
-        columns = list(chunk[0])
-        updates = ", ".join(f"`{c}` = VALUES(`{c}`)" for c in columns if c not in INSERT_ONLY)
-        on_duplicate = f" ON DUPLICATE KEY UPDATE {updates}" if update else ""
-        places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(chunk))
-        frappe.db.sql(
-            f"INSERT INTO `tab{doctype}` ({', '.join(f'`{c}`' for c in columns)})"
-            f" VALUES {places}{on_duplicate}",
-            tuple(row[column] for row in chunk for column in columns),
-        )
-        yield len(chunk)
-
-
-def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    chunk: list[dict[str, Any]] = []
-    size = 0
-    for row in rows:
-        weight = sum(len(value.encode()) for value in row.values() if isinstance(value, str))
-        if chunk and (len(chunk) == ROWS_A_STATEMENT or size + weight > BYTES_A_STATEMENT):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(row)
-        size += weight
-    if chunk:
-        yield chunk
+def _index_questions(lessons: list[Change], subject: str, user: str, now: datetime) -> None:
+    """Let the question index follow the lessons whose stages or topic change."""
+    before: question_index.Rows = {}
+    after: question_index.Rows = {}
+    for change in lessons:
+        node, stored, topic = change.node, change.stored, change.row["parent_topic"]
+        old_topic = stored.values["parent_topic"] if stored else topic
+        if not change.stages_differ and topic == old_topic:
+            continue
+        if stored:
+            before |= question_index.questions_in(node.name, old_topic, subject, stored.stages)
+        after |= question_index.questions_in(node.name, topic, subject, node.stages)
+    question_index.replace(before, after, user=user, now=now)

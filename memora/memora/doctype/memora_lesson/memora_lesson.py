@@ -3,10 +3,12 @@ from html import escape
 import frappe
 from frappe import _
 
-from memora.memora.content_node import ContentNode, require_not_negative
-from memora.services import bit_index
+from memora.memora.content_node import ContentNode
+from memora.memora.field_checks import require_not_negative
+from memora.services import bit_index, question_index
 from memora.services.content_import import stage_faults
 from memora.services.content_text import inert
+from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
 
@@ -73,6 +75,31 @@ class MemoraLesson(ContentNode):
             bit_index.reclaim(self.subject, self.bit_index)
             if self.flags.restored
             else bit_index.reserve(self.subject)
+        )
+
+    def on_update(self) -> None:
+        """Let the question index follow: this save holds the lesson's lock."""
+        before = self.get_doc_before_save()
+        question_index.replace(
+            before.questions() if before else {},
+            self.questions(),
+            user=frappe.session.user,
+            now=utc_now(),
+        )
+
+    def after_delete(self) -> None:
+        """Take the lesson's questions out of the index; a restore brings them back."""
+        question_index.forget(self.name)
+
+    def questions(self) -> question_index.Rows:
+        """Return what the question index holds of this lesson."""
+        # A client may send rows in another order than the one they will be read in.
+        stages = sorted(self.stages, key=lambda stage: (float(stage.idx), stage.name))
+        return question_index.questions_in(
+            self.name,
+            self.parent_topic,
+            self.subject,
+            [{"type": stage.type, "config": stage.config} for stage in stages],
         )
 
 
