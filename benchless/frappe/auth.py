@@ -55,6 +55,10 @@ class LoginManager:
         if not frappe.db.get_value("User", self.user, "enabled"):
             self.fail("User disabled or missing")
 
+    def force_user_to_reset_password(self):
+        """Say whether the password has expired: there is no setting for that here."""
+        return False
+
     def post_login(self):
         """Start the session of the authenticated user; on_login runs before."""
         self.run_trigger("on_login")

@@ -18,6 +18,7 @@ from memora.api._endpoint import (
     require_staff,
     require_student_or_staff,
 )
+from memora.api._second_factor import confirm_login
 from memora.api._validators import validate_email, validate_hearts_earned, validate_xp_amount
 from memora.services import (
     completion,
@@ -39,7 +40,11 @@ PASSWORD_LENGTH = 512
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @open_to_guests
 def login(
-    usr: str | None = None, pwd: str | None = None, device_name: str | None = None
+    usr: str | None = None,
+    pwd: str | None = None,
+    device_name: str | None = None,
+    otp: str | None = None,
+    tmp_id: str | None = None,
 ) -> dict[str, Any]:
     """Sign a student in from the device named by the header ``X-Device-ID``.
 
@@ -49,6 +54,8 @@ def login(
         usr: the student's email.
         pwd: the password.
         device_name (optional): what the student calls this device.
+        otp (optional): the code of the second factor, where the school asks for one.
+        tmp_id (optional): what the answer that asked for the code carried.
 
     Returns:
         message (str): a greeting in the student's language.
@@ -58,9 +65,10 @@ def login(
 
     Raises:
         ValidationError: an argument or the header is missing or odd.
-        AuthenticationError: wrong email or password.
-        PermissionError: not a student, or a device that is not authorized; then
-            ``device_id`` is what the school needs to add it.
+        AuthenticationError: wrong email, password or code; or the school asks for a code: then
+            ``tmp_id`` goes back with it, and ``verification`` says where it comes from.
+        PermissionError: not a student, a password that has expired, or a device that is not
+            authorized; then ``device_id`` is what the school needs to add it.
         RateLimitError: too many wrong passwords from this device; ``resets_in`` is the
             number of seconds to wait.
     """
@@ -69,7 +77,15 @@ def login(
     if not isinstance(pwd, str) or not 0 < len(pwd) <= PASSWORD_LENGTH:
         raise ValidationError(_("pwd is missing or too long. Please send the password."))
     name = arguments.optional_text("device_name", device_name) or _("First device")
-    return login_service.login(usr, pwd, device_id, name, open_session=_open_session, now=utc_now())
+    return login_service.login(
+        usr,
+        pwd,
+        device_id,
+        name,
+        open_session=_open_session,
+        confirm=lambda user: confirm_login(user, otp, tmp_id),
+        now=utc_now(),
+    )
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])

@@ -30,8 +30,8 @@ def health(check: str | None = None) -> dict[str, Any]:
         versions (dict): of Memora, Frappe and Python.
         stores (dict, optional): with "ready": ``mariadb``, ``redis`` and ``queue``, each ``up``
             and ``latency_ms``.
-        settings (list | None, optional): to staff: what is unsafe or wasteful in Redis's settings, and
-            the command that mends it.
+        settings (list | None, optional): to staff: what is unsafe or wasteful in Redis's
+            settings, and the command that mends it.
         queues (dict | None, optional): to staff: jobs waiting, by queue.
         workers (int | None, optional): to staff: workers that take them.
         sync (dict | None, optional): to staff: players whose snapshots are behind, and since when.

@@ -21,6 +21,8 @@ MAX_FAILURES_OF_UNKNOWN_DEVICES = 20
 UNKNOWN_DEVICES = "unknown"
 FAILURE_WINDOW = timedelta(seconds=TTL_SECONDS["login_failures"])
 ENDPOINT = "player.login"
+#: What the answer carries that asks for the second factor: no failure, the first half of a login.
+CODE_ID = "tmp_id"
 
 
 def login(
@@ -30,6 +32,7 @@ def login(
     device_name: str,
     *,
     open_session: Callable[[str], str],
+    confirm: Callable[[str], None],
     now: datetime,
 ) -> dict[str, Any]:
     """Sign a student in.
@@ -43,6 +46,7 @@ def login(
         device_id: UUID version 4, in lower case.
         device_name: what its owner calls the device.
         open_session: opens the host's session for a user and returns its id.
+        confirm: asks what the host asks beyond the password; raises where that is missing.
         now: naive UTC time.
 
     Returns:
@@ -55,6 +59,7 @@ def login(
     """
     try:
         user = _authenticate(usr, pwd, device_id, now)
+        confirm(user)
         device_auth.ensure_profile(user)
         is_first = session_manager.with_locked_profile(
             user,
@@ -62,7 +67,7 @@ def login(
         )
     except (AuthenticationError, PermissionError, RateLimitError) as refusal:
         frappe.db.rollback()
-        if not isinstance(refusal, RateLimitError):
+        if not isinstance(refusal, RateLimitError) and CODE_ID not in refusal.details:
             _count_failure(usr, device_id)
         security_log.log_security_event(
             "login", usr, device_id, ENDPOINT, "failure", now=now, reason=type(refusal).__name__

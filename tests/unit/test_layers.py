@@ -38,6 +38,10 @@ ALLOWED_IMPORTS = {
     "frappe": {"_"},
     "frappe.model.document": {"Document"},
     "frappe.sessions": {"delete_session"},
+    "frappe.twofactor": {
+        *("ExpiredLoginException", "authenticate_for_2factor"),
+        *("confirm_otp_token", "should_run_2fa"),
+    },
     "frappe.utils": {"convert_utc_to_system_timezone"},
     "frappe.utils.password": {"check_password"},
 }
