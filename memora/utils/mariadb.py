@@ -22,11 +22,15 @@ def is_connection_lost(error: BaseException) -> bool:
 
 
 def is_reachable() -> bool:
-    """Say whether the request's connection answers; it is made if there is none yet."""
+    """Say whether the request's connection can be made or, if it was before, answers."""
     if not frappe.db:
         return False
     try:
-        frappe.db.sql("SELECT 1")
+        if getattr(frappe.db, "_conn", None):
+            frappe.db.sql("SELECT 1")
+        else:
+            # What the request's first statement would do: no round trip is added.
+            frappe.db.connect()
     except CONNECTION_ERRORS as error:
         if not is_connection_lost(error):
             raise

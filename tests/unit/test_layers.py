@@ -26,6 +26,7 @@ ALLOWED = {
         for name in (
             *("sql", "sql_ddl", "get_value", "set_value", "get_single_value", "exists", "count"),
             *("delete", "commit", "rollback", "after_commit", "add_index", "add_unique"),
+            "connect",
         )
     ),
 }

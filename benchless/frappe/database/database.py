@@ -39,6 +39,10 @@ class Database:
     def __getattr__(self, name):
         raise frappe.NotProvidedError(f"frappe.db.{name} is not part of benchless")
 
+    def connect(self):
+        self._conn = pymysql.connect(**self._settings)
+        self._cursor = self._conn.cursor()
+
     def close(self):
         if self._conn:
             self._conn.close()
@@ -52,8 +56,7 @@ class Database:
         """
         query = re.sub(r"ifnull\(", "coalesce(", query.strip(), flags=re.IGNORECASE)
         if not self._conn:
-            self._conn = pymysql.connect(**self._settings)
-            self._cursor = self._conn.cursor()
+            self.connect()
         if values is not NO_VALUES and not isinstance(values, tuple | dict | list):
             values = (values,)
         try:
