@@ -20,6 +20,7 @@ TABLES = {
     "Memora Topic": "name",
     "Memora Lesson": "name",
     "Memora Lesson Stage": "parent",
+    "Memora Question": "lesson",
 }
 
 
