@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils.password import check_password
 
 from memora.services import device_auth, security_log, session_manager
+from memora.services.lua import Pipeline, Script, run_pipeline
 from memora.utils.errors import AuthenticationError, PermissionError, RateLimitError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import TTL_SECONDS, get_login_failures_key
@@ -21,6 +22,8 @@ MAX_FAILURES_OF_UNKNOWN_DEVICES = 20
 UNKNOWN_DEVICES = "unknown"
 FAILURE_WINDOW = timedelta(seconds=TTL_SECONDS["login_failures"])
 ENDPOINT = "player.login"
+
+_COUNT = Script("count")
 #: What the answer carries that asks for the second factor: no failure, the first half of a login.
 CODE_ID = "tmp_id"
 
@@ -158,13 +161,15 @@ def _count_failure(usr: str, device_id: str) -> None:
     devices = {device_id}
     if not device_auth.is_device_authorized(usr, device_id):
         devices.add(UNKNOWN_DEVICES)
-    try:
-        pipe = get_redis().pipeline(transaction=False)
+
+    def fill(pipe: Pipeline) -> None:
         for device in devices:
-            key = get_login_failures_key(usr, device)
-            pipe.set(key, 0, ex=TTL_SECONDS["login_failures"], nx=True)
-            pipe.incr(key)
-        pipe.execute()
+            _COUNT.queue(
+                pipe, [get_login_failures_key(usr, device)], [TTL_SECONDS["login_failures"]]
+            )
+
+    try:
+        run_pipeline(fill)
     except redis.RedisError:
         frappe.logger("memora").warning("Redis is away: the audit trail counts %s", usr)
 

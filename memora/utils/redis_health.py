@@ -9,6 +9,7 @@ import redis
 from frappe import _
 
 from memora.utils.errors import ServiceUnavailable
+from memora.utils.redis_address import SERVER, parse_redis_url
 from memora.utils.redis_client import get_redis, get_redis_url
 
 UNSAFE = "unsafe"
@@ -119,7 +120,9 @@ def _is_met(found: str | None, value: str) -> bool:
 
 def _same_server(one: str, other: str) -> bool:
     """Compare addresses without credentials; the cache is emptied database by database."""
-    return bool(one and other) and _place(one) == _place(other)
+    if not (one and other) or parse_redis_url(one).kind != SERVER:
+        return False
+    return _place(one) == _place(other)
 
 
 def _place(url: str) -> tuple[str, int, str]:

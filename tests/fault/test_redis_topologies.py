@@ -6,6 +6,7 @@ import pytest
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
+from memora.utils.redis_health import check_settings
 from memora.utils.redis_keys import get_leaderboard_key
 from tests.support.redis_cluster import running_cluster, running_sentinel
 from tests.support.site_config import configured
@@ -122,6 +123,14 @@ def test_a_cluster_counts_wrong_passwords(new_client, borrow_user):
     statuses = [student.login(password="wrong").status_code for _ in range(6)]
 
     assert statuses == [401] * 5 + [429]
+
+
+@pytest.mark.usefixtures("cluster")
+def test_the_health_of_a_cluster_is_asked_for(client):
+    health = client.read("memora.api.health").json["message"]
+
+    assert health["stores"]["redis"]["up"]
+    assert [finding["severity"] for finding in check_settings()] == ["wasteful"]
 
 
 def test_sentinels_lead_to_the_master(sentinel, school, students):
