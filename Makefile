@@ -50,7 +50,7 @@ openapi: .venv/ready
 	@.venv/bin/python scripts/openapi.py
 
 bench: .venv/ready
-	@.venv/bin/python -m benchmarks.run --scale "$(SCALE)"
+	@.venv/bin/python -m benchmarks.run --scale "$(SCALE)" $(ARGS)
 
 lint: .venv/ready
 	@.venv/bin/ruff check .

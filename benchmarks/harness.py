@@ -15,14 +15,14 @@ class Figure:
 
     Attributes:
         name: what was measured.
-        ours_s: median seconds of a round of ours.
+        ours_s: median seconds of a round of ours; None where only the ratio counts.
         base_s: median seconds of a round of what it is compared with, if anything.
         ratio: the median over the rounds of ours / base.
         budget: what the ratio, or the time, is meant to stay within, in words.
     """
 
     name: str
-    ours_s: float
+    ours_s: float | None
     base_s: float | None = None
     ratio: float | None = None
     budget: str = ""

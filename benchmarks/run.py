@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tabulate import tabulate
@@ -21,9 +22,10 @@ def main() -> int:
     """Run them and print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=("quick", "full"), default="quick")
+    parser.add_argument("--only", choices=BENCHMARKS, help="run one of them")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
-    figures = _run_all(options.scale)
+    figures = _run_all(options.scale, [options.only] if options.only else BENCHMARKS)
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
         f"medians of {ROUNDS} interleaved rounds\n"
@@ -41,7 +43,7 @@ def main() -> int:
     return 0
 
 
-def _run_all(scale: str) -> list[Figure]:
+def _run_all(scale: str, names: Sequence[str]) -> list[Figure]:
     host = importlib.import_module("tests.hosts.benchless")
     hot, queue = RedisServer().start(), RedisServer(appendonly="no").start()
     try:
@@ -49,7 +51,7 @@ def _run_all(scale: str) -> list[Figure]:
         host.make_site(SITE, config)
         host.connect(SITE)
         try:
-            modules = [importlib.import_module(f"benchmarks.{name}") for name in BENCHMARKS]
+            modules = [importlib.import_module(f"benchmarks.{name}") for name in names]
             return [figure for module in modules for figure in module.run(scale)]
         finally:
             host.disconnect()

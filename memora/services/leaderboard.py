@@ -36,11 +36,13 @@ def queue_scores(
         pipe.zadd(get_leaderboard_key(*board[:2]), scores, gt=True)
 
 
-def queue_expiries(pipe: Pipeline, states: Mapping[str, PlayerState]) -> None:
-    """Queue when the boards of the players' latest periods may go; the sync calls this."""
-    for scope, period, expires_at in _scores(states, None):
+def queue_boards(pipe: Pipeline, states: Mapping[str, PlayerState]) -> None:
+    """Queue all scores of the players, and when their boards may go; the sync calls this."""
+    for (scope, period, expires_at), scores in _scores(states, None).items():
+        key = get_leaderboard_key(scope, period)
+        pipe.zadd(key, scores, gt=True)
         if expires_at:
-            pipe.expireat(get_leaderboard_key(scope, period), int(expires_at.timestamp()))
+            pipe.expireat(key, int(expires_at.timestamp()))
 
 
 def expected_scores(state: PlayerState, now: datetime) -> dict[str, int]:

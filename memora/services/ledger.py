@@ -6,7 +6,7 @@ every interleaving in tests/unit/test_ledger_protocol.py and run against real st
 faults in tests/fault. Change nothing here without changing the model first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,18 +118,23 @@ def read_states(players: list[str], subject: str | None = None) -> list[PlayerSt
     return [view or rebuild_view(player) for player, view in pairs]
 
 
-def current_states(players: list[str]) -> tuple[dict[str, PlayerState], list[str]]:
+def current_states(
+    players: Mapping[str, int | None],
+) -> tuple[dict[str, PlayerState], list[str]]:
     """Return the states of several players as of their wallets' last row, or later.
 
     A view that is missing or behind is rebuilt first.
 
     Args:
-        players: users; those who have no wallet any more are left out.
+        players: users, with the last row that each is known to have; where it is None it is
+            looked up, and who has no wallet any more is left out.
 
     Returns:
         The states by player, and the players whose log has gaps.
     """
-    last_seqs = interaction_log.last_seqs(players)
+    unknown = [player for player, last_seq in players.items() if last_seq is None]
+    known = {player: last_seq for player, last_seq in players.items() if last_seq is not None}
+    last_seqs = known | (interaction_log.last_seqs(unknown) if unknown else {})
     try:
         views = dict(zip(last_seqs, player_view.load_many(list(last_seqs)), strict=True))
         catch_up = rebuild_view

@@ -5,7 +5,7 @@ was written: the set is a hint that a flush may lose, the wallet's own figures a
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import chain
 from typing import TypedDict
@@ -19,7 +19,8 @@ from memora.utils.pending_set import PendingSet
 
 CHUNK = 500
 
-Chunk = list[str]
+#: Players, sorted, with the last row of the log each is known to have; None where unknown.
+Chunk = dict[str, int | None]
 
 
 class Lag(TypedDict):
@@ -88,7 +89,7 @@ class _Run:
         self._pending, self._write, self._error_title = pending, write, error_title
         self._failure: Exception | None = None
 
-    def write_all(self, behind: Iterator[str], chunk_size: int) -> None:
+    def write_all(self, behind: dict[str, int], chunk_size: int) -> None:
         """Write those who wait and those who are behind, then raise what a chunk failed with."""
         try:
             self._pending.take()
@@ -98,7 +99,8 @@ class _Run:
         except redis.RedisError:
             players = sorted(behind)
             redis_is_up = False
-        for chunk in chunk_list(players, chunk_size):
+        for names in chunk_list(players, chunk_size):
+            chunk = {name: behind.get(name) for name in names}
             failed = self._failed_of(chunk)
             if failed and redis_is_up:
                 self._pending.put_back(chunk)
@@ -124,7 +126,7 @@ class _Run:
         return len(chunk)
 
 
-def chunk_list(lst: list[str], chunk_size: int) -> list[Chunk]:
+def chunk_list(lst: list[str], chunk_size: int) -> list[list[str]]:
     """Split a list into chunks of at most ``chunk_size``."""
     return [lst[start : start + chunk_size] for start in range(0, len(lst), chunk_size)]
 
@@ -148,17 +150,17 @@ def read_lag(upto_column: str, now: datetime) -> Lag:
     return Lag(players=players, oldest_s=age)
 
 
-def _behind(upto_column: str, *, everybody: bool) -> Iterator[str]:
-    """Iterate over the wallets that are ahead of their snapshot, by name, without gaps."""
+def _behind(upto_column: str, *, everybody: bool) -> dict[str, int]:
+    """Return the last row of each wallet that is ahead of its snapshot."""
     ahead = "" if everybody else f"AND last_seq > `{upto_column}`"
-    last = ""
+    behind, last = {}, ""
     while True:
         rows = frappe.db.sql(
-            f"""SELECT name FROM `tabMemora Player Wallet`
+            f"""SELECT name, last_seq FROM `tabMemora Player Wallet`
             WHERE name > %s {ahead} ORDER BY name LIMIT 5000""",
             last,
         )
-        yield from (name for (name,) in rows)
         if not rows:
-            return
+            return behind
+        behind.update(rows)
         last = rows[-1][0]

@@ -119,8 +119,7 @@ def _refresh_boards(states: dict[str, PlayerState]) -> None:
     """Repeat the boards' marks: a writer may have ended between commit and mark."""
 
     def fill(pipe: Pipeline) -> None:
-        leaderboard.queue_scores(pipe, states)
-        leaderboard.queue_expiries(pipe, states)
+        leaderboard.queue_boards(pipe, states)
 
     try:
         run_pipeline(fill)
