@@ -13,6 +13,7 @@ from memora.patches.v1_0 import fill_question_index
 from memora.services import question_index
 from memora.services.content_import import import_course
 from memora.utils.errors import ValidationError
+from memora.utils.retry import retry_on_lock_conflict
 from tests.support.factories import (
     QUESTION,
     READING,
@@ -505,13 +506,20 @@ def test_the_patch_is_listed():
 
 
 def save_committed(name, *stages):
-    """Save a lesson and commit; say whether the save was refused as outdated."""
-    try:
+    """Save a lesson and commit; say whether the save was refused as outdated.
+
+    The host's own locks on the rows of neighbouring lessons may collide: that save is sent again.
+    """
+
+    def save():
         change(name, *stages)
+        frappe.db.commit()
+
+    try:
+        retry_on_lock_conflict(save)
     except frappe.TimestampMismatchError:
         frappe.db.rollback()
         return False
-    frappe.db.commit()
     return True
 
 
