@@ -1,0 +1,130 @@
+"""Every endpoint of the player core: what it answers to whom, as the API's document says."""
+
+import uuid
+
+import frappe
+import pytest
+
+from tests.integration.test_bad_input import FUNCTIONS, NAMES, methods_of, send
+from tests.support import documented
+from tests.support.students import School, Student
+from tests.support.users import PASSWORD
+
+STUDENT_ENDPOINTS = [n for n in NAMES if FUNCTIONS[n].memora_access == "student"]
+
+
+@pytest.fixture
+def school():
+    return School(lessons=2)
+
+
+@pytest.fixture
+def student(school, new_client, borrow_user):
+    return school.enrol(Student(new_client, borrow_user("Memora Student")))
+
+
+@pytest.fixture
+def staff(new_client, borrow_user):
+    return new_client(borrow_user("Memora Admin"))
+
+
+def student_calls(school, student):
+    """Return what a student sends to each endpoint that answers well."""
+    lesson = school.lesson_id(1)
+    return {
+        "player.login": {"usr": student.user, "pwd": PASSWORD, "device_name": "Phone"},
+        "player.check_device_authorization": {},
+        "player.validate_session": {},
+        "player.get_profile": {},
+        "player.get_wallet": {},
+        "player.complete_lesson": {"lesson_id": lesson, "hearts_earned": 3},
+        "player.add_xp": {"xp_amount": 50},
+        "player.get_wallet_history": {"limit": 5},
+        "onboarding.set_academic_profile": {
+            "grade": school.plan.grade,
+            "academic_year": school.plan.season,
+        },
+        "progress.complete_lesson": {"lesson_id": lesson, "hearts": 5},
+        "progress.get_progress": {"subject_id": school.subject},
+        "status.health": {},
+        "player.logout": {},
+    }
+
+
+def staff_calls(school, student):
+    """Return what staff send to each endpoint that answers well."""
+    device = str(uuid.uuid4())
+    named = {"student_email": student.user, "device_id": device}
+    return {
+        "player.register_device": {**named, "device_name": "Tablet"},
+        "player.remove_device": named,
+        "player.trigger_wallet_sync": {"force": True},
+        "player.add_xp": {"xp_amount": 5, "player": student.user, "reason": "Kind to others"},
+        "operations.reconcile": {"player": student.user},
+        "cdn_admin.rebuild_plan": {"plan_id": school.plan.name},
+        "content.import_course": {"course": school.course},
+        "status.health": {},
+    }
+
+
+def test_every_answer_to_a_student_is_as_documented(school, student):
+    for name, arguments in student_calls(school, student).items():
+        answer = send(student.client, name, arguments)
+        assert answer.status_code == 200, (name, answer.text)
+        documented.check(name, answer)
+
+
+def test_every_answer_to_staff_is_as_documented(school, student, staff):
+    for name, arguments in staff_calls(school, student).items():
+        answer = send(staff, name, arguments)
+        assert answer.status_code == 200, (name, answer.text)
+        documented.check(name, answer)
+
+
+def test_every_answer_without_redis_is_as_documented(school, student, redis_server):
+    calls = student_calls(school, student)
+    redis_server.stop()
+    for name, arguments in calls.items():
+        answer = send(student.client, name, arguments)
+        assert answer.status_code == 200, (name, answer.text)
+        documented.check(name, answer)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_other_http_method_is_refused(name, client):
+    method = "GET" if "POST" in methods_of(FUNCTIONS[name]) else "POST"
+    assert client.request(method, f"/api/method/memora.api.{name}").status_code == 403
+
+
+@pytest.mark.parametrize("name", STUDENT_ENDPOINTS)
+def test_a_session_of_frappes_own_login_opens_no_student_endpoint(name, student):
+    student.client.login(student.user, PASSWORD)
+    assert send(student.client, name, {}).status_code == 401
+
+
+@pytest.fixture
+def token_client(student, new_client):
+    """A client with the student's API token and device, without a session."""
+    user = frappe.get_doc("User", student.user)
+    user.api_key, user.api_secret = frappe.generate_hash(length=15), "very-secret-token"
+    user.save(ignore_permissions=True)
+    frappe.db.commit()
+    authorization = f"token {user.api_key}:very-secret-token"
+    yield new_client(**{"Authorization": authorization, "X-Device-ID": student.device_id})
+    frappe.db.set_value("User", student.user, "api_key", None)
+    frappe.db.commit()
+
+
+def test_an_api_token_opens_no_student_endpoint(token_client):
+    answers = {name: send(token_client, name, {}).status_code for name in STUDENT_ENDPOINTS}
+    assert set(answers.values()) == {401}, answers
+
+
+def test_an_api_token_is_no_session_of_memora(token_client):
+    answer = send(token_client, "player.validate_session", {})
+    assert documented.check("player.validate_session", answer)["valid"] is False
+
+
+def test_members_of_staff_use_no_student_endpoint(staff):
+    answers = {name: send(staff, name, {}).status_code for name in STUDENT_ENDPOINTS}
+    assert set(answers.values()) == {401}, answers
