@@ -8,7 +8,7 @@ from frappe import _
 from memora.memora.field_checks import require_not_negative
 from memora.memora.record import MemoraRecord
 from memora.services.content_text import inert
-from memora.services.content_tree import PARENT_FIELDS, last_position, subject_of
+from memora.services.content_tree import PARENT_FIELDS, last_position, make_room, subject_of
 from memora.utils.errors import ValidationError
 
 NODE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
@@ -17,10 +17,12 @@ NODE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 class NamedByNodeId(MemoraRecord):
     """A record named by a stable, path-safe id of its own."""
 
+    ID_FIELD = "node_id"
+
     def before_insert(self) -> None:
         """Give the record an id where its author did not."""
-        if not self.node_id:
-            self.node_id = frappe.generate_hash(length=10)
+        if not self.get(self.ID_FIELD):
+            self.set(self.ID_FIELD, frappe.generate_hash(length=10))
 
     def is_restored(self) -> bool:
         """Tell, before naming, a deleted record that comes back from a new one.
@@ -28,7 +30,7 @@ class NamedByNodeId(MemoraRecord):
         Only the first brings its name; Desk gives a new form a temporary one, and a client's
         new record or copy has none or another's.
         """
-        return bool(self.name) and self.name == self.node_id
+        return bool(self.name) and self.name == self.get(self.ID_FIELD)
 
     def validate(self) -> None:
         """Check the id."""
@@ -36,12 +38,13 @@ class NamedByNodeId(MemoraRecord):
 
     def validate_node_id(self) -> None:
         """Refuse ids that could not be part of a path: names become addresses of files."""
-        if not NODE_ID.fullmatch(str(self.node_id or "")):
+        given = self.get(self.ID_FIELD)
+        if not NODE_ID.fullmatch(str(given or "")):
             frappe.throw(
                 _(
-                    "Node ID {0} cannot be used. Begin with a letter or digit, then use letters,"
+                    "{0} {1} cannot be used. Begin with a letter or digit, then use letters,"
                     " digits, dots, hyphens and underscores only, at most 120."
-                ).format(self.node_id),
+                ).format(_(self.meta.get_label(self.ID_FIELD)), given),
                 ValidationError,
             )
 
@@ -64,6 +67,7 @@ class ContentNode(NamedByNodeId):
         require_not_negative(self, "sort_order")
         self.make_texts_inert()
         self.validate_same_subject()
+        self.take_position()
 
     def make_texts_inert(self) -> None:
         """Keep formulas such as a<b as they are read, and markup as text."""
@@ -91,6 +95,14 @@ class ContentNode(NamedByNodeId):
                 ).format(self.title, *map(_title_of_subject, (old, new))),
                 ValidationError,
             )
+
+    def take_position(self) -> None:
+        """Move later siblings on, where one stands at the position that was chosen."""
+        link = PARENT_FIELDS.get(self.doctype)
+        before = self.get_doc_before_save()
+        place = [self.get(link), int(self.sort_order or 0)] if link else None
+        if place and (not before or [before.get(link), before.sort_order] != place):
+            make_room(self.doctype, *place, self.name)
 
     def subject_of_parent(self) -> str | None:
         """Return the subject that the chosen parent belongs to."""

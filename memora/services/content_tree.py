@@ -47,3 +47,46 @@ def last_position(doctype: str, parent: str | None) -> int:
         f" WHERE `{PARENT_FIELDS[doctype]}` = %s",
         (parent,),
     )[0][0]
+
+
+def make_room(doctype: str, parent: str, position: int, node: str | None) -> None:
+    """Move the children of a node on where one of them stands at a position already.
+
+    Two siblings at one position would leave their order to chance; refusing the second would
+    keep authors from exchanging two of them.
+
+    Args:
+        doctype: DocType of the children, one of ``PARENT_FIELDS``.
+        parent: Name of the node that they stand under.
+        position: The position that is to be free.
+        node: Name of the child that it is for, if it has one.
+    """
+    others = (parent, node or "")
+    link = PARENT_FIELDS[doctype]
+    taken = frappe.db.sql(
+        f"SELECT 1 FROM `tab{doctype}`"
+        f" WHERE `{link}` = %s AND name != %s AND sort_order = %s LIMIT 1",
+        (*others, position),
+    )
+    if taken:
+        frappe.db.sql(
+            f"UPDATE `tab{doctype}` SET sort_order = sort_order + 1"
+            f" WHERE `{link}` = %s AND name != %s AND sort_order >= %s",
+            (*others, position),
+        )
+        frappe.clear_document_cache(doctype)
+
+
+def clear_default_track(subject: str, track: str | None) -> None:
+    """Let no other track of a subject be its default one.
+
+    Args:
+        subject: Name of the Memora Subject.
+        track: Name of the track that is the default now, if it has one.
+    """
+    frappe.db.sql(
+        "UPDATE `tabMemora Track` SET is_default = 0"
+        " WHERE parent_subject = %s AND name != %s AND is_default = 1",
+        (subject, track or ""),
+    )
+    frappe.clear_document_cache("Memora Track")

@@ -22,6 +22,7 @@ from tests.support.factories import (
     make_grade,
     make_lesson,
     make_plan,
+    make_sales_item,
     make_subject,
     make_track,
 )
@@ -188,7 +189,13 @@ def test_what_authors_decided_in_desk_survives_the_next_import():
     course = course_file()
     import_course(course)
     lesson = frappe.get_doc("Memora Lesson", FIRST)
-    lesson.update({"is_published": 0, "is_free_preview": 1, "required_item": "course-pass"})
+    lesson.update(
+        {
+            "is_published": 0,
+            "is_free_preview": 1,
+            "required_item": make_sales_item("course-pass").name,
+        }
+    )
     lesson.save()
     lessons_of(course)[0]["title"] = "A better title"
     assert counts(import_course(course)) == (0, 1, 5, 0)

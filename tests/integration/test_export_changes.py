@@ -261,7 +261,7 @@ def test_a_subject_that_leaves_the_plan_takes_its_files_along(course):
 def test_a_lesson_that_becomes_paid_leaves_its_public_address(course):
     rebuild_plan(course.plan, now=NOON)
     doc = frappe.get_doc("Memora Lesson", course.lessons[0].name)
-    doc.required_item = "BOOK"
+    doc.required_item = factories.make_sales_item().name
     doc.save()
 
     rebuild_plan(course.plan, now=NOON)

@@ -127,7 +127,7 @@ def test_a_half_written_file_is_never_served(client, lesson):
 
 
 def test_a_paid_lesson_has_no_address(client):
-    lesson = factories.make_lesson(required_item="BOOK")
+    lesson = factories.make_lesson(required_item=factories.make_sales_item("BOOK").name)
     rebuild_plan(factories.make_plan(lesson.subject).name)
 
     for path in (f"lessons/{lesson.name}.json", f"private/lessons/{lesson.name}.json"):

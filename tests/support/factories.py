@@ -73,6 +73,14 @@ def make_stream(name: str | None = None, **fields: Any) -> Any:
     return insert("Memora Stream", stream_name=name or f"Stream {next(_number)}", **fields)
 
 
+def make_sales_item(item_id: str | None = None, **fields: Any) -> Any:
+    """Insert a subscription to a season's plan, for a new season unless one is named."""
+    item = {"item_name": f"Item {next(_number)}", "item_type": "subscription", "price": 10}
+    fields.setdefault("season", None)
+    season = fields.pop("season") or make_season().name
+    return insert("Game Sales Item", item_id=item_id, **{**item, "season": season, **fields})
+
+
 def make_plan(*subjects: str, **fields: Any) -> Any:
     """Insert a published plan of the subjects, for a new season and grade unless named."""
     fields.setdefault("season", None)

@@ -21,6 +21,22 @@ SPECIAL: dict[str, Callable[["RecordMaker"], dict[str, Any]]] = {
         "course": json.dumps(course_file(f"course-{next(_number)}"))
     },
     "Memora Lesson Stage": lambda _maker: READING,
+    "Game Sales Item": lambda maker: {
+        "item_name": f"Item {next(_number)}",
+        "item_type": "subscription",
+        "price": 10,
+        "currency": "USD",
+        "season": maker.make("Memora Season").name,
+    },
+    "Game Subscription Access": lambda maker: {
+        "player": maker.new_user(),
+        "season": maker.make("Memora Season").name,
+        "access_type": "limited",
+    },
+    "Game Access Content": lambda maker: {
+        "target_doctype": "Memora Subject",
+        "target_name": maker.make("Memora Subject").name,
+    },
     "Memora Plan Override": lambda maker: {
         "target_doctype": "Memora Subject",
         "target_name": maker.make("Memora Subject").name,

@@ -20,8 +20,8 @@ class MemoraAcademicPlan(NamedByNodeId):
         self.validate_override_uniqueness()
 
     def validate_subjects(self) -> None:
-        """Refuse a subject listed twice."""
-        seen = set()
+        """Refuse a subject listed twice, and two subjects at one position."""
+        seen, positions = set(), set()
         for row in self.plan_subjects:
             require_not_negative(row, "sort_order")
             if row.subject in seen:
@@ -32,6 +32,16 @@ class MemoraAcademicPlan(NamedByNodeId):
                     ValidationError,
                 )
             seen.add(row.subject)
+            position = int(row.sort_order or 0)
+            if position and position in positions:
+                frappe.throw(
+                    _(
+                        "Row {0}: another subject stands at position {1} already. Choose another"
+                        " number."
+                    ).format(row.idx, position),
+                    ValidationError,
+                )
+            positions.add(position)
 
     def validate_override_targets(self) -> None:
         """Refuse an override of a node that does not exist."""

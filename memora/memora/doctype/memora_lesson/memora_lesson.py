@@ -4,12 +4,15 @@ import frappe
 from frappe import _
 
 from memora.memora.content_node import ContentNode
-from memora.memora.field_checks import require_not_negative
+from memora.memora.field_checks import require_between, require_not_negative
 from memora.services import bit_index, question_index
 from memora.services.content_import import stage_faults
 from memora.services.content_text import inert
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
+
+#: As much as a client's game may claim at once; what is more is a slip of the pen.
+LARGEST_BASE_XP = 1_000
 
 
 class MemoraLesson(ContentNode):
@@ -23,7 +26,7 @@ class MemoraLesson(ContentNode):
     def validate(self) -> None:
         """Check the node, its figures and stages, and keep its place in the bitmap."""
         super().validate()
-        require_not_negative(self, "base_xp")
+        require_between(self, "base_xp", 0, LARGEST_BASE_XP)
         self.validate_stages()
         self.keep_place_in_subject()
 

@@ -1,5 +1,9 @@
+import frappe
+from frappe import _
+
 from memora.memora.content_node import ContentNode
 from memora.memora.field_checks import require_not_negative
+from memora.utils.errors import ValidationError
 
 
 class MemoraSubject(ContentNode):
@@ -17,7 +21,21 @@ class MemoraSubject(ContentNode):
         """Check the node, its prices, and keep the counter."""
         super().validate()
         require_not_negative(self, "full_price", "discounted_price", "next_bit_index")
+        self.validate_discount()
         self.keep_bit_counter()
+
+    def validate_discount(self) -> None:
+        """Refuse a discounted price above the full one."""
+        full, discounted = (
+            float(self.get(name) or 0) for name in ("full_price", "discounted_price")
+        )
+        if discounted > full:
+            frappe.throw(
+                _(
+                    "The discounted price {0} is above the full price {1}. Correct one of them."
+                ).format(discounted, full),
+                ValidationError,
+            )
 
     def keep_bit_counter(self) -> None:
         """Write the counter as it is in the database.

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class GameAccessContent(Document):
+    """A node that limited access opens; the access checks it."""
