@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test soak-ledger openapi bench lint format clean
+.PHONY: help demo up test soak-ledger openapi translations bench lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -15,6 +15,7 @@ help:
 	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
 	@echo "make openapi              docs/openapi.json from the endpoints' docstrings"
+	@echo "make translations         adds new texts to memora/translations, drops those gone"
 	@echo "make lint                 Ruff, types, import layers"
 	@echo "make format               Ruff's formatter and safe fixes"
 	@echo "make clean                removes .bench: every site and its data"
@@ -45,6 +46,9 @@ soak-ledger: .venv/ready
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@FAULT_EVENTS=5000 FAULT_EVERY=200 .venv/bin/python -m pytest -q \
 		"tests/fault/test_ledger_faults.py" -k "event and 1" $(ARGS)
+
+translations: .venv/ready
+	@.venv/bin/python scripts/translations.py
 
 openapi: .venv/ready
 	@.venv/bin/python scripts/openapi.py

@@ -59,7 +59,7 @@ def test_what_is_no_object_is_refused_as_a_whole(value):
         (f"{LESSON}.id", "x" * 118, "together with the course's id"),
         (f"{LESSON}.title", "<a" * 70, "counts 2"),
         (f"{LESSON}.base_xp", -1, "must be 0 or more"),
-        (f"{LESSON}.base_xp", 10**30, "must be 1000000 or less"),
+        (f"{LESSON}.base_xp", 10**30, "must be 1000 or less"),
         (f"{LESSON}.base_xp", True, "must be a whole number"),
         (f"{LESSON}.base_xp", 1.0, "must be a whole number"),
         (f"{LESSON}.stages[0].type", "Poem", "Reading, Video, Quiz, Interactive"),

@@ -73,7 +73,7 @@ def _message(rule: str, value: Any) -> str:
             "boolean": _("true or false"),
         }
         kinds = [value] if isinstance(value, str) else value
-        return _("must be {0}").format(_(" or ").join(names[kind] for kind in kinds))
+        return _("must be {0}").format(f" {_('or')} ".join(names[kind] for kind in kinds))
     phrases = {
         "const": _("must be {0}"),
         "enum": _("must be one of: {0}"),
