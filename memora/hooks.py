@@ -38,11 +38,15 @@ doctype_list_js = {
 
 override_whitelisted_methods = {"frappe.client.get_count": "memora.api._frappe_methods.get_count"}
 
-before_request = ["memora.outage.check_database"]
+before_request = [
+    "memora.api._request_log.begin_request",
+    "memora.outage.check_database",
+]
 after_request = [
     "memora.outage.answer_outage",
     "memora.api._responses.add_headers",
     "memora.api._responses.answer_unreadable_json",
+    "memora.api._request_log.end_request",
 ]
 
 scheduler_events = {

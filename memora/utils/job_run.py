@@ -1,10 +1,12 @@
 """The frame of every job: never beside itself, and never failing unseen."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
 
+from memora.utils.logs import JOBS, log_line
 from memora.utils.single_flight import single_flight
 
 
@@ -22,14 +24,18 @@ def job_run(name: str, *, error_title: str) -> Iterator[bool]:
 
     Yields:
         Whether this run is the only one. If it is not, the block must do nothing and answer
-        None; the log ``memora`` says so.
+        None. The jobs' log has a line for each run: its outcome is done, failed or skipped.
     """
+    started = time.perf_counter()
+    outcome = "failed"
     with single_flight(name) as alone:
-        if not alone:
-            frappe.logger("memora").info("%s: another run is under way, this one ends.", name)
         try:
             yield alone
+            outcome = "done" if alone else "skipped"
         except Exception:
             frappe.db.rollback()
             frappe.log_error(title=error_title)
             raise
+        finally:
+            duration_s = round(time.perf_counter() - started, 3)
+            log_line(JOBS, job=name, outcome=outcome, duration_s=duration_s)

@@ -23,7 +23,7 @@ def school():
 
 @pytest.fixture
 def student(school, new_client, borrow_user):
-    """Return a student whose session the host knows by now."""
+    """Return a student whose session the host knows by now; users made later make it forget."""
     student = school.enrol(Student(new_client, borrow_user("Memora Student")))
     wallet(student)
     return student
@@ -107,7 +107,7 @@ def test_published_files_are_served_without_mariadb(database, school, student, c
     assert client.get("/memora_content/plans/none/manifest.json").status_code == 404
 
 
-def test_requests_succeed_again_once_mariadb_is_back(database, school, student, staff):
+def test_requests_succeed_again_once_mariadb_is_back(database, school, staff, student):
     database.refuse()
     complete(student, school)
     database.restore()

@@ -32,7 +32,7 @@ ALLOWED = {
 }
 ALLOWED_AT_THE_EDGE = {
     *("request", "get_request_header", "local.response", "local.login_manager"),
-    *("local.memora_headers", "local.request", "local.db"),
+    *("local.memora_headers", "local.memora_request", "local.request", "local.db"),
 }
 EDGE = (APP / "api", APP / "website", APP / "outage.py")
 ALLOWED_IMPORTS = {
