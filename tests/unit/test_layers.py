@@ -16,7 +16,17 @@ ENTRIES = [path for path in MODULES if path.parts[len(ROOT.parts) + 1] != "servi
 #: What the app uses of Frappe. Whatever is added here has a line in docs/decisions.md, unless the
 #: design lists it; whatever is not used any more goes.
 ALLOWED = {
-    *("throw", "whitelist", "get_doc", "get_all", "has_permission", "get_roles", "session", "conf"),
+    *(
+        "throw",
+        "whitelist",
+        "get_doc",
+        "get_all",
+        "get_meta",
+        "has_permission",
+        "get_roles",
+        "session",
+        "conf",
+    ),
     *("get_site_path", "log_error", "logger", "enqueue", "generate_hash"),
     *("clear_document_cache", "local.site", "__version__", "db"),
     *("ValidationError", "PermissionError", "AuthenticationError", "DoesNotExistError"),
