@@ -23,11 +23,12 @@ help:
 .venv/ready: pyproject.toml benchless/pyproject.toml requirements.lock scripts/make-venv
 	@scripts/make-venv
 
+# exec: a shell in between would keep SIGTERM to itself.
 demo: .venv/ready
-	@.venv/bin/python -m demo.run --course "$(COURSE)"
+	@exec .venv/bin/python -m demo.run --course "$(COURSE)"
 
 up: .venv/ready
-	@.venv/bin/python -m demo.up --port "$(PORT)" --course "$(COURSE)"
+	@exec .venv/bin/python -m demo.up --port "$(PORT)" --course "$(COURSE)"
 
 ifdef MEMORA_BENCH
 test:

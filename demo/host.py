@@ -33,17 +33,24 @@ def run(*arguments: str) -> None:
 
 @contextlib.contextmanager
 def running(*arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a benchless verb beside the block, and end it with the block."""
+    """Run a benchless verb beside the block, and end it with the block.
+
+    A service manager ends us with SIGTERM, by default without any ``finally``: the servers, in a
+    session of their own, would go on alone.
+    """
     process = subprocess.Popen(benchless(*arguments), start_new_session=True)  # noqa: S603 - ours
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         yield process
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
