@@ -4,7 +4,8 @@ import frappe
 import pytest
 
 from memora.utils.redis_client import get_redis
-from tests.support.http import message_of
+from tests.support import forked
+from tests.support.http import Client, message_of
 from tests.support.students import Student
 
 
@@ -130,6 +131,22 @@ def test_the_last_login_ends_the_session_before_it(student, new_client):
     student.login()
     Student(new_client, student.user, student.device_id).login()
 
+    refusal = student.get("player.get_wallet")
+
+    assert (refusal.status_code, refusal.json["exc_type"]) == (401, "SessionReplaced")
+
+
+def test_a_login_at_another_server_process_ends_the_session_at_this_one(
+    host, site, wsgi_app, student
+):
+    student.login()
+
+    def sign_in_there():
+        elsewhere = Student(lambda **headers: Client(wsgi_app, site, headers), student.user)
+        elsewhere.client.headers["X-Device-ID"] = student.device_id
+        assert elsewhere.login().status_code == 200
+
+    assert forked.wait(forked.start(host, site, sign_in_there)) == 0
     refusal = student.get("player.get_wallet")
 
     assert (refusal.status_code, refusal.json["exc_type"]) == (401, "SessionReplaced")
