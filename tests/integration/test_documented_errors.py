@@ -1,0 +1,282 @@
+"""Every error that the API's document names for an endpoint, provoked once.
+
+Those that any endpoint may answer (not signed in, not allowed, too many calls, a store away) have
+tests of their own; so have rows that stay locked (`test_lock_conflicts`).
+"""
+
+import uuid
+from types import SimpleNamespace
+
+import frappe
+import pytest
+
+from memora.utils.single_flight import single_flight
+from tests.integration.test_bad_input import NAMES, send
+from tests.support import documented
+from tests.support.factories import make_plan
+from tests.support.students import School, Student
+
+COVERED_ELSEWHERE = {429, 503}
+PROVOKED = {}
+
+
+def provokes(name, status):
+    """Register how an endpoint is made to answer an error."""
+
+    def register(case):
+        PROVOKED[name, status] = case
+        return case
+
+    return register
+
+
+@pytest.fixture
+def world(new_client, borrow_user):
+    """A school, an enrolled student, staff, and a second course that the plan does not hold."""
+    school = School(lessons=2)
+    student = school.enrol(Student(new_client, borrow_user("Memora Student")))
+    staff = new_client(borrow_user("Memora Admin"))
+    return SimpleNamespace(
+        school=school,
+        own_lesson=school.lesson_id(1),
+        foreign=School(course_id="foreign", lessons=1),
+        user=student.user,
+        student=lambda name, **arguments: send(student.client, name, arguments),
+        staff=lambda name, **arguments: send(staff, name, arguments),
+        stranger=Student(new_client, student.user),
+        guest=new_client(),
+        no_student=borrow_user(),
+        newcomer=borrow_user("Memora Student"),
+        device=student.device_id,
+    )
+
+
+def specific_errors():
+    """Return (endpoint, status) of every error that an endpoint describes itself."""
+    return {
+        (name, int(status))
+        for name in NAMES
+        for status, response in documented.operation_of(name)["responses"].items()
+        if status != "200" and "description" in response
+    }
+
+
+def test_every_documented_error_has_a_case():
+    wanted = {case for case in specific_errors() if case[1] not in COVERED_ELSEWHERE}
+    assert wanted == PROVOKED.keys()
+
+
+@provokes("cdn_admin.rebuild_plan", 400)
+def _(world):
+    return world.staff("cdn_admin.rebuild_plan")
+
+
+@provokes("cdn_admin.rebuild_plan", 404)
+def _(world):
+    return world.staff("cdn_admin.rebuild_plan", plan_id="no-such-plan")
+
+
+@provokes("cdn_admin.rebuild_plan", 409)
+def _(world):
+    plan = make_plan(world.school.subject, is_published=0)
+    return world.staff("cdn_admin.rebuild_plan", plan_id=plan.name)
+
+
+@provokes("content.import_course", 400)
+def _(world):
+    return world.staff("content.import_course", course={"id": "empty"})
+
+
+@provokes("content.import_course", 404)
+def _(world):
+    return world.staff("content.import_course", course=world.school.course, plan="no-such-plan")
+
+
+@provokes("content.get_import_status", 400)
+def _(world):
+    return world.staff("content.get_import_status")
+
+
+@provokes("content.get_import_status", 404)
+def _(world):
+    return world.staff("content.get_import_status", task_id="no-such-import")
+
+
+@provokes("onboarding.set_academic_profile", 400)
+def _(world):
+    return world.student("onboarding.set_academic_profile", grade="no-such-grade")
+
+
+@provokes("operations.reconcile", 400)
+def _(world):
+    return world.staff("operations.reconcile")
+
+
+@provokes("operations.reconcile", 404)
+def _(world):
+    return world.staff("operations.reconcile", player=world.no_student)
+
+
+@provokes("player.login", 400)
+def _(world):
+    return send(world.guest, "player.login", {"usr": world.user, "pwd": "any"})
+
+
+@provokes("player.login", 401)
+def _(world):
+    return world.stranger.login("wrong")
+
+
+@provokes("player.login", 403)
+def _(world):
+    return world.stranger.login()
+
+
+@provokes("player.check_device_authorization", 401)
+def _(world):
+    return send(world.guest, "player.check_device_authorization", {})
+
+
+@provokes("player.validate_session", 401)
+def _(world):
+    return send(world.guest, "player.validate_session", {})
+
+
+def _register(world, email):
+    device = {"device_id": str(uuid.uuid4()), "device_name": "Tablet"}
+    return world.staff("player.register_device", student_email=email, **device)
+
+
+@provokes("player.register_device", 400)
+def _(world):
+    return _register(world, world.no_student)
+
+
+@provokes("player.register_device", 404)
+def _(world):
+    return _register(world, "nobody@school.example")
+
+
+@provokes("player.remove_device", 400)
+def _(world):
+    device = str(uuid.uuid4())
+    return world.staff("player.remove_device", student_email=world.user, device_id=device)
+
+
+@provokes("player.remove_device", 404)
+def _(world):
+    return world.staff("player.remove_device", student_email=world.newcomer, device_id=world.device)
+
+
+@provokes("player.get_wallet", 404)
+def _(world):
+    frappe.db.delete("Memora Player Wallet", {"name": world.user})
+    frappe.db.commit()
+    return world.student("player.get_wallet")
+
+
+@provokes("player.get_wallet_history", 400)
+def _(world):
+    return world.student("player.get_wallet_history", limit=-1)
+
+
+@provokes("player.complete_lesson", 400)
+def _(world):
+    return world.student("player.complete_lesson", lesson_id=world.own_lesson, hearts_earned=4)
+
+
+@provokes("player.complete_lesson", 403)
+def _(world):
+    lesson = world.foreign.lesson_id(1)
+    return world.student("player.complete_lesson", lesson_id=lesson, hearts_earned=3)
+
+
+@provokes("player.complete_lesson", 404)
+def _(world):
+    return world.student("player.complete_lesson", lesson_id="no-such-lesson", hearts_earned=3)
+
+
+@provokes("player.complete_lesson", 409)
+def _(world):
+    sent = {"lesson_id": world.own_lesson, "event_id": "once"}
+    world.student("player.complete_lesson", hearts_earned=3, **sent)
+    return world.student("player.complete_lesson", hearts_earned=2, **sent)
+
+
+@provokes("player.add_xp", 400)
+def _(world):
+    return world.student("player.add_xp", xp_amount=1001)
+
+
+@provokes("player.add_xp", 403)
+def _(world):
+    return world.student("player.add_xp", xp_amount=10, player=world.newcomer)
+
+
+@provokes("player.add_xp", 404)
+def _(world):
+    given = {"xp_amount": 10, "reason": "Kind to others"}
+    return world.staff("player.add_xp", player=world.no_student, **given)
+
+
+@provokes("player.add_xp", 409)
+def _(world):
+    world.student("player.add_xp", xp_amount=10, event_id="once")
+    return world.student("player.add_xp", xp_amount=11, event_id="once")
+
+
+@provokes("player.trigger_wallet_sync", 409)
+def _(world):
+    with single_flight("wallet_sync"):
+        return world.staff("player.trigger_wallet_sync")
+
+
+@provokes("progress.complete_lesson", 400)
+def _(world):
+    return world.student("progress.complete_lesson", lesson_id=world.own_lesson, hearts=6)
+
+
+@provokes("progress.complete_lesson", 403)
+def _(world):
+    lesson = world.foreign.lesson_id(1)
+    return world.student("progress.complete_lesson", lesson_id=lesson, hearts=5)
+
+
+@provokes("progress.complete_lesson", 404)
+def _(world):
+    return world.student("progress.complete_lesson", lesson_id="no-such-lesson", hearts=5)
+
+
+@provokes("progress.complete_lesson", 409)
+def _(world):
+    sent = {"lesson_id": world.own_lesson, "event_id": "once"}
+    world.student("progress.complete_lesson", hearts=5, **sent)
+    return world.student("progress.complete_lesson", hearts=4, **sent)
+
+
+@provokes("progress.get_progress", 400)
+def _(world):
+    return world.student("progress.get_progress")
+
+
+@provokes("progress.get_progress", 403)
+def _(world):
+    return world.student("progress.get_progress", subject_id=world.foreign.subject)
+
+
+@provokes("progress.get_progress", 404)
+def _(world):
+    return world.student("progress.get_progress", subject_id="no-such-subject")
+
+
+@provokes("status.health", 400)
+def _(world):
+    return send(world.guest, "status.health", {"check": "odd"})
+
+
+@pytest.mark.parametrize(("name", "status"), sorted(PROVOKED), ids=str)
+def test_a_documented_error_is_answered_with_its_status_and_type(name, status, world):
+    answer = PROVOKED[name, status](world)
+    described = documented.operation_of(name)["responses"][str(status)]["description"]
+
+    assert (answer.status_code, answer.json["exc_type"] in described) == (status, True)
