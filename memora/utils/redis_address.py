@@ -65,19 +65,21 @@ def parse_redis_url(url: str) -> RedisAddress:
 
 
 def _parse(url: str, scheme: str, kind: str) -> RedisAddress:
-    parts = urlsplit(url)
-    master, _slash, db = parts.path.strip("/").partition("/")
+    # Several hosts are no netloc: urlsplit refuses brackets of IPv6 behind the first of them.
+    rest, _question, query = url.partition("://")[2].partition("?")
+    nodes, _slash, path = rest.partition("/")
+    master, _slash, db = path.strip("/").partition("/")
     is_known = scheme in ("redis", "rediss") and kind in _DEFAULT_PORT
     if not is_known or (kind == SENTINEL) != bool(master):
         raise ValueError(url)
     return RedisAddress(
         kind,
-        tuple(_node(node, kind) for node in parts.netloc.rpartition("@")[2].split(",")),
-        _credentials(parts.netloc),
+        tuple(_node(node, kind) for node in nodes.rpartition("@")[2].split(",")),
+        _credentials(nodes),
         scheme == "rediss",
         master,
         int(db or 0),
-        parse_qs(parts.query).get("sentinel_password", [None])[0],
+        parse_qs(query).get("sentinel_password", [None])[0],
     )
 
 
