@@ -22,7 +22,7 @@ def rebuild_plan(plan_id: str | None = None) -> dict[str, Any]:
         plan_id (str): the plan.
         version (int): version of the manifest.
         files (dict): the number of the plan's files by kind: ``manifest``, ``hierarchies``,
-            ``bitmaps``, ``topics``, ``lessons``, ``subjects``.
+            ``bitmaps``, ``topics``, ``lessons``, ``subjects``, ``search``.
         written (int): files that differed and were written.
         unchanged (int): files that were right already.
         removed_pending (int): files that nothing names any more; they go 15 minutes after

@@ -8,6 +8,7 @@ import frappe
 import pytest
 
 from memora.services.cdn_export.batch_processor import rebuild_plan, validate_all_json_files
+from memora.services.cdn_export.search_indexer import SHARD_THRESHOLD
 from memora.services.content_import import import_course
 from memora.services.packing import pack_bitmap
 from memora.services.progress_engine.progress_computer import compute_progress
@@ -36,6 +37,8 @@ def publish_and_read(course, tracks, units, topics, lessons):
     frappe.db.commit()
 
     answer = rebuild_plan(plan, now=NOON)
+    is_sharded = 1 + tracks + units + topics + lessons > SHARD_THRESHOLD
+    searches = 2 if is_sharded else 1
 
     assert answer["files"] == {
         "manifest": 1,
@@ -44,13 +47,17 @@ def publish_and_read(course, tracks, units, topics, lessons):
         "topics": topics,
         "lessons": lessons,
         "subjects": 1,
+        "search": searches,
     }
     files = content_files.follow(plan)
     assert validate_all_json_files(files)["errors"] == {}
-    assert len(files) == answer["written"] == lessons + topics + 4
+    assert len(files) == answer["written"] == lessons + topics + 4 + searches
     hierarchy = files[f"plans/{plan}/{subject}_h.json"]
     assert len(hierarchy["tracks"]) == tracks
     assert sum(len(track["units"]) for track in hierarchy["tracks"]) == units
+    assert files[f"plans/{plan}/search_index.json"]["total_items"] == (
+        1 + tracks + units + topics + lessons
+    )
     assert rebuild_plan(plan, now=NOON)["written"] == 0
 
     published = [files[path] for path in files if path.startswith("lessons/")]

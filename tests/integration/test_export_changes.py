@@ -67,7 +67,7 @@ def test_a_second_build_without_change_writes_nothing(course):
 
     second = rebuild_plan(course.plan, now=NOON + timedelta(days=1))
 
-    assert (second["written"], second["unchanged"]) == (0, 10)
+    assert (second["written"], second["unchanged"]) == (0, 11)
     assert second["version"] == first["version"]
     assert identities(course.plan) == before
 
@@ -101,6 +101,7 @@ def test_a_new_title_rewrites_the_files_that_show_it(course):
         [
             lesson_path(lesson),
             f"plans/{course.plan}/{lesson.parent_topic}.json",
+            f"plans/{course.plan}/search_index.json",
             f"{course.subject}.json",
         ]
     )
@@ -117,6 +118,7 @@ def test_a_new_lesson_reaches_every_file_that_counts_or_lists_it(course):
             f"plans/{course.plan}/{course.subject}_h.json",
             f"plans/{course.plan}/{course.subject}_b.json",
             f"plans/{course.plan}/manifest.json",
+            f"plans/{course.plan}/search_index.json",
             f"{course.subject}.json",
         ]
     )
@@ -254,7 +256,8 @@ def test_a_subject_that_leaves_the_plan_takes_its_files_along(course):
     remove_expired_files(now=NOON + DELAY)
 
     assert {path for path in before if content_files.exists(path)} == {
-        f"plans/{course.plan}/manifest.json"
+        f"plans/{course.plan}/manifest.json",
+        f"plans/{course.plan}/search_index.json",
     }
 
 

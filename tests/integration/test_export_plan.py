@@ -1,5 +1,7 @@
 """Publishing a plan: which files it has and what they hold."""
 
+import json
+
 import frappe
 import pytest
 
@@ -7,6 +9,7 @@ from memora.services.cdn_export import json_generator
 from memora.services.cdn_export.access_calculator import apply_plan_overrides
 from memora.services.cdn_export.batch_processor import rebuild_plan, validate_all_json_files
 from memora.services.cdn_export.content_loader import load_plan_overrides
+from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.subject_structure import generate_subject_structure
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
 from tests.support import content_files, factories
@@ -45,6 +48,7 @@ def test_a_plan_has_exactly_the_files_of_its_nodes(course):
     folder, subject = f"plans/{plan.name}", course.subject.name
     assert set(content_files.follow(plan.name)) == {
         f"{folder}/manifest.json",
+        f"{folder}/search_index.json",
         f"{folder}/{subject}_h.json",
         f"{folder}/{subject}_b.json",
         f"{subject}.json",
@@ -58,8 +62,9 @@ def test_a_plan_has_exactly_the_files_of_its_nodes(course):
         "topics": 3,
         "lessons": 6,
         "subjects": 1,
+        "search": 1,
     }
-    assert (answer["written"], answer["unchanged"], answer["removed_pending"]) == (13, 0, 0)
+    assert (answer["written"], answer["unchanged"], answer["removed_pending"]) == (14, 0, 0)
 
 
 def test_every_file_obeys_its_schema(course):
@@ -68,7 +73,7 @@ def test_every_file_obeys_its_schema(course):
 
     report = validate_all_json_files(content_files.follow(plan.name))
 
-    assert report == {"valid": True, "errors": {}, "valid_count": 13, "invalid_count": 0}
+    assert report == {"valid": True, "errors": {}, "valid_count": 14, "invalid_count": 0}
 
 
 def test_the_manifest_lists_the_subjects_in_the_plans_order(course):
@@ -389,6 +394,32 @@ def test_the_other_files_can_be_generated_by_themselves(course):
 
     published = {path: content_files.read(path) for path in alone}
     assert content_files.contents(alone) == content_files.contents(published)
+
+
+def test_all_files_of_a_plan_can_be_generated_without_publishing_it(course):
+    plan = factories.make_plan(
+        course.subject.name, overrides=[override(course.lessons[0], "Set Sold Separately")]
+    ).name
+    generated = json_generator.get_content_paths_for_plan(plan)
+    rebuild_plan(plan)
+
+    private = f"private/{lesson_path(course.lessons[0])}"
+    published = content_files.follow(plan)
+    published[private] = json.loads(get_local_storage().read(private))
+
+    assert content_files.contents(generated) == content_files.contents(published)
+    assert validate_all_json_files(generated)["errors"] == {}
+
+
+def test_the_plain_manifest_is_the_atomic_one_without_addresses(course):
+    plan = factories.make_plan(course.subject.name)
+
+    plain = json_generator.generate_manifest(plan)
+
+    published = json_generator.generate_manifest_atomic(plan)
+    assert published.keys() - plain.keys() == {"search_url"}
+    (subject,), (with_addresses,) = plain["subjects"], published["subjects"]
+    assert with_addresses.keys() - subject.keys() == {"hierarchy_url", "bitmap_url"}
 
 
 def test_a_hidden_or_unpublished_node_generates_nothing(course):

@@ -42,7 +42,10 @@ def follow(plan_id: str, root: Path | None = None) -> dict[str, Any]:
         files[path] = read(path, root)
         return files[path]
 
-    for subject in take(f"plans/{plan_id}/manifest.json")["subjects"]:
+    manifest = take(f"plans/{plan_id}/manifest.json")
+    for shard in take(path_of(manifest["search_url"]))["shards"]:
+        take(path_of(shard["shard_url"]))
+    for subject in manifest["subjects"]:
         take(f"{subject['id']}.json")
         take(path_of(subject["bitmap_url"]))
         for track in take(path_of(subject["hierarchy_url"]))["tracks"]:

@@ -50,9 +50,9 @@ def rebuild_plan(plan_id: str, *, now: datetime | None = None) -> dict[str, Any]
 
     Returns:
         ``plan_id``; ``version`` of the manifest; ``files``, the number of the plan's files by
-        kind (``manifest, hierarchies, bitmaps, topics, lessons, subjects``); ``written``,
-        ``unchanged``; ``removed_pending``, files that nothing names any more and that go 15
-        minutes after they dropped out; ``duration_s``.
+        kind (``manifest, hierarchies, bitmaps, topics, lessons, subjects, search``);
+        ``written``, ``unchanged``; ``removed_pending``, files that nothing names any more and
+        that go 15 minutes after they dropped out; ``duration_s``.
 
     Raises:
         NotFoundError: There is no such plan.

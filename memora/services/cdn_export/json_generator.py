@@ -5,48 +5,37 @@ has read the whole plan at once (the arguments behind the documented ones).
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
-from memora.services.cdn_export import content_loader, paths
+from memora.services.cdn_export import content_loader, paths, search_indexer
 from memora.services.cdn_export.content_loader import PlanContent
-from memora.services.cdn_export.plan_tree import ContentNode, PlanNode
+from memora.services.cdn_export.file_parts import (
+    Stamp,
+    describe,
+    describe_access,
+    describe_extent,
+    describe_look,
+    lesson_path_of,
+    lesson_url,
+    stamp_fields,
+    topic_url,
+)
+from memora.services.cdn_export.plan_tree import PlanNode
+from memora.services.cdn_export.subject_structure import generate_subject_structure
 from memora.services.cdn_export.url_resolver import get_content_url
 from memora.services.content_tree import subject_of
-from memora.utils.clock import to_iso, utc_now
+
+#: A kind of file, its path, and what generates it.
+OwnFile = tuple[str, str, Callable[[], dict[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """When a build made a file. Differs from build to build, so it is no part of the content."""
-
-    version: int
-    generated_at: str
-
-    FIELDS = ("version", "generated_at")
-
-    @classmethod
-    def at(cls, moment: datetime, *, after_version: int = 0) -> "Stamp":
-        """Return the stamp of a build.
-
-        Args:
-            moment: Its time, naive UTC. Its Unix second is the version.
-            after_version: Version that it has to exceed, even where the clock went back.
-        """
-        seconds = int(moment.replace(tzinfo=timezone.utc).timestamp())
-        return cls(max(seconds, after_version + 1), to_iso(moment))
-
-    def fields(self) -> dict[str, Any]:
-        """Return what a file holds of it."""
-        return {"version": self.version, "generated_at": self.generated_at}
-
-
-def generate_manifest_atomic(
+def generate_manifest(
     plan_doc: Any, *, content: PlanContent | None = None, stamp: Stamp | None = None
 ) -> dict[str, Any]:
-    """Return a plan's manifest: its subjects and where their hierarchy and bitmap are.
+    """Return what a plan is and which subjects it has.
 
     Args:
         plan_doc: The plan; anything with a ``name``.
@@ -55,21 +44,6 @@ def generate_manifest_atomic(
     """
     content = content or content_loader.load_plan_content(content_loader.load_plan(plan_doc.name))
     plan = content.plan
-    subjects = []
-    for subject in content.subjects:
-        row, view = subject.row, subject.view
-        subject_id = view.content.name
-        subjects.append(
-            {
-                **_describe(view),
-                "display_name": row["display_name"] or view.content.row["title"],
-                "is_mandatory": bool(row["is_mandatory"]),
-                **_look(view),
-                **_measure(view),
-                "hierarchy_url": get_content_url(paths.hierarchy_path(plan["name"], subject_id)),
-                "bitmap_url": get_content_url(paths.bitmap_path(plan["name"], subject_id)),
-            }
-        )
     return {
         "plan_id": plan["name"],
         "title": plan["title"],
@@ -77,8 +51,36 @@ def generate_manifest_atomic(
         "season": plan["season"],
         "grade": plan["grade"],
         "stream": plan["stream"] or None,
-        "subjects": subjects,
+        "subjects": [
+            {
+                **describe(subject.view),
+                "display_name": subject.row["display_name"] or subject.view.row["title"],
+                "is_mandatory": bool(subject.row["is_mandatory"]),
+                **describe_look(subject.view),
+                **describe_extent(subject.view),
+            }
+            for subject in content.subjects
+        ],
     }
+
+
+def generate_manifest_atomic(
+    plan_doc: Any, *, content: PlanContent | None = None, stamp: Stamp | None = None
+) -> dict[str, Any]:
+    """Return a plan's manifest with where the search index, hierarchies and bitmaps are.
+
+    Args:
+        plan_doc: The plan; anything with a ``name``.
+        content: The plan's content, if it is at hand.
+        stamp: The build's stamp; now if None.
+    """
+    content = content or content_loader.load_plan_content(content_loader.load_plan(plan_doc.name))
+    manifest = generate_manifest(plan_doc, content=content, stamp=stamp)
+    plan_id = manifest["plan_id"]
+    for subject in manifest["subjects"]:
+        subject["hierarchy_url"] = get_content_url(paths.hierarchy_path(plan_id, subject["id"]))
+        subject["bitmap_url"] = get_content_url(paths.bitmap_path(plan_id, subject["id"]))
+    return {**manifest, "search_url": get_content_url(paths.search_index_path(plan_id))}
 
 
 def generate_subject_hierarchy(
@@ -106,11 +108,11 @@ def generate_subject_hierarchy(
         "plan_id": plan_id,
         "subject_id": view.content.name,
         **stamp_fields(stamp),
-        "title": view.content.row["title"],
-        "description": view.content.row["description"] or "",
-        "access": _access(view),
-        **_look(view),
-        **_measure(view),
+        "title": view.row["title"],
+        "description": view.row["description"] or "",
+        "access": describe_access(view),
+        **describe_look(view),
+        **describe_extent(view),
         "tracks": [_hierarchy_track(track, plan_id) for track in view.children],
     }
 
@@ -176,7 +178,7 @@ def generate_topic_json(
     unit, track, subject = view.parent, view.parent.parent, view.parent.parent.parent
     return {
         "plan_id": plan_id,
-        **_describe(view),
+        **describe(view),
         **stamp_fields(stamp),
         "is_linear": view.is_linear,
         "parent": {
@@ -234,7 +236,8 @@ def get_atomic_content_paths_for_plan(
 
     Returns:
         ``{"manifest": path, "hierarchies": [...], "bitmaps": [...], "topics": [...],
-        "lessons": [...], "subjects": [...]}``; lessons that are sold lie under ``private/``.
+        "lessons": [...], "subjects": [...], "search": [...]}``; lessons that are sold lie under
+        ``private/``.
     """
     content = content or content_loader.load_plan_content(content_loader.load_plan(plan_name))
     views = [subject.view for subject in content.subjects]
@@ -251,59 +254,106 @@ def get_atomic_content_paths_for_plan(
             lesson_path_of(lesson.content) for view in views for lesson in view.iterate("lesson")
         ],
         "subjects": [paths.subject_structure_path(view.content.name) for view in views],
+        "search": search_indexer.get_search_paths(plan_name, content),
     }
 
 
-def lesson_path_of(lesson: ContentNode) -> str:
-    """Return where a lesson's file lies."""
-    return paths.lesson_path(lesson.name, is_private=lesson.is_private)
+def get_content_paths_for_plan(plan_name: str) -> dict[str, dict[str, Any]]:
+    """Return all files of a plan by path, each as a build made now would put it in place.
+
+    Args:
+        plan_name: The plan.
+
+    Raises:
+        ValueError: A stage's config is not JSON, or an override is not understood.
+    """
+    content = content_loader.load_plan_content(content_loader.load_plan(plan_name))
+    files = {path: generate() for _, path, generate in list_own_files(content)}
+    for view in (subject.view for subject in content.subjects):
+        root = view.content
+        files[paths.subject_structure_path(root.name)] = generate_subject_structure(root, root=root)
+        lessons = [lesson.content for lesson in view.iterate("lesson")]
+        stages = content_loader.load_stages([lesson.name for lesson in lessons])
+        for lesson in lessons:
+            files[lesson_path_of(lesson)] = generate_lesson_json_shared(
+                lesson.row, stages=stages[lesson.name]
+            )
+    return files
 
 
-def stamp_fields(stamp: Stamp | None) -> dict[str, Any]:
-    """Return what a file holds of its build's stamp; of one made now if None."""
-    return (stamp or Stamp.at(utc_now())).fields()
+def list_own_files(content: PlanContent, stamp: Stamp | None = None) -> Iterator[OwnFile]:
+    """Yield the files that a plan shares with no other, in no order.
 
-
-def _describe(view: PlanNode) -> dict[str, Any]:
-    row = view.content.row
-    return {
-        "id": row["name"],
-        "title": row["title"],
-        "description": row["description"] or "",
-        "access": _access(view),
-    }
-
-
-def _access(view: PlanNode) -> dict[str, Any]:
-    return {
-        "access_level": view.access_level,
-        "required_item": view.content.row["required_item"] or None,
-    }
-
-
-def _look(view: PlanNode) -> dict[str, Any]:
-    row = view.content.row
-    return {column: row[column] or None for column in ("image", "icon", "color_code", "language")}
-
-
-def _measure(view: PlanNode) -> dict[str, Any]:
-    return {"is_linear": view.is_linear, "lesson_count": view.lesson_count}
+    Args:
+        content: The plan's content.
+        stamp: The build's stamp; now if None.
+    """
+    plan_id, sharded = content.plan["name"], search_indexer.is_sharded(content)
+    for view in (subject.view for subject in content.subjects):
+        root, subject_id = view.content, view.content.name
+        for topic in view.iterate("topic"):
+            yield (
+                "topic",
+                paths.topic_path(plan_id, topic.content.name),
+                partial(
+                    generate_topic_json,
+                    *(topic.content, plan_id, subject_id),
+                    view=topic,
+                    stamp=stamp,
+                ),
+            )
+        yield (
+            "bitmap",
+            paths.bitmap_path(plan_id, subject_id),
+            partial(generate_bitmap_json, root, plan_id=plan_id, view=view, stamp=stamp),
+        )
+        yield (
+            "hierarchy",
+            paths.hierarchy_path(plan_id, subject_id),
+            partial(generate_subject_hierarchy, root, plan_id, view=view, stamp=stamp),
+        )
+        if sharded:
+            yield (
+                "search_shard",
+                paths.search_shard_path(plan_id, subject_id),
+                partial(
+                    search_indexer.generate_subject_shard,
+                    *(plan_id, subject_id),
+                    view=view,
+                    stamp=stamp,
+                ),
+            )
+    yield (
+        "search_index",
+        paths.search_index_path(plan_id),
+        partial(search_indexer.generate_search_index, plan_id, content=content, stamp=stamp),
+    )
+    plan = SimpleNamespace(name=plan_id)
+    yield (
+        "manifest",
+        paths.manifest_path(plan_id),
+        partial(generate_manifest_atomic, plan, content=content, stamp=stamp),
+    )
 
 
 def _hierarchy_track(track: PlanNode, plan_id: str | None) -> dict[str, Any]:
-    row = track.content.row
+    row = track.row
     return {
-        **_describe(track),
-        **_measure(track),
+        **describe(track),
+        **describe_extent(track),
         "icon": row["icon"] or None,
         "is_default": bool(row["is_default"]),
         "unlock_level": row["unlock_level"] or 0,
         "units": [
             {
-                **_describe(unit),
-                **_measure(unit),
+                **describe(unit),
+                **describe_extent(unit),
                 "topics": [
-                    {**_describe(topic), **_measure(topic), "topic_url": _topic_url(topic, plan_id)}
+                    {
+                        **describe(topic),
+                        **describe_extent(topic),
+                        "topic_url": topic_url(topic, plan_id),
+                    }
                     for topic in unit.children
                 ],
             }
@@ -312,18 +362,14 @@ def _hierarchy_track(track: PlanNode, plan_id: str | None) -> dict[str, Any]:
     }
 
 
-def _topic_url(topic: PlanNode, plan_id: str | None) -> str | None:
-    return get_content_url(paths.topic_path(plan_id, topic.content.name)) if plan_id else None
-
-
 def _topic_lesson(lesson: PlanNode) -> dict[str, Any]:
     content = lesson.content
     return {
-        **_describe(lesson),
+        **describe(lesson),
         "bit_index": content.row["bit_index"],
         "base_xp": content.row["base_xp"],
         "stage_count": content.row["stage_count"],
-        "lesson_url": None if content.is_private else get_content_url(lesson_path_of(content)),
+        "lesson_url": lesson_url(lesson),
     }
 
 

@@ -7,7 +7,10 @@ import re
 
 PRIVATE_PREFIX = "private/"
 #: The order in which a build puts its files in place: what a file names stands before it does.
-KINDS = ("lesson", "subject", "topic", "bitmap", "hierarchy", "manifest")
+KINDS = (
+    *("lesson", "subject", "topic", "bitmap", "hierarchy"),
+    *("search_shard", "search_index", "manifest"),
+)
 
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _MAX_SEGMENT_BYTES = 200
@@ -46,6 +49,21 @@ def topic_path(plan_id: str, topic_id: str) -> str:
     return _join("plans", plan_id, f"{topic_id}.json")
 
 
+def search_index_path(plan_id: str) -> str:
+    """Return the path of a plan's search index."""
+    return _join("plans", plan_id, "search_index.json")
+
+
+def search_shard_path(plan_id: str, subject_id: str) -> str:
+    """Return the path of what a plan's search finds in one subject."""
+    return _join("plans", plan_id, "search", f"{subject_id}.json")
+
+
+def plan_folders(plan_id: str) -> tuple[str, ...]:
+    """Return the folders of a plan's own files."""
+    return (_join("plans", plan_id), _join("plans", plan_id, "search"))
+
+
 def lesson_path(lesson_id: str, *, is_private: bool = False) -> str:
     """Return the path of a lesson, which all plans share.
 
@@ -71,19 +89,25 @@ def kind_of(path: str, data: dict) -> str:
         ValueError: No file of the export lies at such a path.
     """
     match path.removeprefix(PRIVATE_PREFIX).split("/"):
-        case ["plans", _, "manifest.json"]:
-            return "manifest"
-        case ["plans", _, name] if name.endswith("_h.json") and "tracks" in data:
-            return "hierarchy"
-        case ["plans", _, name] if name.endswith("_b.json") and "mappings" in data:
-            return "bitmap"
-        case ["plans", _, _]:
-            return "topic"
+        case ["plans", _, name]:
+            return _kind_in_plan(name, data)
+        case ["plans", _, "search", _]:
+            return "search_shard"
         case ["lessons", _]:
             return "lesson"
         case [_]:
             return "subject"
     raise ValueError(f"no file of the export lies at {path!r}")
+
+
+def _kind_in_plan(name: str, data: dict) -> str:
+    if name in ("manifest.json", "search_index.json"):
+        return name.removesuffix(".json")
+    if name.endswith("_h.json") and "tracks" in data:
+        return "hierarchy"
+    if name.endswith("_b.json") and "mappings" in data:
+        return "bitmap"
+    return "topic"
 
 
 def _join(*segments: str) -> str:

@@ -21,7 +21,7 @@ from memora.services.cdn_export.export_record import (
     plan_scope,
     subject_scope,
 )
-from memora.services.cdn_export.json_generator import Stamp, lesson_path_of
+from memora.services.cdn_export.file_parts import Stamp, lesson_path_of
 from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.plan_files import (
     ContentFile,
@@ -121,7 +121,8 @@ class PlanBuild:
         """Finish what earlier builds left: half-written files, and removals that are due."""
         for record in self._all_records():
             self.records.sweep(record.scope)
-        folders = ("", "lessons", f"{paths.PRIVATE_PREFIX}lessons", f"plans/{self.plan_id}")
+        shared_folders = ("", "lessons", f"{paths.PRIVATE_PREFIX}lessons")
+        folders = (*shared_folders, *paths.plan_folders(self.plan_id))
         self.storage.sweep(folders, owner=self.plan_id)
         self.plan_record.remove_due(self.storage, self.now)
         for subject_id, record in self.subject_records.items():
@@ -246,8 +247,9 @@ class PlanBuild:
         record = self.records.load(plan_scope(self.plan_id))
         if record is None:
             record = ExportRecord(plan_scope(self.plan_id))
-            for path in self.storage.names(f"plans/{self.plan_id}"):
-                record.announce(path)
+            for folder in paths.plan_folders(self.plan_id):
+                for path in self.storage.names(folder):
+                    record.announce(path)
         return record
 
     def _read_published_version(self) -> int:

@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from memora.services.cdn_export import content_loader, json_generator, paths
 from memora.services.cdn_export.content_loader import PlanContent
 from memora.services.cdn_export.export_record import ExportRecord
-from memora.services.cdn_export.json_generator import Stamp, lesson_path_of
+from memora.services.cdn_export.file_parts import Stamp, lesson_path_of
 from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.plan_tree import ContentNode, PlanNode
 from memora.services.cdn_export.schema_validator import schema_name_of, schema_text
@@ -62,7 +61,6 @@ def generate_plan_files(
     Raises:
         ValueError: A stage's config is not JSON.
     """
-    plan_id = content.plan["name"]
     for subject in content.subjects:
         view, subject_id = subject.view, subject.view.content.name
         record = subject_records[subject_id]
@@ -70,11 +68,8 @@ def generate_plan_files(
         structure = generate_subject_structure(view.content, root=view.content, stamp=stamp)
         path = paths.subject_structure_path(subject_id)
         yield ContentFile(path, "subject", structure, record)
-        yield from _subject_files_of_plan(view, plan_id, plan_record, stamp)
-    manifest = json_generator.generate_manifest_atomic(
-        SimpleNamespace(name=plan_id), content=content, stamp=stamp
-    )
-    yield ContentFile(paths.manifest_path(plan_id), "manifest", manifest, plan_record)
+    for kind, path, generate in json_generator.list_own_files(content, stamp):
+        yield ContentFile(path, kind, generate(), plan_record)
 
 
 def _lesson_files(
@@ -93,25 +88,6 @@ def _lesson_files(
                 lesson.row, stages=stages[lesson.name], stamp=stamp
             )
             yield ContentFile(path, "lesson", data, record, source)
-
-
-def _subject_files_of_plan(
-    view: PlanNode, plan_id: str, record: ExportRecord, stamp: Stamp
-) -> Iterator[ContentFile]:
-    subject_id = view.content.name
-    for topic in view.iterate("topic"):
-        data = json_generator.generate_topic_json(
-            topic.content, plan_id, subject_id, view=topic, stamp=stamp
-        )
-        yield ContentFile(paths.topic_path(plan_id, topic.content.name), "topic", data, record)
-    bitmap = json_generator.generate_bitmap_json(
-        view.content, plan_id=plan_id, view=view, stamp=stamp
-    )
-    yield ContentFile(paths.bitmap_path(plan_id, subject_id), "bitmap", bitmap, record)
-    hierarchy = json_generator.generate_subject_hierarchy(
-        view.content, plan_id, view=view, stamp=stamp
-    )
-    yield ContentFile(paths.hierarchy_path(plan_id, subject_id), "hierarchy", hierarchy, record)
 
 
 def hash_content(data: dict[str, Any]) -> str:

@@ -54,6 +54,7 @@ class PlanNode:
         parent: Its parent in this plan.
         children: Its children that the plan does not hide.
         lesson_count: Lessons at or below it that the plan does not hide.
+        shown_row: Its columns as this plan shows them, where they are not the node's own.
     """
 
     content: ContentNode
@@ -62,6 +63,12 @@ class PlanNode:
     parent: "PlanNode | None"
     children: list["PlanNode"] = field(default_factory=list)
     lesson_count: int = 0
+    shown_row: Mapping[str, Any] | None = None
+
+    @property
+    def row(self) -> Mapping[str, Any]:
+        """Its columns, as this plan shows them."""
+        return self.content.row if self.shown_row is None else self.shown_row
 
     def iterate(self, node_type: str) -> Iterator["PlanNode"]:
         """Yield the nodes of one type at or below this one, in order."""

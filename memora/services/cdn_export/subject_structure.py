@@ -3,7 +3,7 @@
 from typing import Any
 
 from memora.services.cdn_export import content_loader
-from memora.services.cdn_export.json_generator import Stamp, stamp_fields
+from memora.services.cdn_export.file_parts import Stamp, stamp_fields
 from memora.services.cdn_export.plan_tree import CHILD_KEYS, ContentNode
 
 _COLUMNS = {
