@@ -14,6 +14,8 @@ NAME_LENGTH = 140
 EVENT_ID_LENGTH = 140
 #: The largest number an Int field holds.
 MAX_INT = 2**31 - 1
+#: The largest whole number that every reader of JSON reads exactly.
+MAX_EXACT = 2**53 - 1
 
 
 def text(name: str, value: Any, *, longest: int = NAME_LENGTH) -> str:

@@ -5,6 +5,7 @@ import uuid
 import frappe
 import pytest
 
+from memora.services.cdn_export.versions import list_versions
 from tests.integration.test_bad_input import FUNCTIONS, NAMES, methods_of, send
 from tests.support import documented
 from tests.support.students import School, Student
@@ -62,6 +63,11 @@ def staff_calls(school, student):
         "player.add_xp": {"xp_amount": 5, "player": student.user, "reason": "Kind to others"},
         "operations.reconcile": {"player": student.user},
         "cdn_admin.rebuild_plan": {"plan_id": school.plan.name},
+        "cdn_admin.get_versions": {"plan_id": school.plan.name},
+        "cdn_admin.rollback": {
+            "plan_id": school.plan.name,
+            "version": list_versions(school.plan.name)[0]["version"],
+        },
         "content.import_course": {"course": school.course},
         "status.health": {},
     }

@@ -411,13 +411,13 @@ def test_all_files_of_a_plan_can_be_generated_without_publishing_it(course):
     assert validate_all_json_files(generated)["errors"] == {}
 
 
-def test_the_plain_manifest_is_the_atomic_one_without_addresses(course):
+def test_the_plain_manifest_is_the_atomic_one_without_what_only_files_have(course):
     plan = factories.make_plan(course.subject.name)
 
     plain = json_generator.generate_manifest(plan)
 
     published = json_generator.generate_manifest_atomic(plan)
-    assert published.keys() - plain.keys() == {"search_url"}
+    assert published.keys() - plain.keys() == {"search_url", "rolled_back_to"}
     (subject,), (with_addresses,) = plain["subjects"], published["subjects"]
     assert with_addresses.keys() - subject.keys() == {"hierarchy_url", "bitmap_url"}
 

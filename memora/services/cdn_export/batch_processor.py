@@ -16,14 +16,22 @@ from memora.services.cdn_export.export_record import (
     subject_of,
     subject_scope,
 )
+from memora.services.cdn_export.kept_versions import DamagedVersionError, KeptVersions
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.plan_build import BuildResult, InvalidContentError, PlanBuild
+from memora.services.cdn_export.restored_content import restore_content
 from memora.services.cdn_export.schema_validator import (
     validate_all_json_files,
     validate_json_schema,
 )
 from memora.utils.clock import utc_now
-from memora.utils.errors import ConflictError, MemoraError, ServiceUnavailable, ValidationError
+from memora.utils.errors import (
+    ConflictError,
+    MemoraError,
+    NotFoundError,
+    ServiceUnavailable,
+    ValidationError,
+)
 from memora.utils.job_run import job_run
 
 __all__ = [
@@ -39,7 +47,9 @@ LOCK_WAIT_S = 30
 MAX_FAULTS_SHOWN = 20
 
 
-def rebuild_plan(plan_id: str, *, now: datetime | None = None) -> dict[str, Any]:
+def rebuild_plan(
+    plan_id: str, *, now: datetime | None = None, version: int | None = None
+) -> dict[str, Any]:
     """Bring all files of a published plan up to date.
 
     Commits the caller's transaction: what it has written is published too.
@@ -47,6 +57,7 @@ def rebuild_plan(plan_id: str, *, now: datetime | None = None) -> dict[str, Any]
     Args:
         plan_id: The plan.
         now: The moment of the build, naive UTC; the present if None.
+        version: A kept version that the plan's own files shall follow; see ``versions.rollback``.
 
     Returns:
         ``plan_id``; ``version`` of the manifest; ``files``, the number of the plan's files by
@@ -55,14 +66,15 @@ def rebuild_plan(plan_id: str, *, now: datetime | None = None) -> dict[str, Any]
         that go 15 minutes after they dropped out; ``duration_s``.
 
     Raises:
-        NotFoundError: There is no such plan.
-        ConflictError: It is not published, or is being built by somebody else.
+        NotFoundError: There is no such plan, or the version is not kept.
+        ConflictError: It is not published, or is being built by somebody else; or the version is
+            damaged or has nothing that the plan shows.
         ValidationError: Its content cannot be published; ``errors`` says why. Nothing changed.
         ServiceUnavailable: The disk is full or fails; the files in place are whole.
     """
     started = time.monotonic()
     try:
-        result = _build(plan_id, now or utc_now())
+        result = _build(plan_id, now or utc_now(), version)
     except InvalidContentError as error:
         shown = error.errors[:MAX_FAULTS_SHOWN]
         raise ValidationError(
@@ -166,12 +178,14 @@ def _generate_atomic_files_for_plan(
         return False, [], error.errors
 
 
-def _build(plan_id: str, now: datetime) -> BuildResult:
+def _build(plan_id: str, now: datetime, version: int | None = None) -> BuildResult:
     content_loader.load_plan(plan_id)
     storage, records = get_local_storage(), RecordStore.of_site()
     try:
         with BuildLock(wait_s=LOCK_WAIT_S) as lock:
             content = _lock_and_load(plan_id, lock, records)
+            if version is not None:
+                content = _restore(content, version)
             build = PlanBuild(content, storage=storage, records=records, lock=lock, now=now)
             return build.run()
     except ValueError as error:
@@ -203,6 +217,33 @@ def _lock_and_load(plan_id: str, lock: BuildLock, records: RecordStore) -> PlanC
     if not content.contents.keys() <= subjects:
         raise ConflictError(_("The plan was edited while it was published. Publish it again."))
     return content
+
+
+def _restore(content: PlanContent, version: int) -> PlanContent:
+    """Return a plan's content in the arrangement and wording of a kept version."""
+    plan_id = content.plan["name"]
+    try:
+        files = KeptVersions(plan_id).read(version)
+        restored = restore_content(content, files, version) if files else None
+    except (DamagedVersionError, KeyError) as error:
+        raise ConflictError(
+            _("Version {0} of plan {1} is damaged. Choose another version.").format(
+                version, plan_id
+            )
+        ) from error
+    if restored is None:
+        raise NotFoundError(
+            _("Version {0} of plan {1} is not kept. Choose one from the list of versions.").format(
+                version, plan_id
+            )
+        )
+    if not restored.subjects:
+        raise ConflictError(
+            _("Plan {1} shows nothing of version {0} any more. Choose another version.").format(
+                version, plan_id
+            )
+        )
+    return restored
 
 
 def _start_snapshot() -> None:

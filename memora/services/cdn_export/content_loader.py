@@ -68,11 +68,13 @@ class PlanContent:
         plan: The plan's row.
         subjects: The subjects that it shows, in its order.
         contents: Every subject that was asked for, shown or not.
+        rolled_back_to: The older version whose arrangement and wording this is, if it is one.
     """
 
     plan: dict[str, Any]
     subjects: list[PlanSubject]
     contents: dict[str, SubjectContent]
+    rolled_back_to: int | None = None
 
 
 def load_plan(plan_id: str) -> dict[str, Any]:

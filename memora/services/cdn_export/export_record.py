@@ -59,12 +59,14 @@ class ExportRecord:
         files: Entry by path.
         pending: Files that nothing names any more, and the moment (UTC) from which they may go.
         named: Of a plan: shared files that its files name, by subject.
+        is_kept: Of a plan: whether its files as they are now are kept as a version.
     """
 
     scope: str
     files: dict[str, FileEntry] = field(default_factory=dict)
     pending: dict[str, datetime] = field(default_factory=dict)
     named: dict[str, set[str]] = field(default_factory=dict)
+    is_kept: bool = False
 
     def knows(self, path: str, identity: str | None, source: str) -> bool:
         """Say whether a file is still the one that was made from these rows."""
@@ -128,6 +130,7 @@ class RecordStore:
             {path: FileEntry(*entry) for path, entry in stored["files"].items()},
             {path: datetime.fromisoformat(due) for path, due in stored["pending"].items()},
             {subject: set(paths) for subject, paths in stored["named"].items()},
+            stored.get("is_kept", False),
         )
 
     def save(self, record: ExportRecord) -> None:
@@ -140,6 +143,7 @@ class RecordStore:
                 },
                 "pending": {path: due.isoformat() for path, due in sorted(record.pending.items())},
                 "named": {subject: sorted(paths) for subject, paths in record.named.items()},
+                "is_kept": record.is_kept,
             }
         )
         if self._stored.get(record.scope) != body:

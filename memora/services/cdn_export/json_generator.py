@@ -80,7 +80,11 @@ def generate_manifest_atomic(
     for subject in manifest["subjects"]:
         subject["hierarchy_url"] = get_content_url(paths.hierarchy_path(plan_id, subject["id"]))
         subject["bitmap_url"] = get_content_url(paths.bitmap_path(plan_id, subject["id"]))
-    return {**manifest, "search_url": get_content_url(paths.search_index_path(plan_id))}
+    return {
+        **manifest,
+        "search_url": get_content_url(paths.search_index_path(plan_id)),
+        "rolled_back_to": content.rolled_back_to,
+    }
 
 
 def generate_subject_hierarchy(

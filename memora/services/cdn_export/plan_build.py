@@ -22,6 +22,7 @@ from memora.services.cdn_export.export_record import (
     subject_scope,
 )
 from memora.services.cdn_export.file_parts import Stamp, lesson_path_of
+from memora.services.cdn_export.kept_versions import KeptVersions
 from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.plan_files import (
     ContentFile,
@@ -29,7 +30,7 @@ from memora.services.cdn_export.plan_files import (
     hash_content,
 )
 from memora.services.cdn_export.schema_validator import schema_name_of, validate_json_schema
-from memora.services.cdn_export.storage.base import ContentStorage
+from memora.services.cdn_export.storage.local import LocalStorage
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class PlanBuild:
         self,
         content: PlanContent,
         *,
-        storage: ContentStorage,
+        storage: LocalStorage,
         records: RecordStore,
         lock: BuildLock,
         now: datetime,
@@ -90,7 +91,9 @@ class PlanBuild:
             for subject_id in content.contents
         }
         self.published_version = self._read_published_version()
-        self.stamp = Stamp.at(now, after_version=self.published_version)
+        self.versions = KeptVersions(self.plan_id)
+        last_version = max(self.published_version, self.versions.newest())
+        self.stamp = Stamp.at(now, after_version=last_version)
 
     def run(self) -> BuildResult:
         """Bring every file of the plan up to date.
@@ -106,6 +109,7 @@ class PlanBuild:
         self._announce(files)
         self._put_in_place(files)
         self._retire()
+        self._keep_version()
         self._save_records()
         total = sum(1 for _ in self._own_paths())
         manifest_written = any(file.kind == "manifest" for file in files)
@@ -124,6 +128,7 @@ class PlanBuild:
         shared_folders = ("", "lessons", f"{paths.PRIVATE_PREFIX}lessons")
         folders = (*shared_folders, *paths.plan_folders(self.plan_id))
         self.storage.sweep(folders, owner=self.plan_id)
+        self.versions.sweep()
         self.plan_record.remove_due(self.storage, self.now)
         for subject_id, record in self.subject_records.items():
             named = self.records.paths_named_by_plans(subject_id)
@@ -179,6 +184,7 @@ class PlanBuild:
         """Record what will be put in place before it is, so that a killed build is known of."""
         for file in files:
             file.record.announce(file.path)
+            file.record.is_kept &= file.record is not self.plan_record
         for subject_id, named in self.named.items():
             self.plan_record.named.setdefault(subject_id, set()).update(named)
         if files:
@@ -207,6 +213,17 @@ class PlanBuild:
             # Retired earlier by another plan's build, but this plan's readers may still come.
             record.retire(no_longer_named & record.pending.keys(), self.now)
         self.plan_record.named = self.named
+
+    def _keep_version(self) -> None:
+        """Keep the plan's own files, unless these were kept after an earlier build."""
+        if self.plan_record.is_kept:
+            return
+        own_paths = [path for path in self._own_paths() if path in self.plan_record.files]
+        manifest = json.loads(self.storage.read(paths.manifest_path(self.plan_id)))
+        self.versions.keep(
+            self.stamp.version, self.storage, own_paths, manifest=manifest, now=self.now
+        )
+        self.plan_record.is_kept = True
 
     def _needed_paths(self, subject_id: str) -> set[str]:
         """Return the files of a subject that any published plan needs."""
