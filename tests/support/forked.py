@@ -11,7 +11,7 @@ import frappe
 import redis
 
 #: What a process does to files, as Python's audit events name it.
-_FILE_EVENTS = {"os.rename", "os.remove"}
+_FILE_EVENTS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir"}
 
 
 def start(host: ModuleType, site: str, work: Callable[[], None], *, kill_at: int = 0) -> int:
@@ -21,8 +21,8 @@ def start(host: ModuleType, site: str, work: Callable[[], None], *, kill_at: int
         host: the host of the run.
         site: the site.
         work: what to do.
-        kill_at: die by SIGKILL right before the n-th time that a temporary file is made or any
-            file is renamed or removed; 0 means never.
+        kill_at: die by SIGKILL right before the n-th time that a temporary file is made, any
+            file is linked, renamed or removed, or a folder is made or removed; 0 means never.
     """
     pid = os.fork()
     if pid:
