@@ -82,6 +82,36 @@ def _(world):
     return world.staff("cdn_admin.rebuild_plan", plan_id=plan.name)
 
 
+@provokes("cdn_admin.get_versions", 400)
+def _(world):
+    return world.staff("cdn_admin.get_versions")
+
+
+@provokes("cdn_admin.get_versions", 404)
+def _(world):
+    return world.staff("cdn_admin.get_versions", plan_id="no-such-plan")
+
+
+@provokes("cdn_admin.rollback", 400)
+def _(world):
+    return world.staff("cdn_admin.rollback", plan_id=world.school.plan.name, version=0)
+
+
+@provokes("cdn_admin.rollback", 404)
+def _(world):
+    return world.staff("cdn_admin.rollback", plan_id=world.school.plan.name, version=1)
+
+
+@provokes("cdn_admin.rollback", 409)
+def _(world):
+    plan = world.school.plan
+    kept = world.staff("cdn_admin.get_versions", plan_id=plan.name).json["message"]["versions"]
+    plan.reload()
+    plan.is_published = 0
+    plan.save()
+    return world.staff("cdn_admin.rollback", plan_id=plan.name, version=kept[0]["version"])
+
+
 @provokes("content.import_course", 400)
 def _(world):
     return world.staff("content.import_course", course={"id": "empty"})
