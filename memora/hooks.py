@@ -49,10 +49,26 @@ after_request = [
     "memora.api._request_log.end_request",
 ]
 
+# What changes published files. Restoring is inserting; child rows fire where saved by themselves.
+doc_events = {
+    doctype: {event: "memora.events.track_change" for event in ("on_update", "on_trash")}
+    for doctype in (
+        *("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic", "Memora Lesson"),
+        *("Memora Lesson Stage", "Memora Academic Plan"),
+        *("Memora Plan Subject", "Memora Plan Override"),
+    )
+}
+
 scheduler_events = {
     "all": ["memora.jobs.sync_pending_bitmaps"],
+    "hourly": ["memora.jobs.process_pending_plans", "memora.jobs.hourly_health_check"],
+    "daily": ["memora.jobs.daily_full_scan"],
     "cron": {
-        "* * * * *": ["memora.jobs.remove_expired_files", "memora.jobs.resume_content_imports"],
+        "* * * * *": [
+            "memora.jobs.process_due_plans",
+            "memora.jobs.remove_expired_files",
+            "memora.jobs.resume_content_imports",
+        ],
         "*/15 * * * *": ["memora.jobs.sync_pending_wallets"],
     },
 }

@@ -67,6 +67,13 @@ def _texts_of_doctype(doctype: dict[str, Any]) -> Iterator[str]:
 def _texts_of_workspace(workspace: dict[str, Any]) -> Iterator[str]:
     yield workspace["label"]
     yield from (link["label"] for link in workspace["links"] + workspace["shortcuts"])
+    yield from (
+        row["format"] for row in workspace["shortcuts"] if row.get("format") not in (None, "{}")
+    )
+    for block in json.loads(workspace["content"]):
+        if block["type"] == "header":
+            # Desk translates what the marks enclose.
+            yield re.sub(r"<[^>]*>", "", block["data"]["text"])
 
 
 def stored(language: str) -> dict[str, str]:

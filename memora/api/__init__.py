@@ -1,6 +1,11 @@
 """Memora's HTTP API: every endpoint, under ``/api/method/memora.api.<module>.<function>``."""
 
-from memora.api.cdn_admin import rebuild_plan
+from memora.api.cdn_admin import (
+    get_queue_status,
+    get_sync_log,
+    rebuild_plan,
+    retry_dead_letter,
+)
 from memora.api.content import get_import_status, import_course
 from memora.api.onboarding import set_academic_profile
 from memora.api.operations import reconcile
@@ -27,6 +32,8 @@ __all__ = [
     "get_import_status",
     "get_profile",
     "get_progress",
+    "get_queue_status",
+    "get_sync_log",
     "get_wallet",
     "get_wallet_history",
     "health",
@@ -37,6 +44,7 @@ __all__ = [
     "reconcile",
     "register_device",
     "remove_device",
+    "retry_dead_letter",
     "set_academic_profile",
     "trigger_wallet_sync",
     "validate_session",

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Collection
 from typing import Any
 
 from frappe import _
@@ -59,6 +60,18 @@ def whole_number(name: str, value: Any, least: int, most: int) -> int:
             _("{0} must be a whole number from {1} to {2}.").format(name, least, most)
         )
     return value
+
+
+def choice(name: str, value: Any, choices: Collection[str]) -> str | None:
+    """Return one of several texts, None if it is missing or empty.
+
+    Raises:
+        ValidationError: it is something else.
+    """
+    given = optional_text(name, value)
+    if given is not None and given not in choices:
+        raise ValidationError(_("{0} must be one of: {1}.").format(name, ", ".join(choices)))
+    return given
 
 
 def uuid4(name: str, value: Any) -> str:

@@ -6,7 +6,7 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
-from memora.services.cdn_export import batch_processor, versions
+from memora.services.cdn_export import batch_processor, sync_log, sync_report, versions
 from memora.utils.clock import utc_now
 
 
@@ -37,7 +37,77 @@ def rebuild_plan(plan_id: str | None = None) -> dict[str, Any]:
             else.
         ServiceUnavailable: the disk is full or fails; the files in place are whole.
     """
-    return batch_processor.rebuild_plan(arguments.text("plan_id", plan_id), now=utc_now())
+    named = arguments.text("plan_id", plan_id)
+    return batch_processor.rebuild_plan(named, user=frappe.session.user)
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_staff
+def get_queue_status() -> dict[str, Any]:
+    """See what waits to be published, and what failed.
+
+    Returns:
+        pending_plans (int): plans that wait for a build, first attempts and further ones.
+        dead_letter_count (int): plans whose build was given up.
+        recent_failures (list): of the last day, newest first, at most 10, each with ``plan_id``,
+            ``status``, ``retry_count``, ``error_message``, ``failed_at`` and ``next_retry_at``.
+        last_processed (str | None): when the latest build ended; none if there never was one.
+    """
+    return batch_processor.get_queue_status(now=utc_now())
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@require_staff
+def retry_dead_letter(plan_id: str | None = None) -> dict[str, Any]:
+    """Let a plan be built again whose build was given up, with all attempts before it.
+
+    Args:
+        plan_id: the plan.
+
+    Returns:
+        plan_id (str): the plan.
+        status (str): Queued.
+
+    Raises:
+        ValidationError: ``plan_id`` is missing.
+        NotFoundError: the plan is not among those that were given up.
+    """
+    named = arguments.text("plan_id", plan_id)
+    return batch_processor.retry_dead_letter(named, user=frappe.session.user, now=utc_now())
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_staff
+def get_sync_log(
+    plan_id: str | None = None,
+    status: str | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> dict[str, Any]:
+    """Read how builds went, the newest first.
+
+    Args:
+        plan_id (optional): of this plan only.
+        status (optional): Queued, Processing, Success, Failed or Dead Letter.
+        limit (optional): logs at most, 1 to 100; 20 unless given.
+        offset (optional): logs to leave out, 0 unless given.
+
+    Returns:
+        logs (list): each with ``name``, ``plan_id``, ``status``, ``triggered_by``,
+            ``started_at``, ``completed_at``, ``next_retry_at``, ``retry_count``, ``version``,
+            ``files_written``, ``files_uploaded``, ``files_deleted``, ``sync_verified``,
+            ``is_fallback``, ``error_message`` and ``details``.
+        total (int): how many there are without limit.
+
+    Raises:
+        ValidationError: an argument is out of range, or there is no such status.
+    """
+    return sync_report.find_logs(
+        arguments.optional_text("plan_id", plan_id),
+        arguments.choice("status", status, sync_log.STATUSES),
+        limit=arguments.whole_number("limit", 20 if limit is None else limit, 1, 100),
+        offset=arguments.whole_number("offset", offset or 0, 0, arguments.MAX_INT),
+    )
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -95,5 +165,5 @@ def rollback(plan_id: str | None = None, version: int | None = None) -> dict[str
     """
     plan = arguments.text("plan_id", plan_id)
     chosen = arguments.whole_number("version", version, 1, arguments.MAX_EXACT)
-    answer = versions.rollback(plan, chosen, now=utc_now())
+    answer = versions.rollback(plan, chosen, user=frappe.session.user)
     return {**answer, "rolled_back_to": chosen}

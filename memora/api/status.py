@@ -35,6 +35,8 @@ def health(check: str | None = None) -> dict[str, Any]:
         queues (dict | None, optional): to staff: jobs waiting, by queue.
         workers (int | None, optional): to staff: workers that take them.
         sync (dict | None, optional): to staff: players whose snapshots are behind, and since when.
+        export (dict | None, optional): to staff: ``pending_plans`` that wait to be published,
+            ``longest_wait_s`` of a queued one, ``dead_letters`` that were given up.
         jobs (dict | None, optional): to staff: seconds since each last started.
 
     Raises:

@@ -10,6 +10,7 @@ import redis
 
 import memora
 from memora.services import snapshot_run
+from memora.services.cdn_export import sync_report
 from memora.services.health_report import DOWN, OK, StoreHealth, overall, store_health
 from memora.utils import job_queue, mariadb, redis_health
 from memora.utils.clock import to_host_time, utc_now
@@ -43,6 +44,7 @@ def read_details() -> dict[str, Any]:
             "wallets": snapshot_run.read_lag("synced_upto", utc_now()),
             "progress": snapshot_run.read_lag("progress_upto", utc_now()),
         },
+        "export": sync_report.summarize(utc_now()),
         "jobs": _jobs(),
     }
 

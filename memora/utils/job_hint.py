@@ -18,11 +18,14 @@ def hint_job(method: str, *, job_id: str, queue: str = "default", **arguments: A
         queue: "short", "default" or "long".
         **arguments: given to the function.
     """
+    frappe.db.after_commit.add(
+        lambda: enqueue_hint(method, job_id=job_id, queue=queue, **arguments)
+    )
 
-    def enqueue() -> None:
-        try:
-            frappe.enqueue(method, queue=queue, job_id=job_id, deduplicate=True, **arguments)
-        except redis.RedisError as error:
-            frappe.logger("memora").warning("%s waits for its sweep: %s", job_id, error)
 
-    frappe.db.after_commit.add(enqueue)
+def enqueue_hint(method: str, *, job_id: str, queue: str = "default", **arguments: Any) -> None:
+    """Queue a job at once, what it shall do being committed; see ``hint_job``."""
+    try:
+        frappe.enqueue(method, queue=queue, job_id=job_id, deduplicate=True, **arguments)
+    except redis.RedisError as error:
+        frappe.logger("memora").warning("%s waits for its sweep: %s", job_id, error)

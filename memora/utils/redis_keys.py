@@ -18,6 +18,7 @@ TTL_SECONDS = {
     "login_failures": 15 * 60,
     "last_played": 15 * 60,  # between two rows that only say that a player was here
     "content_import_progress": 60 * 60,  # noted anew at each step of the import
+    "build_heartbeat": 5 * 60,  # a builder that was silent for so long hangs
     "daily_board": 2 * DAY,
     "weekly_board": 14 * DAY,
     "monthly_board": 62 * DAY,
@@ -96,3 +97,13 @@ def get_leaderboard_key(scope: str, period: str) -> str:
 def get_content_import_progress_key(task_id: str) -> str:
     """STRING with the number of nodes that a running import has done."""
     return _site_key(f"content_import_progress:{task_id}")
+
+
+def get_cdn_queue_key() -> str:
+    """SET of plans whose published files have to be built again."""
+    return _site_key("cdn_queue")
+
+
+def get_build_heartbeat_key(connection_id: int) -> str:
+    """STRING that stands while the builder on this MariaDB connection shows that it goes on."""
+    return _site_key(f"build_heartbeat:{connection_id}")

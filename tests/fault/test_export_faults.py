@@ -10,7 +10,7 @@ from threading import Event
 import frappe
 import pytest
 
-from memora.services.cdn_export import batch_processor
+from memora.services.cdn_export import plan_rebuild
 from memora.services.cdn_export.batch_processor import (
     rebuild_plan,
     remove_expired_files,
@@ -229,7 +229,7 @@ def test_a_build_waits_for_whoever_builds_the_plan_or_one_of_its_subjects(
     plan, _topics, ((lesson, *_others),) = make_course(topics=1, lessons=1)
     subject = frappe.db.get_value("Memora Lesson", lesson, "subject")
     hold_elsewhere(plan_scope(plan) if shared == "plan" else subject_scope(subject))
-    monkeypatch.setattr(batch_processor, "LOCK_WAIT_S", 0)
+    monkeypatch.setattr(plan_rebuild, "LOCK_WAIT_S", 0)
 
     with pytest.raises(ConflictError, match="Try again"):
         rebuild_plan(plan, now=NOON)

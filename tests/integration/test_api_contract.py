@@ -5,6 +5,7 @@ import uuid
 import frappe
 import pytest
 
+from memora.services.cdn_export.change_tracker import move_to_dead_letter
 from memora.services.cdn_export.versions import list_versions
 from tests.integration.test_bad_input import FUNCTIONS, NAMES, methods_of, send
 from tests.support import documented
@@ -56,6 +57,7 @@ def staff_calls(school, student):
     """Return what staff send to each endpoint that answers well."""
     device = str(uuid.uuid4())
     named = {"student_email": student.user, "device_id": device}
+    move_to_dead_letter("given-up", "The disk was full.")
     return {
         "player.register_device": {**named, "device_name": "Tablet"},
         "player.remove_device": named,
@@ -63,6 +65,9 @@ def staff_calls(school, student):
         "player.add_xp": {"xp_amount": 5, "player": student.user, "reason": "Kind to others"},
         "operations.reconcile": {"player": student.user},
         "cdn_admin.rebuild_plan": {"plan_id": school.plan.name},
+        "cdn_admin.get_queue_status": {},
+        "cdn_admin.get_sync_log": {"plan_id": school.plan.name, "limit": 5},
+        "cdn_admin.retry_dead_letter": {"plan_id": "given-up"},
         "cdn_admin.get_versions": {"plan_id": school.plan.name},
         "cdn_admin.rollback": {
             "plan_id": school.plan.name,

@@ -112,6 +112,21 @@ def _(world):
     return world.staff("cdn_admin.rollback", plan_id=plan.name, version=kept[0]["version"])
 
 
+@provokes("cdn_admin.retry_dead_letter", 400)
+def _(world):
+    return world.staff("cdn_admin.retry_dead_letter")
+
+
+@provokes("cdn_admin.retry_dead_letter", 404)
+def _(world):
+    return world.staff("cdn_admin.retry_dead_letter", plan_id="no-such-plan")
+
+
+@provokes("cdn_admin.get_sync_log", 400)
+def _(world):
+    return world.staff("cdn_admin.get_sync_log", status="odd")
+
+
 @provokes("content.import_course", 400)
 def _(world):
     return world.staff("content.import_course", course={"id": "empty"})

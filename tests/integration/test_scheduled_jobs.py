@@ -10,12 +10,16 @@ from memora.utils.clock import utc_now
 from memora.utils.job_run import job_run
 from memora.utils.single_flight import single_flight
 from tests.support.cleaning import app_doctypes
-from tests.support.factories import course_file, make_grade
+from tests.support.factories import course_file, make_grade, make_lesson, make_plan
 from tests.support.players import finish_lesson, make_player
 from tests.support.threads import at_once
 
 #: The lock of each job; a new job has a line here.
 LOCKS = {
+    "memora.jobs.daily_full_scan": "cdn_full_scan",
+    "memora.jobs.hourly_health_check": "cdn_health_check",
+    "memora.jobs.process_due_plans": "cdn_export",
+    "memora.jobs.process_pending_plans": "cdn_export",
     "memora.jobs.remove_expired_files": "expired_files",
     "memora.jobs.resume_content_imports": "content_import_sweep",
     "memora.jobs.sync_pending_bitmaps": "bitmap_sync",
@@ -40,6 +44,7 @@ def work(borrow_user):
     player = make_player(borrow_user("Memora Student"))
     finish_lesson(player, LessonRef("biology", 1))
     tasks.request_import(course_file(), None, False, user="Administrator", now=utc_now())
+    make_plan(make_lesson().subject)
     frappe.db.commit()
 
 

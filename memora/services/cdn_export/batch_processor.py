@@ -1,4 +1,4 @@
-"""The door to the export: builds plans and removes what they no longer need."""
+"""The door to the export: builds what was asked for or what waits, and tells each build's story."""
 
 import time
 from datetime import datetime
@@ -7,55 +7,57 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.cdn_export import content_loader
-from memora.services.cdn_export.build_lock import BuildLock
-from memora.services.cdn_export.content_loader import PlanContent
-from memora.services.cdn_export.export_record import (
-    RecordStore,
-    plan_scope,
-    subject_of,
-    subject_scope,
+from memora.services.cdn_export import (
+    attempt,
+    change_tracker,
+    dependency_resolver,
+    health_checker,
+    plan_rebuild,
+    sync_log,
+    sync_report,
 )
-from memora.services.cdn_export.kept_versions import DamagedVersionError, KeptVersions
-from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.plan_build import BuildResult, InvalidContentError, PlanBuild
-from memora.services.cdn_export.restored_content import restore_content
+from memora.services.cdn_export.build_lock import BuildLock
+from memora.services.cdn_export.export_record import plan_scope
+from memora.services.cdn_export.plan_build import BuildResult, InvalidContentError
 from memora.services.cdn_export.schema_validator import (
     validate_all_json_files,
     validate_json_schema,
 )
 from memora.utils.clock import utc_now
-from memora.utils.errors import (
-    ConflictError,
-    MemoraError,
-    NotFoundError,
-    ServiceUnavailable,
-    ValidationError,
-)
+from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
 from memora.utils.job_run import job_run
 
 __all__ = [
+    "get_queue_status",
+    "process_due_plans",
+    "process_pending_plans",
     "rebuild_plan",
     "remove_expired_files",
+    "retry_dead_letter",
+    "trigger_plan_rebuild",
     "validate_all_json_files",
     "validate_json_schema",
 ]
 
-#: How long a build waits for another one of the same plan or subject, in seconds.
-LOCK_WAIT_S = 30
+ERROR_TITLE = "CDN Plan Rebuild Error"
 #: Faults named to a person at once; the rest is counted.
 MAX_FAULTS_SHOWN = 20
 
 
 def rebuild_plan(
-    plan_id: str, *, now: datetime | None = None, version: int | None = None
+    plan_id: str,
+    *,
+    user: str = change_tracker.SYSTEM,
+    now: datetime | None = None,
+    version: int | None = None,
 ) -> dict[str, Any]:
-    """Bring all files of a published plan up to date.
+    """Bring all files of a published plan up to date; what waited of it is done by this.
 
     Commits the caller's transaction: what it has written is published too.
 
     Args:
         plan_id: The plan.
+        user: Who asks for it.
         now: The moment of the build, naive UTC; the present if None.
         version: A kept version that the plan's own files shall follow; see ``versions.rollback``.
 
@@ -74,7 +76,7 @@ def rebuild_plan(
     """
     started = time.monotonic()
     try:
-        result = _build(plan_id, now or utc_now(), version)
+        result = _rebuild_now(plan_id, user, now, version)
     except InvalidContentError as error:
         shown = error.errors[:MAX_FAULTS_SHOWN]
         raise ValidationError(
@@ -104,6 +106,76 @@ def rebuild_plan(
     }
 
 
+def process_pending_plans(
+    max_plans: int = 10, *, now: datetime | None = None
+) -> dict[str, Any] | None:
+    """Build the plans that wait, and withdraw those that are published no more.
+
+    Args:
+        max_plans: At most so many; the next run takes the others.
+        now: The present moment, naive UTC.
+
+    Returns:
+        ``processed``, ``failed`` and ``skipped`` (somebody else is building them), and
+        ``errors``, a text for each failure; None when another run is under way.
+    """
+    with job_run("cdn_export", error_title=ERROR_TITLE) as alone:
+        if not alone:
+            # What holds the queue up may be a builder that hangs.
+            health_checker.end_silent_builders()
+            return None
+        return _process(max_plans, now)
+
+
+def process_due_plans(*, now: datetime | None = None) -> dict[str, Any] | None:
+    """Build what waits at this minute: see ``process_pending_plans``."""
+    return process_pending_plans(now=now)
+
+
+def trigger_plan_rebuild(
+    doctype: str, docname: str, *, user: str = change_tracker.SYSTEM, now: datetime | None = None
+) -> list[str]:
+    """Let all plans that a record concerns be built again once the caller commits.
+
+    In local fallback mode a worker does so at once, else when enough plans or a minute's sweep
+    call for it.
+
+    Args:
+        doctype: The record's DocType.
+        docname: Its name.
+        user: Who asks for it.
+        now: The present moment, naive UTC.
+
+    Returns:
+        The plans.
+    """
+    plan_ids = dependency_resolver.get_affected_plan_ids(doctype, docname)
+    change_tracker.queue_plans(plan_ids, user=user, now=now or utc_now())
+    return plan_ids
+
+
+def retry_dead_letter(plan_id: str, *, user: str, now: datetime) -> dict[str, Any]:
+    """Let a plan that was given up be built again, with all attempts before it.
+
+    Returns:
+        ``plan_id`` and ``status``, which is Queued.
+
+    Raises:
+        NotFoundError: The plan was not given up.
+    """
+    if not sync_log.settle_dead_letters(plan_id):
+        raise NotFoundError(
+            _("Plan {0} is not among those that were given up. Publish it instead.").format(plan_id)
+        )
+    change_tracker.add_plan_to_queue(plan_id, user=user, now=now)
+    return {"plan_id": plan_id, "status": sync_log.QUEUED}
+
+
+def get_queue_status(*, now: datetime | None = None) -> dict[str, Any]:
+    """Return what waits and what failed: see ``sync_report.queue_status``."""
+    return sync_report.queue_status(now or utc_now())
+
+
 def remove_expired_files(*, now: datetime | None = None) -> int | None:
     """Remove the files whose time has come, of all plans; what is being built is left to it.
 
@@ -114,26 +186,7 @@ def remove_expired_files(*, now: datetime | None = None) -> int | None:
         How many files were removed; None when another run is under way.
     """
     with job_run("expired_files", error_title="CDN File Removal Error") as alone:
-        return _remove_expired_files(now or utc_now()) if alone else None
-
-
-def _remove_expired_files(now: datetime) -> int:
-    storage, records, removed = get_local_storage(), RecordStore.of_site(), 0
-    for scope in records.scopes():
-        try:
-            with BuildLock(wait_s=0) as lock:
-                lock.take([scope])
-                record = records.load(scope)
-                if record is None:
-                    continue
-                subject_id = subject_of(scope)
-                named = records.paths_named_by_plans(subject_id) if subject_id else ()
-                removed += record.remove_due(storage, now, still_named=named)
-                records.save(record)
-        except ConflictError:
-            continue
-    storage.flush()
-    return removed
+        return plan_rebuild.remove_expired(now or utc_now()) if alone else None
 
 
 def _rebuild_plan(plan_id: str, *, now: datetime | None = None) -> bool:
@@ -147,18 +200,17 @@ def _rebuild_plan(plan_id: str, *, now: datetime | None = None) -> bool:
         Whether it succeeded.
     """
     try:
-        succeeded, _files, errors = _generate_atomic_files_for_plan(plan_id, now=now)
-    except (MemoraError, OSError) as error:
-        succeeded, errors = False, [str(error)]
-    if not succeeded:
-        frappe.log_error(title="CDN Plan Rebuild Error", message="\n".join([plan_id, *errors]))
-    return succeeded
+        _rebuild_now(plan_id, change_tracker.SYSTEM, now)
+    except attempt.BUILD_FAULTS as error:
+        _log_failure(plan_id, error)
+        return False
+    return True
 
 
 def _generate_atomic_files_for_plan(
     plan_id: str, *, now: datetime | None = None
 ) -> tuple[bool, list[str], list[str]]:
-    """Generate and put in place all files of a plan.
+    """Generate and put in place all files of a plan on this site.
 
     Args:
         plan_id: The plan.
@@ -173,79 +225,62 @@ def _generate_atomic_files_for_plan(
         ConflictError: It is not published, or is being built by somebody else.
     """
     try:
-        return True, _build(plan_id, now or utc_now()).written, []
+        return True, plan_rebuild.build_plan(plan_id, now or utc_now()).written, []
     except InvalidContentError as error:
         return False, [], error.errors
 
 
-def _build(plan_id: str, now: datetime, version: int | None = None) -> BuildResult:
-    content_loader.load_plan(plan_id)
-    storage, records = get_local_storage(), RecordStore.of_site()
+def _rebuild_now(
+    plan_id: str, user: str, now: datetime | None, version: int | None = None
+) -> BuildResult:
+    with BuildLock(wait_s=plan_rebuild.LOCK_WAIT_S) as lock:
+        lock.take([plan_scope(plan_id)])
+        plan_rebuild.require_published(plan_id)
+        story = sync_log.begin_now(
+            plan_id, triggered_by=user, now=now or utc_now(), is_rollback=version is not None
+        )
+        with attempt.told(story, now) as figures:
+            return attempt.build(plan_id, now or utc_now(), figures, version)
+
+
+def _process(max_plans: int, now: datetime | None) -> dict[str, Any]:
+    moment = now or utc_now()
+    popped = change_tracker.get_pending_plans(max_plans, now=moment)
+    due = sync_log.find_due(moment, max_plans)
+    outcomes: dict[bool | None, int] = {True: 0, False: 0, None: 0}
+    errors: list[str] = []
+    for plan_id in list(dict.fromkeys([*due, *popped]))[:max_plans]:
+        outcomes[_process_plan(plan_id, now, errors)] += 1
+    return {
+        "processed": outcomes[True],
+        "failed": outcomes[False],
+        "skipped": outcomes[None],
+        "errors": errors,
+    }
+
+
+def _process_plan(plan_id: str, now: datetime | None, errors: list[str]) -> bool | None:
+    """Do what a plan waits for; say whether that succeeded, None if there was nothing to do."""
+    if not change_tracker.acquire_lock(plan_id):
+        return None
     try:
-        with BuildLock(wait_s=LOCK_WAIT_S) as lock:
-            content = _lock_and_load(plan_id, lock, records)
-            if version is not None:
-                content = _restore(content, version)
-            build = PlanBuild(content, storage=storage, records=records, lock=lock, now=now)
-            return build.run()
-    except ValueError as error:
-        raise InvalidContentError([str(error)]) from error
+        story = sync_log.begin(plan_id, now=now or utc_now())
+        if story is None:
+            return None
+        with attempt.told(story, now) as figures:
+            if plan_rebuild.is_published(plan_id):
+                attempt.build(plan_id, now or utc_now(), figures)
+            else:
+                attempt.withdraw(plan_id, now or utc_now(), figures)
+    except attempt.BUILD_FAULTS as error:
+        errors.append(f"{plan_id}: {error}")
+        _log_failure(plan_id, error)
+        return False
+    finally:
+        change_tracker.release_lock(plan_id)
+    return True
 
 
-def _lock_and_load(plan_id: str, lock: BuildLock, records: RecordStore) -> PlanContent:
-    """Lock a plan and its subjects, then read them as they are now.
-
-    Subjects are locked too since plans share their lessons: a slower build of another plan must
-    not put back what it read before an edit.
-    """
-    lock.take([plan_scope(plan_id)])
-    record = records.load(plan_scope(plan_id))
-    subjects = set(record.named) if record else set()
-    _start_snapshot()
-    subjects |= {row["subject"] for row in content_loader.load_plan_subjects(plan_id)}
-    lock.take(map(subject_scope, subjects))
-    _start_snapshot()
-
-    plan = content_loader.load_plan(plan_id)
-    if not plan["is_published"]:
-        raise ConflictError(
-            _("Plan {0} is not published. Tick Is Published, save, then publish again.").format(
-                plan_id
-            )
-        )
-    content = content_loader.load_plan_content(plan, also_subjects=subjects)
-    if not content.contents.keys() <= subjects:
-        raise ConflictError(_("The plan was edited while it was published. Publish it again."))
-    return content
-
-
-def _restore(content: PlanContent, version: int) -> PlanContent:
-    """Return a plan's content in the arrangement and wording of a kept version."""
-    plan_id = content.plan["name"]
-    try:
-        files = KeptVersions(plan_id).read(version)
-        restored = restore_content(content, files, version) if files else None
-    except (DamagedVersionError, KeyError) as error:
-        raise ConflictError(
-            _("Version {0} of plan {1} is damaged. Choose another version.").format(
-                version, plan_id
-            )
-        ) from error
-    if restored is None:
-        raise NotFoundError(
-            _("Version {0} of plan {1} is not kept. Choose one from the list of versions.").format(
-                version, plan_id
-            )
-        )
-    if not restored.subjects:
-        raise ConflictError(
-            _("Plan {1} shows nothing of version {0} any more. Choose another version.").format(
-                version, plan_id
-            )
-        )
-    return restored
-
-
-def _start_snapshot() -> None:
-    """End the transaction: under REPEATABLE READ it would show the content of before the lock."""
+def _log_failure(plan_id: str, error: BaseException) -> None:
+    frappe.log_error(title=ERROR_TITLE, message=f"{plan_id}\n{error}")
     frappe.db.commit()

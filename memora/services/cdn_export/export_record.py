@@ -68,6 +68,11 @@ class ExportRecord:
     named: dict[str, set[str]] = field(default_factory=dict)
     is_kept: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it knows of no file any more."""
+        return not (self.files or self.pending or self.named)
+
     def knows(self, path: str, identity: str | None, source: str) -> bool:
         """Say whether a file is still the one that was made from these rows."""
         entry = self.files.get(path)
@@ -151,6 +156,12 @@ class RecordStore:
             self._storage.flush()
             self._stored[record.scope] = body
 
+    def discard(self, scope: str) -> None:
+        """Forget a record, whose files are all gone."""
+        self._storage.delete(f"{scope}.json")
+        self._storage.flush()
+        self._stored.pop(scope, None)
+
     def sweep(self, scope: str) -> None:
         """Remove what killed writes of a record left."""
         self._storage.sweep([""], owner=scope)
@@ -165,6 +176,11 @@ class RecordStore:
             record = self.load(scope) if scope.startswith(_PLAN) else None
             if record is not None:
                 yield from record.named.get(subject_id, ())
+
+
+def plan_of(scope: str) -> str | None:
+    """Return the plan that a scope belongs to; None for a subject's."""
+    return scope.removeprefix(_PLAN) if scope.startswith(_PLAN) else None
 
 
 def subject_of(scope: str) -> str | None:

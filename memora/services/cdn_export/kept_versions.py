@@ -17,7 +17,7 @@ from typing import Any
 import frappe
 
 from memora.services.cdn_export import paths
-from memora.services.cdn_export.local_storage import encode_content
+from memora.services.cdn_export.local_storage import encode_content, read_content_file
 from memora.services.cdn_export.storage.local import TEMPORARY_SUFFIX, LocalStorage
 from memora.utils.clock import to_iso
 
@@ -155,3 +155,15 @@ def _link(storage: LocalStorage, path: str, target: Path) -> None:
     except OSError:
         # Another file system, or one without hard links.
         target.write_bytes(storage.read(path))
+
+
+def rolled_back_to(plan_id: str) -> int | None:
+    """Return the version that the published manifest of a plan puts back; None if it does not.
+
+    The manifest is asked since it is replaced in one step: no record could be half a step behind.
+    """
+    try:
+        manifest = read_content_file(paths.manifest_path(plan_id))
+    except ValueError:
+        return None
+    return manifest.get("rolled_back_to") if isinstance(manifest, dict) else None

@@ -13,7 +13,7 @@ from typing import Any
 
 from memora.services.cdn_export import json_generator, paths
 from memora.services.cdn_export.build_lock import BuildLock
-from memora.services.cdn_export.content_loader import PlanContent
+from memora.services.cdn_export.content_loader import PlanContent, SubjectContent
 from memora.services.cdn_export.export_record import (
     ExportRecord,
     FileEntry,
@@ -62,6 +62,15 @@ class InvalidContentError(Exception):
     def __init__(self, errors: list[str]) -> None:
         super().__init__("; ".join(errors))
         self.errors = errors
+
+
+def shared_paths(subject: SubjectContent, subject_id: str) -> set[str]:
+    """Return the files of a subject that any published plan needs."""
+    if subject.root is None or subject.shown_lessons is None:
+        return set()
+    lessons = (node for node in subject.root.iterate() if node.type == "lesson")
+    needed = {lesson_path_of(node) for node in lessons if node.name in subject.shown_lessons}
+    return needed | {paths.subject_structure_path(subject_id)}
 
 
 class PlanBuild:
@@ -120,6 +129,11 @@ class PlanBuild:
             unchanged=total - len(files),
             removed_pending=sum(len(record.pending) for record in self._all_records()),
         )
+
+    def is_outdated(self) -> bool:
+        """Say whether a file is missing, wrong or one too many; nothing is written."""
+        too_many = self.plan_record.files.keys() - set(self._own_paths())
+        return bool(too_many) or next(self._outdated_files(), None) is not None
 
     def _clean_up(self) -> None:
         """Finish what earlier builds left: half-written files, and removals that are due."""
@@ -207,7 +221,8 @@ class PlanBuild:
         own = set(self._own_paths())
         self.plan_record.retire(self.plan_record.files.keys() - own, self.now)
         for subject_id, record in self.subject_records.items():
-            record.retire(record.files.keys() - self._needed_paths(subject_id), self.now)
+            needed = shared_paths(self.content.contents[subject_id], subject_id)
+            record.retire(record.files.keys() - needed, self.now)
             formerly_named = self.plan_record.named.get(subject_id, set())
             no_longer_named = formerly_named - self.named.get(subject_id, set())
             # Retired earlier by another plan's build, but this plan's readers may still come.
@@ -224,15 +239,6 @@ class PlanBuild:
             self.stamp.version, self.storage, own_paths, manifest=manifest, now=self.now
         )
         self.plan_record.is_kept = True
-
-    def _needed_paths(self, subject_id: str) -> set[str]:
-        """Return the files of a subject that any published plan needs."""
-        subject = self.content.contents[subject_id]
-        if subject.root is None or subject.shown_lessons is None:
-            return set()
-        lessons = (node for node in subject.root.iterate() if node.type == "lesson")
-        needed = {lesson_path_of(node) for node in lessons if node.name in subject.shown_lessons}
-        return needed | {paths.subject_structure_path(subject_id)}
 
     def _find_named_paths(self) -> dict[str, set[str]]:
         """Return the shared files that the plan's files name, by subject."""

@@ -4,9 +4,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from memora.services.cdn_export import batch_processor, content_loader, paths
+from memora.services.cdn_export import batch_processor, change_tracker, content_loader
 from memora.services.cdn_export.kept_versions import KeptVersions
-from memora.services.cdn_export.local_storage import read_content_file
 
 
 def list_versions(plan_id: str) -> list[dict[str, Any]]:
@@ -31,7 +30,13 @@ def list_versions(plan_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def rollback(plan_id: str, version: int, *, now: datetime | None = None) -> dict[str, Any]:
+def rollback(
+    plan_id: str,
+    version: int,
+    *,
+    user: str = change_tracker.SYSTEM,
+    now: datetime | None = None,
+) -> dict[str, Any]:
     """Put back a plan's own files of an older version, in one step for readers.
 
     The manifest gets a new, higher ``version`` and says ``rolled_back_to``. Lessons stay current,
@@ -42,6 +47,7 @@ def rollback(plan_id: str, version: int, *, now: datetime | None = None) -> dict
     Args:
         plan_id: The plan.
         version: One of ``list_versions``.
+        user: Who asks for it.
         now: The moment of the build, naive UTC; the present if None.
 
     Returns:
@@ -54,16 +60,4 @@ def rollback(plan_id: str, version: int, *, now: datetime | None = None) -> dict
         ValidationError: Its content cannot be published; nothing changed.
         ServiceUnavailable: The disk is full or fails; the files in place are whole.
     """
-    return batch_processor.rebuild_plan(plan_id, now=now, version=version)
-
-
-def rolled_back_to(plan_id: str) -> int | None:
-    """Return the version that the published manifest of a plan puts back; None if it does not.
-
-    The manifest is asked since it is replaced in one step: no record could be half a step behind.
-    """
-    try:
-        manifest = read_content_file(paths.manifest_path(plan_id))
-    except ValueError:
-        return None
-    return manifest.get("rolled_back_to") if isinstance(manifest, dict) else None
+    return batch_processor.rebuild_plan(plan_id, user=user, now=now, version=version)

@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from memora.services.cdn_export.batch_processor import trigger_plan_rebuild
 from memora.services.content_import.course_faults import course_faults
 from memora.services.content_import.diff import Diff, compare
 from memora.services.content_import.schema import Fault
@@ -109,6 +110,8 @@ def _import(
     written(0, 0)
     if not dry_run:
         write(diff.changes, subject, user=user, now=now, progress=written)
+        if diff.changes:
+            trigger_plan_rebuild("Memora Subject", subject, user=user, now=now)
         if plan:
             _list_in_plan(plan, subject)
     return _report(subject, diff)
