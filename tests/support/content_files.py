@@ -1,6 +1,7 @@
 """The exported files, read as a client reads them: by following addresses from the manifest."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,13 @@ def contents(files: dict[str, Any]) -> dict[str, Any]:
     """Files without what differs from build to build."""
     stamps = ("version", "generated_at")
     return {p: {k: v for k, v in d.items() if k not in stamps} for p, d in files.items()}
+
+
+def remove_all() -> None:
+    """Let the site have no content files and no export records."""
+    site = public_root().parents[1]
+    for folder in ("public/memora_content", "private/memora_content", "private/memora_export"):
+        shutil.rmtree(site / folder, ignore_errors=True)
 
 
 def temporary_files() -> list[str]:

@@ -65,6 +65,27 @@ def _arm(kill_at: int) -> None:
     sys.addaudithook(count)
 
 
+def hang_before_rename(number: int, *, hung: int, wake: int) -> None:
+    """Let this process stop right before its n-th rename of a file, until it is woken.
+
+    Args:
+        number: which of the renames, counted from 1.
+        hung: pipe that is closed once the process hangs.
+        wake: pipe that is closed to let it go on.
+    """
+    left = number
+
+    def count(event: str, _arguments: tuple) -> None:
+        nonlocal left
+        if event == "os.rename":
+            left -= 1
+            if left == 0:
+                os.close(hung)
+                os.read(wake, 1)
+
+    sys.addaudithook(count)
+
+
 def kill_before_statement(number: int, *, after: str) -> None:
     """Let this process die by SIGKILL right before one of its SQL statements.
 
