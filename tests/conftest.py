@@ -145,6 +145,27 @@ def client(new_client: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture(scope="session")
+def bucket_servers() -> Iterator[Any]:
+    """The worker's own bucket, CDN and Cloudflare; see `tests.support.bucket`."""
+    from tests.support.bucket import running_bucket
+
+    with running_bucket() as bucket:
+        yield bucket
+
+
+@pytest.fixture
+def bucket(host: ModuleType, site: str, connection: None, bucket_servers: Any) -> Iterator[Any]:  # noqa: ARG001
+    """An empty bucket that the site's CDN Settings lead to."""
+    from tests.support.site_config import configured
+
+    bucket_servers.reset()
+    with configured(host, site, memora_cloudflare_api=bucket_servers.cloudflare_url):
+        bucket_servers.use()
+        yield bucket_servers
+        bucket_servers.mend()
+
+
+@pytest.fixture(scope="session")
 def course_data_dir() -> Path:
     """The folder of real courses, questions and review logs, beside the checkout."""
     folder = ROOT.parent / "shared" / "data"
