@@ -98,6 +98,7 @@ class Bucket:
         purges: Lists of addresses that Cloudflare was asked to purge, in order.
         purge_status: With what Cloudflare answers.
         shows_private: Whether the CDN gives everybody what lies under ``private/``.
+        is_public: Whether the bucket itself gives everybody everything, past the CDN.
         ahead: How far the bucket's clock is ahead of the machine's, for signed addresses.
     """
 
@@ -149,6 +150,7 @@ class Bucket:
         self.purges: list[list[str]] = []
         self.purge_status = 200
         self.shows_private = False
+        self.is_public = False
         self.ahead = timedelta()
         self._fault: Callable[[str, str], int | str | None] = lambda _method, _key: None
 
@@ -266,6 +268,8 @@ class Bucket:
     def _forward(self, request: Any, body: bytes) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self._moto_port)
         headers = {k: v for k, v in request.headers.items() if k.lower() != "expect"}
+        if self.is_public:
+            headers.setdefault("Authorization", "AWS anybody:at-all")
         connection.request(request.command, request.path, body, headers)
         answer = connection.getresponse()
         dropped = ("content-length", "transfer-encoding", "connection", "server", "date")

@@ -7,10 +7,11 @@ costs reading some files again and nothing else.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 import frappe
 
@@ -102,55 +103,63 @@ class ExportRecord:
         self, storage: ContentStorage, now: datetime, *, still_named: Iterable[str] = ()
     ) -> int:
         """Remove the files whose time has come, but for those still named; return how many."""
-        due = {path for path, moment in self.pending.items() if moment <= now}
         removed = 0
-        for path in sorted(due.difference(still_named) if due else ()):
+        for path in self.due(now, still_named=still_named):
             removed += storage.delete(path)
             del self.pending[path]
         return removed
 
+    def due(self, now: datetime, *, still_named: Iterable[str] = ()) -> list[str]:
+        """Return the files whose time to go has come, but for those still named."""
+        due = {path for path, moment in self.pending.items() if moment <= now}
+        return sorted(due.difference(still_named) if due else ())
 
-class RecordStore:
-    """The site's records, in ``<site>/private/memora_export``."""
+    def to_json(self) -> dict[str, Any]:
+        """Return what is stored of it."""
+        return {
+            "files": {
+                path: (entry.content, entry.identity, entry.source)
+                for path, entry in sorted(self.files.items())
+            },
+            "pending": {path: due.isoformat() for path, due in sorted(self.pending.items())},
+            "named": {subject: sorted(paths) for subject, paths in self.named.items()},
+            "is_kept": self.is_kept,
+        }
 
-    def __init__(self, root: Path) -> None:
+    def restore(self, stored: dict[str, Any]) -> None:
+        """Take over what was stored."""
+        self.files = {path: FileEntry(*entry) for path, entry in stored["files"].items()}
+        self.pending = {p: datetime.fromisoformat(due) for p, due in stored["pending"].items()}
+        self.named = {subject: set(paths) for subject, paths in stored["named"].items()}
+        self.is_kept = stored.get("is_kept", False)
+
+
+Record = TypeVar("Record", bound=ExportRecord)
+
+
+class RecordFiles(Generic[Record]):
+    """Records in a folder, a file each."""
+
+    def __init__(self, root: Path, make: Callable[[str], Record]) -> None:
+        """Keep the records that ``make`` makes empty from a scope in the folder ``root``."""
         self._storage = LocalStorage(root, root)
+        self._make = make
         self._stored: dict[str, bytes] = {}
 
-    @classmethod
-    def of_site(cls) -> "RecordStore":
-        """Return the records of the site that is connected."""
-        return cls(Path(frappe.get_site_path("private", "memora_export")).absolute())
-
-    def load(self, scope: str) -> ExportRecord | None:
+    def load(self, scope: str) -> Record | None:
         """Return a record; None if there is none or it cannot be read."""
+        record = self._make(scope)
         try:
             body = self._storage.read(f"{scope}.json")
-            stored = json.loads(body)
+            record.restore(json.loads(body))
         except (FileNotFoundError, ValueError):
             return None
         self._stored[scope] = body
-        return ExportRecord(
-            scope,
-            {path: FileEntry(*entry) for path, entry in stored["files"].items()},
-            {path: datetime.fromisoformat(due) for path, due in stored["pending"].items()},
-            {subject: set(paths) for subject, paths in stored["named"].items()},
-            stored.get("is_kept", False),
-        )
+        return record
 
-    def save(self, record: ExportRecord) -> None:
+    def save(self, record: Record) -> None:
         """Store a record, durably, if it differs from what is stored."""
-        body = encode_content(
-            {
-                "files": {
-                    path: (entry.content, entry.identity, entry.source)
-                    for path, entry in sorted(record.files.items())
-                },
-                "pending": {path: due.isoformat() for path, due in sorted(record.pending.items())},
-                "named": {subject: sorted(paths) for subject, paths in record.named.items()},
-                "is_kept": record.is_kept,
-            }
-        )
+        body = encode_content(record.to_json())
         if self._stored.get(record.scope) != body:
             self._storage.write(f"{record.scope}.json", body, owner=record.scope)
             self._storage.flush()
@@ -170,6 +179,15 @@ class RecordStore:
         """Return the scopes of all records."""
         return sorted(name.removesuffix(".json") for name in self._storage.names(""))
 
+
+class RecordStore(RecordFiles[ExportRecord]):
+    """The site's records of the export, in ``<site>/private/memora_export``."""
+
+    @classmethod
+    def of_site(cls) -> "RecordStore":
+        """Return the records of the site that is connected."""
+        return cls(records_folder(), ExportRecord)
+
     def paths_named_by_plans(self, subject_id: str) -> Iterator[str]:
         """Yield the shared files of a subject that the files of any plan name."""
         for scope in self.scopes():
@@ -181,6 +199,11 @@ class RecordStore:
 def plan_of(scope: str) -> str | None:
     """Return the plan that a scope belongs to; None for a subject's."""
     return scope.removeprefix(_PLAN) if scope.startswith(_PLAN) else None
+
+
+def records_folder() -> Path:
+    """Return the folder of the connected site's records."""
+    return Path(frappe.get_site_path("private", "memora_export")).absolute()
 
 
 def subject_of(scope: str) -> str | None:

@@ -1,11 +1,51 @@
 """Addresses under which clients find the files."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from memora.services.cdn_export import bucket_settings
+
 CONTENT_ROUTE = "memora_content"
 
+_settled_base_url: ContextVar[str | None] = ContextVar("settled_base_url", default=None)
 
-def get_content_url(path: str) -> str:
-    """Return the address of a content path, e.g. ``/memora_content/plans/P1/manifest.json``.
+
+@contextmanager
+def settled_addresses() -> Iterator[None]:
+    """Give all addresses within a block the same beginning, and read the settings once for it.
+
+    A build must not mix the CDN's addresses with this site's, whoever saves the settings meanwhile.
+    """
+    token = _settled_base_url.set(_load_base_url())
+    try:
+        yield
+    finally:
+        _settled_base_url.reset(token)
+
+
+def local_base_url() -> str:
+    """Return what the addresses begin with that this site serves.
 
     Relative to the site, so that it is right under every name and port the site answers to.
     """
-    return f"/{CONTENT_ROUTE}/{path}"
+    return f"/{CONTENT_ROUTE}"
+
+
+def get_content_url(path: str, *, base_url: str | None = None) -> str:
+    """Return the full address of a content path.
+
+    For example ``https://cdn.example.com/plans/P1/manifest.json``, or without CDN
+    ``/memora_content/plans/P1/manifest.json``.
+
+    Args:
+        path: The path; see ``paths``.
+        base_url: What it shall begin with; by the settings if None.
+    """
+    base_url = base_url or _settled_base_url.get() or _load_base_url()
+    return f"{base_url}/{path}"
+
+
+def _load_base_url() -> str:
+    settings = bucket_settings.load()
+    return settings.base_url if settings else local_base_url()

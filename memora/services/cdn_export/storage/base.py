@@ -1,31 +1,20 @@
-"""What the export needs of a place to keep files."""
+"""What the export needs of a place to keep files, be it a disk or a bucket."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 #: Writers at once. Enough to hide the latency of fsync and of uploads, few enough for a small
 #: server that serves students meanwhile.
 WRITERS = 8
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
 
 class ContentStorage(ABC):
     """Files by path. Replacing one is atomic: a reader gets the old bytes or the new ones."""
-
-    @abstractmethod
-    def write(self, path: str, body: bytes, *, owner: str) -> None:
-        """Replace one file.
-
-        Args:
-            path: Its path; see ``paths``.
-            body: Its new bytes.
-            owner: Who writes, so that ``sweep`` finds what a killed writer left. One owner
-                writes from one place at a time.
-
-        Raises:
-            ValueError: The path is not a content path.
-            OSError: It could not be stored; the old bytes stand.
-        """
 
     @abstractmethod
     def read(self, path: str) -> bytes:
@@ -41,28 +30,17 @@ class ContentStorage(ABC):
 
     @abstractmethod
     def identity(self, path: str) -> str | None:
-        """Return a token that changes whenever the file is replaced; None if there is none."""
+        """Return a token that changes whenever the file does; None if there is none."""
 
     @abstractmethod
     def names(self, folder: str) -> Iterator[str]:
         """Yield the paths of the files directly in a folder."""
 
-    @abstractmethod
-    def flush(self) -> None:
-        """Make all writes and removals so far survive a power cut, before later ones."""
 
-    @abstractmethod
-    def sweep(self, folders: Iterable[str], *, owner: str) -> int:
-        """Remove what killed writes of this owner left in these folders; return how many."""
+def in_parallel(action: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Yield what an action returns for each item, in order, ``WRITERS`` at a time.
 
-    def write_many(self, files: Iterable[tuple[str, bytes]], *, owner: str) -> None:
-        """Replace several files, in no order, and flush.
-
-        Raises:
-            ValueError: A path is not a content path.
-            OSError: One could not be stored; others may have been.
-        """
-        with ThreadPoolExecutor(WRITERS) as writers:
-            for _ in writers.map(lambda file: self.write(*file, owner=owner), files):
-                pass
-        self.flush()
+    The first error of one is raised; what has not begun by then is left out.
+    """
+    with ThreadPoolExecutor(WRITERS) as writers:
+        yield from writers.map(action, items)

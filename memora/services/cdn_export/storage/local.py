@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from memora.services.cdn_export.paths import PRIVATE_PREFIX, check_path
-from memora.services.cdn_export.storage.base import ContentStorage
+from memora.services.cdn_export.storage.base import ContentStorage, in_parallel
 
 TEMPORARY_SUFFIX = ".tmp"
 
@@ -33,7 +33,18 @@ class LocalStorage(ContentStorage):
         return self._public_root / path
 
     def write(self, path: str, body: bytes, *, owner: str) -> None:
-        """See the base class."""
+        """Replace one file.
+
+        Args:
+            path: Its path; see ``paths``.
+            body: Its new bytes.
+            owner: Who writes, so that ``sweep`` finds what a killed writer left. One owner
+                writes from one place at a time.
+
+        Raises:
+            ValueError: The path is not a content path.
+            OSError: It could not be stored; the old bytes stand.
+        """
         target = self.locate(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         # Shared lessons are written by builds of several plans: a name of its own for each try,
@@ -51,6 +62,17 @@ class LocalStorage(ContentStorage):
             temporary.unlink(missing_ok=True)
             raise
         self._unflushed.add(target.parent)
+
+    def write_many(self, files: Iterable[tuple[str, bytes]], *, owner: str) -> None:
+        """Replace several files, in no order, and flush.
+
+        Raises:
+            ValueError: A path is not a content path.
+            OSError: One could not be stored; others may have been.
+        """
+        for _ in in_parallel(lambda file: self.write(*file, owner=owner), files):
+            pass
+        self.flush()
 
     def read(self, path: str) -> bytes:
         """See the base class."""
@@ -84,7 +106,7 @@ class LocalStorage(ContentStorage):
                 yield f"{folder}/{file.name}" if folder else file.name
 
     def flush(self) -> None:
-        """See the base class."""
+        """Make all writes and removals so far survive a power cut, before later ones."""
         folders = {
             folder
             for written in self._unflushed
@@ -100,7 +122,7 @@ class LocalStorage(ContentStorage):
                 os.close(descriptor)
 
     def sweep(self, folders: Iterable[str], *, owner: str) -> int:
-        """See the base class."""
+        """Remove what killed writes of this owner left in these folders; return how many."""
         swept, mark = 0, _mark_of(owner)
         for folder in folders:
             for file in self._files_in(folder):
