@@ -159,6 +159,7 @@ def bucket(host: ModuleType, site: str, connection: None, bucket_servers: Any) -
     from tests.support.site_config import configured
 
     bucket_servers.reset()
+    bucket_servers.forget_records()
     with configured(host, site, memora_cloudflare_api=bucket_servers.cloudflare_url):
         bucket_servers.use()
         yield bucket_servers

@@ -27,7 +27,9 @@ def rebuild_plan(plan_id: str | None = None) -> dict[str, Any]:
         unchanged (int): files that were right already.
         removed_pending (int): files that nothing names any more; they go 15 minutes after
             they dropped out.
-        duration_s (float): seconds the build took.
+        uploaded (int): files that were sent to the bucket; 0 without CDN.
+        sync_verified (bool): whether all files were compared with the bucket's, and are the same.
+        duration_s (float): seconds it took.
 
     Raises:
         ValidationError: ``plan_id`` is missing, or the content cannot be published; then
@@ -35,7 +37,8 @@ def rebuild_plan(plan_id: str | None = None) -> dict[str, Any]:
         NotFoundError: there is no such plan.
         ConflictError: the plan is not published, or its content is being built by somebody
             else.
-        ServiceUnavailable: the disk is full or fails; the files in place are whole.
+        ServiceUnavailable: the disk is full or fails, or the bucket does, then ``reason`` says
+            how; the files in place are whole.
     """
     named = arguments.text("plan_id", plan_id)
     return batch_processor.rebuild_plan(named, user=frappe.session.user)

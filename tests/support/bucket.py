@@ -6,7 +6,9 @@ fail, forbid or lose what is sent.
 
 import hashlib
 import http.client
+import itertools
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import boto3
 import frappe
 from moto.server import ThreadedMotoServer
+
+from memora.services.cdn_export.export_record import records_folder
 
 BUCKET = "memora-content"
 ACCESS_KEY, SECRET_KEY = "the-access-key", "the-secret-key"
@@ -170,9 +174,17 @@ class Bucket:
         """Accept requests and never answer: what a lost host does."""
         self._fault = lambda _method, _key: "hang"
 
-    def fail(self, status: int = 503, *, method: str = "", part: str = "") -> None:
-        """Answer with a status, to requests of a method whose key holds a part."""
-        self._fault = lambda m, key: status if method in m and part in key else None
+    def fail(
+        self, status: int = 503, *, method: str = "", part: str = "", times: int | None = None
+    ) -> None:
+        """Answer with a status, some times or always, where method and part of the key fit."""
+        left = itertools.count() if times is None else iter(range(times))
+
+        def fault(asked: str, key: str) -> int | None:
+            is_meant = method in asked and part in key
+            return status if is_meant and next(left, None) is not None else None
+
+        self._fault = fault
 
     def forbid_writing(self) -> None:
         """Let the key read only."""
@@ -188,6 +200,10 @@ class Bucket:
         self._released = threading.Event()
         self._gate.start()
         self._fault = lambda _method, _key: None
+
+    def forget_records(self) -> None:
+        """Let the site forget what earlier tests have put into the bucket."""
+        shutil.rmtree(records_folder() / "bucket", ignore_errors=True)
 
     # What tests look at
 

@@ -3,12 +3,21 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import frappe
 
-from memora.services.cdn_export import change_tracker, health_checker, plan_rebuild, sync_log
+from memora.services.cdn_export import (
+    bucket_mirror,
+    change_tracker,
+    health_checker,
+    plan_rebuild,
+    sync_log,
+)
+from memora.services.cdn_export.bucket_error import BucketError
+from memora.services.cdn_export.bucket_run import MirrorResult
 from memora.services.cdn_export.plan_build import BuildResult, InvalidContentError
 from memora.services.cdn_export.sync_log import Story
 from memora.utils.clock import utc_now
@@ -17,7 +26,20 @@ from memora.utils.retry import LOCK_CONFLICTS
 
 #: What makes a build fail and be tried again. Anything else ends the job and leaves the log at
 #: Processing, which the next run finds and counts as a failure too.
-BUILD_FAULTS = (InvalidContentError, MemoraError, OSError, *LOCK_CONFLICTS)
+BUILD_FAULTS = (InvalidContentError, BucketError, MemoraError, OSError, *LOCK_CONFLICTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attempt did.
+
+    Attributes:
+        built: On this site.
+        mirrored: In the bucket; None without CDN.
+    """
+
+    built: BuildResult
+    mirrored: MirrorResult | None
 
 
 @contextmanager
@@ -42,18 +64,33 @@ def told(story: Story, now: datetime | None) -> Iterator[dict[str, Any]]:
 
 def build(
     plan_id: str, now: datetime, figures: dict[str, Any], version: int | None = None
-) -> BuildResult:
+) -> Outcome:
     """Build a published plan, or put a version of it back; note the figures for its log."""
-    result = plan_rebuild.build_plan(plan_id, now, version)
+    built = plan_rebuild.build_plan(plan_id, now, version)
+    mirrored = bucket_mirror.mirror_plan(plan_id, now=now)
     figures.update(
-        version=result.version,
-        files_written=len(result.written),
-        details={"unchanged": result.unchanged, "removed_pending": result.removed_pending},
+        version=built.version,
+        files_written=len(built.written),
+        details={"unchanged": built.unchanged, "removed_pending": built.removed_pending},
     )
-    return result
+    _add_bucket_figures(figures, mirrored)
+    return Outcome(built, mirrored)
 
 
 def withdraw(plan_id: str, now: datetime, figures: dict[str, Any]) -> None:
     """Withdraw a plan that is published no more, and note the figures for its log."""
     leaving = plan_rebuild.withdraw_plan(plan_id, now)
+    mirrored = bucket_mirror.withdraw_plan(plan_id, now=now)
     figures.update(files_deleted=len(leaving), details={"withdrawn": True})
+    _add_bucket_figures(figures, mirrored)
+
+
+def _add_bucket_figures(figures: dict[str, Any], mirrored: MirrorResult | None) -> None:
+    if mirrored is None:
+        return
+    figures.update(files_uploaded=len(mirrored.uploaded), sync_verified=int(mirrored.verified))
+    figures["details"] |= {
+        "deleted_in_bucket": len(mirrored.deleted),
+        "purged": len(mirrored.purged),
+        "private_held_back": mirrored.private_held_back,
+    }

@@ -9,6 +9,7 @@ from frappe import _
 
 from memora.services.cdn_export import (
     attempt,
+    bucket_mirror,
     change_tracker,
     dependency_resolver,
     health_checker,
@@ -16,9 +17,11 @@ from memora.services.cdn_export import (
     sync_log,
     sync_report,
 )
+from memora.services.cdn_export.attempt import Outcome
+from memora.services.cdn_export.bucket_error import BucketError
 from memora.services.cdn_export.build_lock import BuildLock
 from memora.services.cdn_export.export_record import plan_scope
-from memora.services.cdn_export.plan_build import BuildResult, InvalidContentError
+from memora.services.cdn_export.plan_build import InvalidContentError
 from memora.services.cdn_export.schema_validator import (
     validate_all_json_files,
     validate_json_schema,
@@ -65,18 +68,20 @@ def rebuild_plan(
         ``plan_id``; ``version`` of the manifest; ``files``, the number of the plan's files by
         kind (``manifest, hierarchies, bitmaps, topics, lessons, subjects, search``);
         ``written``, ``unchanged``; ``removed_pending``, files that nothing names any more and
-        that go 15 minutes after they dropped out; ``duration_s``.
+        that go 15 minutes after they dropped out; ``uploaded``, files sent to the bucket;
+        ``sync_verified``, whether the bucket was compared and holds the same; ``duration_s``.
 
     Raises:
         NotFoundError: There is no such plan, or the version is not kept.
         ConflictError: It is not published, or is being built by somebody else; or the version is
             damaged or has nothing that the plan shows.
         ValidationError: Its content cannot be published; ``errors`` says why. Nothing changed.
-        ServiceUnavailable: The disk is full or fails; the files in place are whole.
+        ServiceUnavailable: The disk is full or fails, or the bucket does (``reason`` says how);
+            the files in place are whole.
     """
     started = time.monotonic()
     try:
-        result = _rebuild_now(plan_id, user, now, version)
+        outcome = _rebuild_now(plan_id, user, now, version)
     except InvalidContentError as error:
         shown = error.errors[:MAX_FAULTS_SHOWN]
         raise ValidationError(
@@ -92,6 +97,14 @@ def rebuild_plan(
                 "The files of plan {0} could not be stored: {1}. Mend that and publish again."
             ).format(plan_id, error.strerror)
         ) from error
+    except BucketError as error:
+        raise ServiceUnavailable(
+            _("Plan {0} is published on this site, but the CDN is not up to date. {1}").format(
+                plan_id, error
+            ),
+            reason=error.reason,
+        ) from error
+    result, mirrored = outcome.built, outcome.mirrored
     return {
         "plan_id": plan_id,
         "version": result.version,
@@ -102,6 +115,8 @@ def rebuild_plan(
         "written": len(result.written),
         "unchanged": result.unchanged,
         "removed_pending": result.removed_pending,
+        "uploaded": len(mirrored.uploaded) if mirrored else 0,
+        "sync_verified": mirrored is not None and mirrored.verified,
         "duration_s": round(time.monotonic() - started, 3),
     }
 
@@ -177,16 +192,25 @@ def get_queue_status(*, now: datetime | None = None) -> dict[str, Any]:
 
 
 def remove_expired_files(*, now: datetime | None = None) -> int | None:
-    """Remove the files whose time has come, of all plans; what is being built is left to it.
+    """Remove the files whose time has come, of all plans, from this site and from the bucket.
+
+    What is being built is left to it.
 
     Args:
         now: The present moment, naive UTC.
 
     Returns:
-        How many files were removed; None when another run is under way.
+        How many files of this site were removed; None when another run is under way.
+
+    Raises:
+        BucketError: The bucket failed; this site's files were removed.
     """
     with job_run("expired_files", error_title="CDN File Removal Error") as alone:
-        return plan_rebuild.remove_expired(now or utc_now()) if alone else None
+        if not alone:
+            return None
+        removed = plan_rebuild.remove_expired(now or utc_now())
+        bucket_mirror.remove_due(now or utc_now())
+        return removed
 
 
 def _rebuild_plan(plan_id: str, *, now: datetime | None = None) -> bool:
@@ -232,7 +256,7 @@ def _generate_atomic_files_for_plan(
 
 def _rebuild_now(
     plan_id: str, user: str, now: datetime | None, version: int | None = None
-) -> BuildResult:
+) -> Outcome:
     with BuildLock(wait_s=plan_rebuild.LOCK_WAIT_S) as lock:
         lock.take([plan_scope(plan_id)])
         plan_rebuild.require_published(plan_id)

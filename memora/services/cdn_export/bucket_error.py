@@ -70,7 +70,7 @@ def explain(error: Exception, settings: BucketSettings) -> BucketError:
         return BucketError(LOST, message.format(settings.bucket_name, error))
     if isinstance(error, ClientError):
         return explain_code(code_of(error), settings, status=_status_of(error))
-    if isinstance(error, (ConnectionError, HTTPClientError)):
+    if isinstance(error, ConnectionError | HTTPClientError):
         message = _(
             "The store at {0} does not answer. Check Endpoint URL in CDN Settings and this"
             " server's network, then publish again."

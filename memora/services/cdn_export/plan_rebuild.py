@@ -27,7 +27,8 @@ from memora.services.cdn_export.plan_build import (
     shared_paths,
 )
 from memora.services.cdn_export.restored_content import restore_content
-from memora.services.cdn_export.storage.base import ContentStorage
+from memora.services.cdn_export.storage.local import LocalStorage
+from memora.services.cdn_export.url_resolver import settled_addresses
 from memora.utils.errors import ConflictError, NotFoundError
 
 #: How long a build waits for another one of the same plan or subject, in seconds.
@@ -73,7 +74,7 @@ def build_plan(plan_id: str, now: datetime, version: int | None = None) -> Build
     """
     require_published(plan_id)
     try:
-        with BuildLock(wait_s=LOCK_WAIT_S) as lock:
+        with settled_addresses(), BuildLock(wait_s=LOCK_WAIT_S) as lock:
             return _prepare(plan_id, lock, now, version).run()
     except ValueError as error:
         raise InvalidContentError([str(error)]) from error
@@ -89,7 +90,7 @@ def is_outdated(plan_id: str, now: datetime) -> bool:
         NotFoundError: There is no such plan any more.
     """
     try:
-        with BuildLock(wait_s=0) as lock:
+        with settled_addresses(), BuildLock(wait_s=0) as lock:
             return _prepare(plan_id, lock, now).is_outdated()
     except ValueError:
         return True
@@ -155,7 +156,7 @@ def remove_expired(now: datetime) -> int:
 def _withdraw(
     plan_id: str,
     plan_record: ExportRecord,
-    storage: ContentStorage,
+    storage: LocalStorage,
     records: RecordStore,
     now: datetime,
 ) -> list[str]:
