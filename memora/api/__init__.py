@@ -23,6 +23,7 @@ from memora.api.player import (
     validate_session,
 )
 from memora.api.progress import complete_lesson, get_progress
+from memora.api.sessions import get_lesson_url
 from memora.api.status import health
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "check_device_authorization",
     "complete_lesson",
     "get_import_status",
+    "get_lesson_url",
     "get_profile",
     "get_progress",
     "get_queue_status",

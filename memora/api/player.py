@@ -283,8 +283,9 @@ def complete_lesson(
 
     Raises:
         ValidationError: an argument is missing or out of range.
-        NotFoundError: there is no such published lesson.
-        PermissionError: the lesson is not in the student's plan.
+        NotFoundError: there is no such published lesson, or the student's plan hides it.
+        PermissionError: the lesson is not in the student's plan, or it is paid and the student
+            has no access; then ``required_item`` names the item that opens it, if there is one.
         ConflictError: ``event_id`` was used for something else.
         ServiceUnavailable: the student's row stayed locked; nothing was recorded.
     """

@@ -10,7 +10,8 @@ import frappe
 from memora.services import ledger
 from memora.services.interaction_log import Decision
 from memora.services.ledger import Recorded
-from memora.services.lessons import Lesson, get_enrolment
+from memora.services.lesson_access import open_lesson
+from memora.services.lessons import Lesson
 from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
 from memora.services.player_view import KnownState
 from memora.services.progress_engine.xp_calculator import calculate_xp
@@ -55,11 +56,13 @@ def complete_lesson(
         The documented answer of ``progress.complete_lesson``.
 
     Raises:
-        PermissionError: the lesson's subject is not in the player's plan.
+        PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
+            and the player has no access to it.
+        NotFoundError: the player's plan hides the lesson, or something above it is unpublished.
         ConflictError: ``event_id`` was used for something else.
         ServiceUnavailable: the player's lock could not be had.
     """
-    enrolment = get_enrolment(player, lesson.subject)
+    enrolment = open_lesson(player, lesson, now=now).enrolment
     return ledger.record(
         player,
         _pricing(lesson, hearts, enrolment.season, _daily_cap()),
@@ -97,11 +100,13 @@ def complete_for_hearts(
         ``xp_capped`` where the cap cut the XP.
 
     Raises:
-        PermissionError: the lesson's subject is not in the player's plan.
+        PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
+            and the player has no access to it.
+        NotFoundError: the player's plan hides the lesson, or something above it is unpublished.
         ConflictError: ``event_id`` was used for something else.
         ServiceUnavailable: the player's lock could not be had.
     """
-    season = get_enrolment(player, lesson.subject).season
+    season = open_lesson(player, lesson, now=now).enrolment.season
     cap = _daily_cap()
 
     def decide(state: PlayerState, at: datetime) -> Decision:

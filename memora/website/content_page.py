@@ -13,13 +13,15 @@ from werkzeug.wrappers import Response
 
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.paths import PRIVATE_PREFIX
+from memora.services.cdn_export.signed_address import is_signed
 from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
+from memora.utils.clock import utc_now
 
 MAX_AGE_S = 300
 
 
 class ContentPage:
-    """A page renderer for the public content files."""
+    """A page renderer for the content files: public ones, and private ones to signed addresses."""
 
     def __init__(self, path: str, http_status_code: int | None = None) -> None:
         self.path = path.strip("/ ")
@@ -42,7 +44,10 @@ class ContentPage:
 
     def _read_file(self) -> Response | None:
         path = self.path.removeprefix(f"{CONTENT_ROUTE}/")
-        if path.startswith(PRIVATE_PREFIX) or not path.endswith(".json"):
+        is_private = path.startswith(PRIVATE_PREFIX)
+        if not path.endswith(".json"):
+            return None
+        if is_private and not is_signed(path, frappe.local.request.args, now=utc_now()):
             return None
         try:
             with get_local_storage().locate(path).open("rb") as file:
@@ -52,6 +57,10 @@ class ContentPage:
         response = Response(body, mimetype="application/json")
         response.set_etag(hashlib.md5(body, usedforsecurity=False).hexdigest())
         response.last_modified = datetime.fromtimestamp(modified, timezone.utc)
-        response.cache_control.public = True
-        response.cache_control.max_age = MAX_AGE_S
+        if is_private:
+            response.cache_control.private = True
+            response.cache_control.no_store = True
+        else:
+            response.cache_control.public = True
+            response.cache_control.max_age = MAX_AGE_S
         return response

@@ -1,6 +1,8 @@
 """What a document holds: defaults, types, children, stamps, and what comes back from the table."""
 
 import datetime
+import json
+from pathlib import Path
 
 import frappe
 import pytest
@@ -255,6 +257,14 @@ def test_a_password_is_encrypted_where_it_is_kept(make_book):
     )
     assert row[0][1] == 1
     assert "s3cret" not in row[0][0]
+
+
+def test_the_key_of_passwords_is_made_once_and_stands_in_the_sites_configuration(make_book):
+    from frappe.utils.password import get_encryption_key
+
+    make_book(secret="s3cret")
+    config = json.loads(Path(frappe.get_site_path("site_config.json")).read_text())
+    assert get_encryption_key() == get_encryption_key() == config["encryption_key"]
 
 
 def test_saving_again_keeps_a_password(make_book):

@@ -48,6 +48,7 @@ def student_calls(school, student):
         },
         "progress.complete_lesson": {"lesson_id": lesson, "hearts": 5},
         "progress.get_progress": {"subject_id": school.subject},
+        "sessions.get_lesson_url": {"lesson_id": lesson},
         "status.health": {},
         "player.logout": {},
     }

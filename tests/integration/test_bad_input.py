@@ -129,6 +129,7 @@ def test_a_student_may_not_call_staff_endpoints(name, student):
         ("progress.complete_lesson", {"lesson_id": "l", "hearts": -1}),
         ("progress.complete_lesson", {"lesson_id": "l" * 141, "hearts": 1}),
         ("progress.get_progress", {}),
+        ("sessions.get_lesson_url", {}),
         ("onboarding.set_academic_profile", {"grade": "Grade 1"}),
         ("onboarding.set_academic_profile", {"grade": "no", "academic_year": "no"}),
         ("player.login", {"usr": "a@example.com"}),
@@ -152,6 +153,7 @@ def test_what_is_missing_or_wrong_is_answered_with_400_and_a_message(name, argum
     [
         ("progress.complete_lesson", {"lesson_id": "no-such-lesson", "hearts": 5}),
         ("progress.get_progress", {"subject_id": "no-such-subject"}),
+        ("sessions.get_lesson_url", {"lesson_id": "no-such-lesson"}),
         ("cdn_admin.rebuild_plan", {"plan_id": "no-such-plan"}),
         ("content.get_import_status", {"task_id": "no-such-import"}),
     ],

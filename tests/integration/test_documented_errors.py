@@ -314,6 +314,21 @@ def _(world):
     return world.student("progress.get_progress", subject_id="no-such-subject")
 
 
+@provokes("sessions.get_lesson_url", 400)
+def _(world):
+    return world.student("sessions.get_lesson_url")
+
+
+@provokes("sessions.get_lesson_url", 403)
+def _(world):
+    return world.student("sessions.get_lesson_url", lesson_id=world.foreign.lesson_id(1))
+
+
+@provokes("sessions.get_lesson_url", 404)
+def _(world):
+    return world.student("sessions.get_lesson_url", lesson_id="no-such-lesson")
+
+
 @provokes("status.health", 400)
 def _(world):
     return send(world.guest, "status.health", {"check": "odd"})

@@ -54,7 +54,7 @@ ALLOWED_IMPORTS = {
         *("confirm_otp_token", "should_run_2fa"),
     },
     "frappe.utils": {"convert_utc_to_system_timezone"},
-    "frappe.utils.password": {"check_password"},
+    "frappe.utils.password": {"check_password", "get_encryption_key"},
 }
 NESTED = {"db", "local"}
 

@@ -36,13 +36,17 @@ def update_password(user, pwd, doctype="User", fieldname="password", logout_all_
         clear_sessions(user=user, keep_current=True, force=True)
 
 
-def _cipher():
+def get_encryption_key():
     if not frappe.conf.encryption_key:
         from frappe.installer import update_site_config
 
         frappe.conf.encryption_key = Fernet.generate_key().decode()
         update_site_config({"encryption_key": frappe.conf.encryption_key})
-    return Fernet(frappe.conf.encryption_key.encode())
+    return frappe.conf.encryption_key
+
+
+def _cipher():
+    return Fernet(get_encryption_key().encode())
 
 
 def set_encrypted_password(doctype, name, pwd, fieldname="password"):

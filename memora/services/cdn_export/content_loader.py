@@ -174,7 +174,7 @@ def load_subjects(subject_ids: Collection[str]) -> dict[str, SubjectContent]:
         ValueError: A published plan with one of them has an override that is not understood.
     """
     trees = _load_trees(subject_ids)
-    plans_of = _load_published_plans_of(trees.keys())
+    plans_of = load_published_plans_of(trees.keys())
     overrides = load_plan_overrides({plan for plans in plans_of.values() for plan in plans})
     contents = {}
     for subject_id in subject_ids:
@@ -198,6 +198,23 @@ def load_stages(lesson_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     for row in rows:
         stages[row["parent"]].append(row)
     return stages
+
+
+def load_published_plans_of(subject_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return the published plans that hold subjects, by subject."""
+    plans: dict[str, list[str]] = {}
+    rows = _select(
+        """SELECT DISTINCT listed.subject, plan.name
+        FROM `tabMemora Plan Subject` listed
+        JOIN `tabMemora Academic Plan` plan ON plan.name = listed.parent
+        WHERE listed.subject IN %(names)s AND listed.parenttype = 'Memora Academic Plan'
+            AND plan.is_published = 1
+        ORDER BY listed.subject, plan.name""",
+        subject_ids,
+    )
+    for row in rows:
+        plans.setdefault(row["subject"], []).append(row["name"])
+    return plans
 
 
 def _load_trees(subject_ids: Collection[str]) -> dict[str, ContentNode]:
@@ -247,22 +264,6 @@ def _add_stage_digests(lessons: dict[str, ContentNode]) -> None:
         lessons[row["parent"]].row.update(
             stage_count=row["stage_count"], stages_digest=row["stages_digest"]
         )
-
-
-def _load_published_plans_of(subject_ids: Collection[str]) -> dict[str, list[str]]:
-    plans: dict[str, list[str]] = {}
-    rows = _select(
-        """SELECT DISTINCT listed.subject, plan.name
-        FROM `tabMemora Plan Subject` listed
-        JOIN `tabMemora Academic Plan` plan ON plan.name = listed.parent
-        WHERE listed.subject IN %(names)s AND listed.parenttype = 'Memora Academic Plan'
-            AND plan.is_published = 1
-        ORDER BY listed.subject, plan.name""",
-        subject_ids,
-    )
-    for row in rows:
-        plans.setdefault(row["subject"], []).append(row["name"])
-    return plans
 
 
 def _select(query: str, names: Collection[str]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ KINDS = (
 
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _MAX_SEGMENT_BYTES = 200
+_VIDEO_FOLDERS = ("videos/", f"{PRIVATE_PREFIX}videos/")
 
 
 def check_path(path: str) -> str:
@@ -78,6 +79,14 @@ def lesson_path(lesson_id: str, *, is_private: bool = False) -> str:
 def subject_structure_path(subject_id: str) -> str:
     """Return the path of a subject's whole structure, which the progress engine reads."""
     return _join(f"{subject_id}.json")
+
+
+def is_video(key: str) -> bool:
+    """Say whether a key of the bucket is a video's, which authors put there and name in lessons."""
+    try:
+        return check_path(key).startswith(_VIDEO_FOLDERS)
+    except ValueError:
+        return False
 
 
 def kind_of(path: str, data: dict) -> str:

@@ -61,6 +61,8 @@ def _message(rule: str, value: Any) -> str:
     if rule == "pattern":
         if value == r"\S":
             return _("must not be empty")
+        if "videos" in value:
+            return _("must be a path in the bucket such as private/videos/unit-1/film.mp4")
         return _(
             "must begin with a letter or digit and hold only letters, digits, '.', '-' and '_'"
         )
