@@ -188,6 +188,7 @@ def test_half_of_what_a_purge_needs_is_refused(field):
     [
         *("cdn.school.example", "ftp://cdn.school.example", "https://", "https://cdn.example:x"),
         *("https://cdn.example/?a=1", "https://key@cdn.example", "https://cdn.example/a b"),
+        *("https://a_b.example", "https://.example", "https://a..b", "https://خادم.example"),
         *("javascript:alert(1)", "https://cdn.example/\n.js", "http://[::1"),
     ],
 )
@@ -196,7 +197,19 @@ def test_what_is_no_web_address_is_refused(field, address):
         save_settings(**{field: address})
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9000", "https://cdn.school.example/memora"])
+@pytest.mark.parametrize("region", ["eu central", "../eu", "-", "x" * 64])
+def test_a_region_that_could_be_none_is_refused(region):
+    with pytest.raises(errors.ValidationError, match="is no region"):
+        save_settings(region=region)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://127.0.0.1:9000", "http://[::1]:9000", "http://storage:9000"),
+        *("https://cdn.school.example/memora", "https://Account-1.R2.example"),
+    ],
+)
 def test_a_web_address_is_stored_without_a_slash_at_its_end(address):
     save_settings(cdn_base_url=f"{address}/")
 

@@ -52,8 +52,13 @@ def get_cdn_client(settings: BucketSettings) -> Any:
 
 
 def get_bucket_storage(settings: BucketSettings) -> S3Storage:
-    """Return the bucket as a storage."""
-    return S3Storage(get_cdn_client(settings), settings.bucket_name)
+    """Return the bucket as a storage.
+
+    Raises:
+        BucketError: The settings name no address or region that could be one.
+    """
+    with explained(settings):
+        return S3Storage(get_cdn_client(settings), settings.bucket_name)
 
 
 def test_connection() -> dict[str, Any]:

@@ -1,3 +1,4 @@
+import re
 from urllib.parse import urlsplit
 
 import frappe
@@ -11,6 +12,9 @@ NEEDED = ("endpoint_url", "bucket_name", "access_key", "secret_key")
 PURGE = ("cloudflare_zone_id", "cloudflare_api_token")
 LONGEST_EXPIRY_H = 168
 UNSAFE = " <>\"'\\"
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+LONGEST_HOST = 253
+REGION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 class CDNSettings(MemoraRecord):
@@ -20,6 +24,7 @@ class CDNSettings(MemoraRecord):
         """Check addresses, keys and limits."""
         for fieldname in ("endpoint_url", "cdn_base_url"):
             self.validate_url(fieldname)
+        self.validate_region()
         if str(self.enabled or 0) != "0":
             self.require(NEEDED)
         if any(self.get(fieldname) for fieldname in PURGE):
@@ -40,6 +45,17 @@ class CDNSettings(MemoraRecord):
             )
         self.set(fieldname, address)
 
+    def validate_region(self) -> None:
+        """Refuse what no client of S3's takes for a region."""
+        self.region = str(self.region or "").strip()
+        if self.region and not REGION.fullmatch(self.region):
+            frappe.throw(
+                _("{0} is no region. Use the bucket's, such as eu-central-1, or auto.").format(
+                    self.region
+                ),
+                ValidationError,
+            )
+
     def require(self, fieldnames: tuple[str, ...]) -> None:
         """Refuse settings of which a part is missing, naming the part."""
         missing = [name for name in fieldnames if not str(self.get(name) or "").strip()]
@@ -58,8 +74,14 @@ def _is_address(text: str) -> bool:
         return False
     return (
         parts.scheme in ("http", "https")
-        and bool(parts.hostname)
+        and _is_host(parts.hostname or "")
         and has_port
         and not (parts.query or parts.fragment or parts.username)
         and all(char.isprintable() and char not in UNSAFE for char in text)
     )
+
+
+def _is_host(name: str) -> bool:
+    """Say whether a name is one that S3's clients take: as DNS does, or an IPv6 address."""
+    labels = name.split(".")
+    return ":" in name or (len(name) <= LONGEST_HOST and all(map(LABEL.fullmatch, labels)))
