@@ -16,11 +16,7 @@ from memora.services.cdn_export.bucket_record import is_in_bucket
 from memora.services.cdn_export.bucket_settings import BucketSettings
 from memora.services.cdn_export.cdn_uploader import generate_signed_url, get_cdn_client
 from memora.services.cdn_export.content_loader import load_published_plans_of, load_stages
-from memora.services.cdn_export.lesson_chain import (
-    LessonChain,
-    load_chain_overrides,
-    load_lesson_chain,
-)
+from memora.services.cdn_export.lesson_chain import LessonChain, load_lesson_chain
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.signed_address import sign_local_address
 from memora.services.cdn_export.url_resolver import get_content_url, local_base_url
@@ -36,12 +32,10 @@ class OpenLesson:
     Attributes:
         enrolment: The plan and season in which they learn it.
         access_level: How the plan opens it.
-        chain: The lesson with all above it.
     """
 
     enrolment: Enrolment
     access_level: str
-    chain: LessonChain
 
 
 def open_lesson(player: str, lesson: Lesson, *, now: datetime | None = None) -> OpenLesson:
@@ -60,9 +54,8 @@ def open_lesson(player: str, lesson: Lesson, *, now: datetime | None = None) -> 
             published.
     """
     enrolment = get_enrolment(player, lesson.subject)
-    chain = load_lesson_chain(lesson.lesson_id)
-    overrides = load_chain_overrides(chain, [enrolment.plan])[enrolment.plan] if chain else {}
-    level = chain.access_level(overrides) if chain else None
+    chain = load_lesson_chain(lesson.lesson_id, [enrolment.plan])
+    level = chain.access_level(enrolment.plan) if chain else None
     if chain is None or level is None:
         raise NotFoundError(_("There is no lesson {0}.").format(lesson.lesson_id))
     if level == PAID:
@@ -72,7 +65,7 @@ def open_lesson(player: str, lesson: Lesson, *, now: datetime | None = None) -> 
         )
         if not owned:
             raise _not_paid(chain)
-    return OpenLesson(enrolment, level, chain)
+    return OpenLesson(enrolment, level)
 
 
 def get_lesson_url(player: str, lesson: Lesson, *, now: datetime) -> dict[str, Any]:
@@ -89,7 +82,7 @@ def get_lesson_url(player: str, lesson: Lesson, *, now: datetime) -> dict[str, A
     """
     opened = open_lesson(player, lesson, now=now)
     settings = bucket_settings.load()
-    path = _published_path(opened.chain)
+    path = _published_path(lesson, opened.enrolment.plan)
     is_private = path.startswith(paths.PRIVATE_PREFIX)
     expiry_s = settings.signed_url_expiry_s if settings else bucket_settings.load_expiry_s()
     expires_at = now + timedelta(seconds=expiry_s)
@@ -124,23 +117,22 @@ def _not_paid(chain: LessonChain) -> PermissionError:
     )
 
 
-def _published_path(chain: LessonChain) -> str:
+def _published_path(lesson: Lesson, plan_id: str) -> str:
     """Return where a lesson's file lies; where it should, unless the last build is older.
 
     Raises:
         NotFoundError: It was not built yet.
     """
-    (_subject, subject_id), lesson_id = chain.keys[0], chain.keys[-1][1]
-    plans = load_published_plans_of([subject_id]).get(subject_id, [])
-    overrides = load_chain_overrides(chain, plans)
-    is_sold = any(chain.access_level(overrides[plan]) == PAID for plan in plans)
+    plans = load_published_plans_of([lesson.subject]).get(lesson.subject, [plan_id])
+    chain = load_lesson_chain(lesson.lesson_id, plans)
+    is_sold = chain is not None and PAID in map(chain.access_level, plans)
     storage = get_local_storage()
     for is_private in (is_sold, not is_sold):
-        path = paths.lesson_path(lesson_id, is_private=is_private)
+        path = paths.lesson_path(lesson.lesson_id, is_private=is_private)
         if storage.identity(path) is not None:
             return path
     raise NotFoundError(
-        _("The lesson {0} is not published yet. Please try again later.").format(lesson_id)
+        _("The lesson {0} is not published yet. Please try again later.").format(lesson.lesson_id)
     )
 
 

@@ -1,8 +1,7 @@
 """One lesson with all above it: enough to say who may open it, without reading its subject."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import frappe
@@ -14,6 +13,7 @@ from memora.services.cdn_export.access_calculator import (
 from memora.services.content_tree import CONTENT_DOCTYPES, PARENT_FIELDS
 
 _COLUMNS = ("name", "is_free_preview", "is_public", "required_item")
+_OVERRIDE = ("parent", "target_doctype", "action", "override_value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,11 @@ class LessonChain:
 
     Attributes:
         nodes: Their rows: ``doctype, name, is_free_preview, is_public, required_item``.
+        overrides: What plans change for them, by plan, as ``apply_plan_overrides`` indexes it.
     """
 
     nodes: list[dict[str, Any]]
+    overrides: dict[str, dict[str, Any]]
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -37,64 +39,72 @@ class LessonChain:
         items = (node["required_item"] for node in reversed(self.nodes))
         return next(filter(None, items), None)
 
-    def access_level(self, plan_overrides: Mapping[str, Any]) -> str | None:
-        """Return how the lesson may be opened in a plan; None if it hides the lesson.
-
-        Args:
-            plan_overrides: The plan's overrides, from ``load_chain_overrides``.
-        """
+    def access_level(self, plan_id: str) -> str | None:
+        """Return how the lesson may be opened in a plan; None if it hides the lesson."""
         level = None
         for node in self.nodes:
-            level = calculate_access_level(node, level, plan_overrides)
+            level = calculate_access_level(node, level, self.overrides[plan_id])
             if level is None:
                 return None
         return level
 
 
-def load_lesson_chain(lesson_id: str) -> LessonChain | None:
-    """Read a lesson and all above it; None unless each of them is there and published."""
-    columns = ", ".join(f"n{depth}.{c}" for depth in range(len(CONTENT_DOCTYPES)) for c in _COLUMNS)
-    joins = "".join(
-        f" JOIN `tab{doctype}` n{depth} ON n{depth}.name = n{depth + 1}.{PARENT_FIELDS[below]}"
-        f" AND n{depth}.is_published = 1"
-        for depth, (doctype, below) in reversed(list(enumerate(pairwise(CONTENT_DOCTYPES))))
-    )
-    lowest = len(CONTENT_DOCTYPES) - 1
-    rows = frappe.db.sql(
-        f"""SELECT {columns} FROM `tabMemora Lesson` n{lowest}{joins}
-        WHERE n{lowest}.name = %s AND n{lowest}.is_published = 1""",
-        (lesson_id,),
-    )
-    if not rows:
-        return None
-    width = len(_COLUMNS)
-    return LessonChain(
-        [
-            {"doctype": doctype, **dict(zip(_COLUMNS, rows[0][at * width :], strict=False))}
-            for at, doctype in enumerate(CONTENT_DOCTYPES)
-        ]
-    )
+def load_lesson_chain(lesson_id: str, plan_ids: Collection[str]) -> LessonChain | None:
+    """Read a lesson, all above it, and what plans change there, in one query.
 
+    Args:
+        lesson_id: The lesson.
+        plan_ids: At least one plan.
 
-def load_chain_overrides(
-    chain: LessonChain, plan_ids: Collection[str]
-) -> dict[str, dict[str, Any]]:
-    """Return what plans change for the nodes of a chain, as ``apply_plan_overrides`` indexes it.
+    Returns:
+        None unless each node is there and published.
 
     Raises:
         ValueError: A plan has an override that is not understood.
     """
-    rows = frappe.db.sql(
-        """SELECT parent, target_doctype, action, override_value
-        FROM `tabMemora Plan Override`
-        WHERE parent IN %(plans)s AND parenttype = 'Memora Academic Plan'
-            AND (target_doctype, target_name) IN %(targets)s
-        ORDER BY parent, idx""",
-        {"plans": tuple(plan_ids), "targets": tuple(chain.keys)},
-        as_dict=True,
-    )
+    rows = frappe.db.sql(_QUERY, {"lesson": lesson_id, "plans": tuple(plan_ids)})
+    if not rows:
+        return None
+    values = iter(rows[0])
+    nodes = [
+        {"doctype": doctype, **{column: next(values) for column in _COLUMNS}}
+        for doctype in CONTENT_DOCTYPES
+    ]
     # Names were compared as the database does; from here on they are compared letter by letter.
-    names = dict(chain.keys)
-    for row in rows:
-        row["target_name"] = names[row["target_doctype"]]
-    return {plan_id: apply_plan_overrides(plan_id, rows=rows) for plan_id in plan_ids}
+    names = {node["doctype"]: node["name"] for node in nodes}
+    overrides = [
+        dict(zip(_OVERRIDE, row[-len(_OVERRIDE) :], strict=True))
+        for row in rows
+        if row[-len(_OVERRIDE)]
+    ]
+    for override in overrides:
+        override["target_name"] = names[override["target_doctype"]]
+    return LessonChain(
+        nodes, {plan_id: apply_plan_overrides(plan_id, rows=overrides) for plan_id in plan_ids}
+    )
+
+
+def _make_query() -> str:
+    levels = list(enumerate(CONTENT_DOCTYPES))
+    lowest = len(levels) - 1
+    node_columns = [f"n{depth}.{column}" for depth, _ in levels for column in _COLUMNS]
+    override_columns = [f"override.{column}" for column in _OVERRIDE]
+    joins = [
+        f"JOIN `tab{doctype}` n{depth} ON n{depth}.is_published = 1"
+        f" AND n{depth}.name = n{depth + 1}.{PARENT_FIELDS[CONTENT_DOCTYPES[depth + 1]]}"
+        for depth, doctype in reversed(levels[:-1])
+    ]
+    targets = " OR ".join(
+        f"override.target_doctype = '{doctype}' AND override.target_name = n{depth}.name"
+        for depth, doctype in levels
+    )
+    return f"""SELECT {", ".join(node_columns + override_columns)}
+        FROM `tabMemora Lesson` n{lowest} {" ".join(joins)}
+        LEFT JOIN `tabMemora Plan Override` override
+            ON override.parent IN %(plans)s AND override.parenttype = 'Memora Academic Plan'
+            AND ({targets})
+        WHERE n{lowest}.name = %(lesson)s AND n{lowest}.is_published = 1
+        ORDER BY override.parent, override.idx"""
+
+
+_QUERY = _make_query()
