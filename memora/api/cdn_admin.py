@@ -156,6 +156,8 @@ def rollback(plan_id: str | None = None, version: int | None = None) -> dict[str
         unchanged (int): files that were right already.
         removed_pending (int): files that nothing names any more; they go 15 minutes after
             they dropped out.
+        uploaded (int): files that were sent to the bucket; 0 without CDN.
+        sync_verified (bool): whether all files were compared with the bucket's, and are the same.
         duration_s (float): seconds it took.
 
     Raises:
@@ -164,7 +166,8 @@ def rollback(plan_id: str | None = None, version: int | None = None) -> dict[str
         NotFoundError: there is no such plan, or the version is not kept.
         ConflictError: the plan is not published, its content is being built by somebody else,
             the plan shows nothing of that version any more, or the version is damaged.
-        ServiceUnavailable: the disk is full or fails; the files in place are whole.
+        ServiceUnavailable: the disk is full or fails, or the bucket does, then ``reason`` says
+            how; the files in place are whole.
     """
     plan = arguments.text("plan_id", plan_id)
     chosen = arguments.whole_number("version", version, 1, arguments.MAX_EXACT)

@@ -1,5 +1,6 @@
 """The bucket follows the site's files: whole, in order, nothing stale and nothing leaked."""
 
+import json
 import signal
 from datetime import datetime, timedelta
 from itertools import count
@@ -8,9 +9,10 @@ import frappe
 import pytest
 import requests
 
-from memora.services.cdn_export import bucket_mirror, bucket_settings
+from memora.services.cdn_export import bucket_mirror, bucket_settings, plan_rebuild
 from memora.services.cdn_export.batch_processor import (
     _rebuild_plan,
+    process_pending_plans,
     rebuild_plan,
     remove_expired_files,
 )
@@ -83,7 +85,10 @@ def follow(bucket, plan):
         files[url.removeprefix(f"{bucket.cdn_url}/")] = answer.json()
         return answer.json()
 
-    for subject in take(f"{bucket.cdn_url}/plans/{plan}/manifest.json")["subjects"]:
+    manifest = take(f"{bucket.cdn_url}/plans/{plan}/manifest.json")
+    for shard in take(manifest["search_url"])["shards"]:
+        take(shard["url"])
+    for subject in manifest["subjects"]:
         take(f"{bucket.cdn_url}/{subject['id']}.json")
         take(subject["bitmap_url"])
         for track in take(subject["hierarchy_url"])["tracks"]:
@@ -99,7 +104,7 @@ def test_a_stranger_who_follows_the_manifest_finds_every_file(bucket, course):
     answer = rebuild_plan(course.plan, now=NOON)
 
     files = follow(bucket, course.plan)
-    assert (answer["uploaded"], answer["sync_verified"]) == (10, True)
+    assert (answer["uploaded"], answer["sync_verified"]) == (11, True)
     assert set(files) == bucket.keys()
     for path, data in files.items():
         assert data == content_files.read(path)
@@ -112,10 +117,8 @@ def test_what_a_file_names_is_sent_before_it(bucket, course):
     ranks = {"lessons": 0, f"{course.subject}.json": 1, "plans": 2}
     order = [ranks[key.split("/")[0]] for key in bucket.puts]
     assert order == sorted(order)
-    assert bucket.puts[-2:] == [
-        f"plans/{course.plan}/{course.subject}_h.json",
-        f"plans/{course.plan}/manifest.json",
-    ]
+    names = (f"{course.subject}_h", "search_index", "manifest")
+    assert bucket.puts[-3:] == [f"plans/{course.plan}/{name}.json" for name in names]
 
 
 def test_a_second_run_without_change_sends_and_purges_nothing(bucket, course):
@@ -166,7 +169,7 @@ def test_turning_the_cdn_on_and_off_rewrites_the_files_that_hold_addresses(bucke
     bucket.use(enabled=0)
     off = rebuild_plan(course.plan, now=NOON)
 
-    assert (on["written"], off["written"]) == (4, 4)
+    assert (on["written"], off["written"]) == (5, 5)
     assert manifest["subjects"][0]["bitmap_url"].startswith(bucket.cdn_url)
     assert set(content_files.follow(course.plan)) == bucket.keys()
 
@@ -210,7 +213,7 @@ def test_what_is_shown_again_in_time_stays(bucket, course):
 
     remove_expired_files(now=NOON + DELAY)
 
-    assert len(follow(bucket, course.plan)) == 10
+    assert len(follow(bucket, course.plan)) == 11
 
 
 def test_a_lesson_that_another_plan_names_stays(bucket, course):
@@ -222,7 +225,7 @@ def test_a_lesson_that_another_plan_names_stays(bucket, course):
 
     remove_expired_files(now=NOON + DELAY)
 
-    assert len(follow(bucket, other)) == 10
+    assert len(follow(bucket, other)) == 11
 
 
 def test_a_subject_that_leaves_the_plan_leaves_the_bucket(bucket, course):
@@ -245,11 +248,55 @@ def test_a_withdrawn_plan_leaves_the_bucket_and_others_stay(bucket, course):
     publish(course)
     rebuild_plan(other, now=NOON)
 
-    result = bucket_mirror.withdraw_plan(course.plan, now=NOON)
-    assert (result.deleted, len(follow(bucket, course.plan))) == ([], 10)
+    frappe.db.set_value("Memora Academic Plan", course.plan, "is_published", 0)
+    plan_rebuild.withdraw_plan(course.plan, NOON)
 
+    result = bucket_mirror.withdraw_plan(course.plan, now=NOON)
+
+    manifest = f"plans/{course.plan}/manifest.json"
+    assert result.deleted == [manifest]
+    assert f"{bucket.cdn_url}/{manifest}" in bucket.purged
+    assert len(bucket.keys(f"plans/{course.plan}/")) == 5
     assert bucket_mirror.remove_due(NOON + DELAY) == 5
     assert bucket.keys() == set(follow(bucket, other))
+    assert not (records_folder() / "bucket" / f"{plan_scope(course.plan)}.json").exists()
+
+
+def test_an_unpublished_plan_leaves_the_bucket_by_itself(bucket, course):
+    publish(course)
+    plan = frappe.get_doc("Memora Academic Plan", course.plan)
+    plan.is_published = 0
+    plan.save()
+    frappe.db.commit()
+
+    process_pending_plans(now=NOON)
+    remove_expired_files(now=NOON + DELAY)
+
+    assert bucket.keys() == set()
+
+
+def test_the_builds_log_tells_of_the_bucket(bucket, course):
+    course.sell(0)
+    bucket.shows_private = True
+    rebuild_plan(course.plan, now=NOON)
+
+    fields = ["status", "files_uploaded", "sync_verified", "details"]
+    log = frappe.get_all("CDN Sync Log", {"status": "Success"}, fields)[0]
+    assert (log.files_uploaded, log.sync_verified) == (10, 1)
+    assert json.loads(log.details)["private_held_back"] == 1
+
+
+def test_what_the_bucket_refused_is_tried_again_by_itself(bucket, course):
+    bucket.forbid_writing()
+    with pytest.raises(ServiceUnavailable):
+        rebuild_plan(course.plan, now=NOON)
+    logs = frappe.get_all("CDN Sync Log", {"status": "Failed"}, ["error_message"])
+    assert ["may not do this" in log.error_message for log in logs] == [True]
+    bucket.mend()
+
+    process_pending_plans(now=NOON + timedelta(seconds=30))
+
+    assert len(follow(bucket, course.plan)) == 11
 
 
 def test_a_record_that_is_lost_costs_uploads_and_never_a_wrong_skip(bucket, course):
@@ -287,7 +334,7 @@ def test_what_others_changed_in_the_bucket_is_put_right(bucket, course):
     result = bucket_mirror.mirror_plan(course.plan, now=NOON)
 
     assert len(result.uploaded) == 2
-    assert len(follow(bucket, course.plan)) == 10
+    assert len(follow(bucket, course.plan)) == 11
 
 
 def test_another_bucket_gets_everything(bucket, course):
@@ -295,7 +342,7 @@ def test_another_bucket_gets_everything(bucket, course):
     bucket.client.create_bucket(Bucket="another")
     bucket.use(bucket_name="another")
 
-    assert len(bucket_mirror.mirror_plan(course.plan, now=NOON).uploaded) == 10
+    assert len(bucket_mirror.mirror_plan(course.plan, now=NOON).uploaded) == 11
 
 
 def test_a_file_put_on_the_site_by_other_hands_is_sent(bucket, course):
@@ -313,7 +360,7 @@ def test_a_file_missing_on_the_site_is_said(bucket, course):
 
     with pytest.raises(ConflictError, match="missing on this site"):
         bucket_mirror.mirror_plan(course.plan, now=NOON)
-    assert len(follow(bucket, course.plan)) == 10
+    assert len(follow(bucket, course.plan)) == 11
 
 
 # Faults
