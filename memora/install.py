@@ -1,6 +1,12 @@
 """The steps of `install-app` and `uninstall-app`, under the names that hooks.py reads."""
 
 from memora.services.installation import clean_up_after_uninstall as after_uninstall
-from memora.services.installation import forget_hot_state as after_install
+from memora.services.installation import forget_hot_state, make_encryption_key
 
 __all__ = ["after_install", "after_uninstall"]
+
+
+def after_install() -> None:
+    """Begin with nothing in Redis, and with a key for passwords and signed addresses."""
+    forget_hot_state()
+    make_encryption_key()

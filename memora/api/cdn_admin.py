@@ -6,7 +6,13 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
-from memora.services.cdn_export import batch_processor, sync_log, sync_report, versions
+from memora.services.cdn_export import (
+    batch_processor,
+    cdn_uploader,
+    sync_log,
+    sync_report,
+    versions,
+)
 from memora.utils.clock import utc_now
 
 
@@ -77,6 +83,23 @@ def retry_dead_letter(plan_id: str | None = None) -> dict[str, Any]:
     """
     named = arguments.text("plan_id", plan_id)
     return batch_processor.retry_dead_letter(named, user=frappe.session.user, now=utc_now())
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@require_staff
+def test_connection() -> dict[str, Any]:
+    """Try out the bucket of CDN Settings, as they are saved, enabled or not.
+
+    Returns:
+        status (str): "success" or "error".
+        bucket (str): its name.
+        reason (str, optional): with an error: ``incomplete``, ``unreachable``, ``credentials``,
+            ``clock``, ``bucket_missing``, ``not_permitted``, ``busy``, ``other``,
+            ``keys_unreadable``, or ``private_readable``: everybody can read what only signed
+            addresses should open.
+        message (str, optional): with an error: what to mend, in words.
+    """
+    return cdn_uploader.test_connection()
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])

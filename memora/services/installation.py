@@ -6,6 +6,7 @@ from pathlib import Path
 import frappe
 import redis
 from frappe import _
+from frappe.utils.password import get_encryption_key
 
 from memora.utils import redis_keys
 from memora.utils.errors import ServiceUnavailable
@@ -33,6 +34,15 @@ def forget_hot_state() -> None:
                 " before students sign in: they belong to records that are gone."
             ).format(error, redis_keys.get_site_pattern())
         )
+
+
+def make_encryption_key() -> None:
+    """Let the site have its encryption key before anybody needs it.
+
+    The host makes it at its first use. Two web processes that come to use it at the same time
+    would each make one, and what was encrypted or signed with the first could not be read.
+    """
+    get_encryption_key()
 
 
 def clean_up_after_uninstall() -> None:

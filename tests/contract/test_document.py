@@ -6,6 +6,7 @@ from pathlib import Path
 
 import frappe
 import pytest
+from cryptography.fernet import Fernet
 
 FIELDS = (
     *("code", "title", "isbn", "status", "shelf", "is_public", "is_linear", "pages", "rating"),
@@ -265,6 +266,13 @@ def test_the_key_of_passwords_is_made_once_and_stands_in_the_sites_configuration
     make_book(secret="s3cret")
     config = json.loads(Path(frappe.get_site_path("site_config.json")).read_text())
     assert get_encryption_key() == get_encryption_key() == config["encryption_key"]
+
+
+def test_a_password_of_another_key_cannot_be_read(make_book, monkeypatch):
+    make_book(secret="s3cret")
+    monkeypatch.setitem(frappe.conf, "encryption_key", Fernet.generate_key().decode())
+    with pytest.raises(frappe.ValidationError, match="Encryption key is invalid"):
+        frappe.get_doc("Probe Book", "b-1").get_password("secret")
 
 
 def test_saving_again_keeps_a_password(make_book):

@@ -4,8 +4,10 @@ import hashlib
 import json
 from dataclasses import replace
 
+import frappe
 import pytest
 import requests
+from cryptography.fernet import Fernet
 
 from memora.services.cdn_export import bucket_settings, cdn_uploader
 from memora.services.cdn_export.bucket_error import BucketError
@@ -249,6 +251,14 @@ def test_what_is_wrong_with_the_bucket_is_said(bucket, fault, reason):
     answer = cdn_uploader.test_connection()
 
     assert (answer["reason"], bool(answer["message"])) == (reason, True)
+
+
+def test_keys_of_another_encryption_key_are_said_to_be_unreadable(bucket, monkeypatch):  # noqa: ARG001
+    monkeypatch.setitem(frappe.conf, "encryption_key", Fernet.generate_key().decode())
+
+    answer = cdn_uploader.test_connection()
+
+    assert (answer["reason"], answer["bucket"]) == ("keys_unreadable", BUCKET)
 
 
 def test_a_bucket_whose_objects_are_public_is_found_behind_a_closed_cdn(bucket):

@@ -9,7 +9,7 @@ from memora.services.cdn_export import sync_log
 from memora.services.cdn_export.batch_processor import process_pending_plans
 from memora.services.cdn_export.change_tracker import add_plan_to_queue, move_to_dead_letter
 from memora.services.cdn_export.health_checker import hourly_health_check, send_sync_failure_alert
-from tests.support import export_queue, factories
+from tests.support import documented, export_queue, factories
 
 NOON = datetime.fromisoformat("2026-03-01 12:00")
 MINUTE = timedelta(minutes=1)
@@ -152,6 +152,31 @@ def test_a_high_rate_of_failures_is_told_of():
 
     assert (report["failed"], an_hour_later["failed"]) == (3, 0)
     assert "Most attempts to publish fail." in subjects()
+
+
+@pytest.mark.usefixtures("admins")
+def test_a_cdn_that_does_not_work_is_told_of(bucket):
+    works = hourly_health_check(now=NOON)
+    bucket.forbid_writing()
+    fails = hourly_health_check(now=NOON + MINUTE)
+
+    assert (works["cdn"]["status"], works["problems"]) == ("success", [])
+    assert fails["problems"] == [("The CDN does not work.", fails["cdn"]["message"])]
+    assert "The CDN does not work." in subjects()
+
+
+def test_without_a_cdn_nothing_is_tried_out():
+    assert hourly_health_check(now=NOON)["cdn"] is None
+
+
+def test_staff_try_the_bucket_out(bucket, new_client, borrow_user):
+    staff = new_client(borrow_user("Memora Admin"))
+    works = staff.call("memora.api.cdn_admin.test_connection")
+    bucket.use(access_key="wrong")
+    fails = staff.call("memora.api.cdn_admin.test_connection")
+
+    assert documented.check("cdn_admin.test_connection", works)["status"] == "success"
+    assert documented.check("cdn_admin.test_connection", fails)["reason"] == "credentials"
 
 
 def test_staff_see_the_export_in_the_health_check(new_client, borrow_user):

@@ -1,6 +1,6 @@
 """Passwords: hashes for logins, ciphertext for Password fields, both in ``__Auth``."""
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from passlib.context import CryptContext
 
 import frappe
@@ -58,4 +58,7 @@ def get_decrypted_password(doctype, name, fieldname="password", raise_exception=
     if not row and raise_exception:
         message = _("Password not found for {0} {1} {2}").format(doctype, name, fieldname)
         frappe.throw(message, frappe.AuthenticationError)
-    return _cipher().decrypt(row[1].encode()).decode() if row else None
+    try:
+        return _cipher().decrypt(row[1].encode()).decode() if row else None
+    except InvalidToken:
+        frappe.throw(_("Encryption key is invalid! Please check site_config.json"))

@@ -19,6 +19,7 @@ LOST = "lost"
 PURGE = "purge"
 PRIVATE_READABLE = "private_readable"
 INCOMPLETE = "incomplete"
+KEYS_UNREADABLE = "keys_unreadable"
 OTHER = "other"
 
 _REASONS = {

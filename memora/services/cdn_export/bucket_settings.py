@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 
 import frappe
+from frappe import _
+
+from memora.utils.errors import ServiceUnavailable
 
 SETTINGS = "CDN Settings"
 SECONDS_PER_HOUR = 3600
@@ -53,18 +56,40 @@ class BucketSettings:
         return [name for name in needed if not getattr(self, name)]
 
 
+class UnreadableKeysError(ServiceUnavailable):
+    """The keys were encrypted with a key that this site does not have any more."""
+
+
+def is_enabled() -> bool:
+    """Say whether published files go to a bucket too."""
+    return bool(frappe.db.get_single_value(SETTINGS, "enabled"))
+
+
 def load(*, even_if_disabled: bool = False) -> BucketSettings | None:
     """Read the settings; None if the CDN is not enabled.
 
     Args:
         even_if_disabled: Read them all the same, to try them out.
+
+    Raises:
+        UnreadableKeysError: The keys cannot be decrypted.
     """
     settings = frappe.get_doc(SETTINGS)
     if not (settings.enabled or even_if_disabled):
         return None
 
     def password(fieldname: str) -> str:
-        return settings.get_password(fieldname, raise_exception=False) or ""
+        try:
+            return settings.get_password(fieldname, raise_exception=False) or ""
+        except frappe.ValidationError as error:
+            # The host's message names site_config.json, which whoever sets the CDN up never sees.
+            raise UnreadableKeysError(
+                _(
+                    "The keys in CDN Settings were stored under another encryption key of this"
+                    " site, as after restoring a backup. Enter Access Key, Secret Key and"
+                    " Cloudflare API Token again."
+                )
+            ) from error
 
     return BucketSettings(
         endpoint_url=settings.endpoint_url or "",

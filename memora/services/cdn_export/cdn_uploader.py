@@ -68,19 +68,21 @@ def test_connection() -> dict[str, Any]:
         ``{"status": "success", "bucket": name}``, else ``{"status": "error", "bucket": name,
         "reason": …, "message": …}``. The reason is ``incomplete``, ``unreachable``,
         ``credentials``, ``clock``, ``bucket_missing``, ``not_permitted``, ``busy``, ``other``,
-        or ``private_readable``: everybody can read what only signed addresses should open.
+        ``keys_unreadable``, or ``private_readable``: everybody can read what only signed
+        addresses should open.
     """
-    settings = bucket_settings.load(even_if_disabled=True)
+    bucket = frappe.db.get_single_value(bucket_settings.SETTINGS, "bucket_name") or ""
     try:
-        _try_out(settings)
+        _try_out(bucket_settings.load(even_if_disabled=True))
+    except bucket_settings.UnreadableKeysError as error:
+        return _fault(bucket, bucket_error.KEYS_UNREADABLE, error)
     except BucketError as error:
-        return {
-            "status": "error",
-            "bucket": settings.bucket_name,
-            "reason": error.reason,
-            "message": str(error),
-        }
-    return {"status": "success", "bucket": settings.bucket_name}
+        return _fault(bucket, error.reason, error)
+    return {"status": "success", "bucket": bucket}
+
+
+def _fault(bucket: str, reason: str, error: Exception) -> dict[str, Any]:
+    return {"status": "error", "bucket": bucket, "reason": reason, "message": str(error)}
 
 
 def _try_out(settings: BucketSettings) -> None:

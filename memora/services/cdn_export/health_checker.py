@@ -6,7 +6,14 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.cdn_export import change_tracker, plan_rebuild, sync_log, sync_report
+from memora.services.cdn_export import (
+    bucket_settings,
+    cdn_uploader,
+    change_tracker,
+    plan_rebuild,
+    sync_log,
+    sync_report,
+)
 from memora.services.cdn_export.build_lock import end_silent_owner
 from memora.services.cdn_export.export_record import plan_scope
 from memora.services.cdn_export.kept_versions import rolled_back_to
@@ -30,7 +37,8 @@ def hourly_health_check(*, now: datetime | None = None) -> dict[str, Any] | None
 
     Returns:
         ``pending_plans``, ``longest_wait_s``, ``dead_letters``, ``succeeded`` and ``failed``
-        within the last hour, ``ended_builders``: plans whose builder hung; ``problems``: what the
+        within the last hour, ``ended_builders``: plans whose builder hung; ``cdn``: what
+        ``cdn_uploader.test_connection`` says, None without CDN; ``problems``: what the
         administrators were told. None when another run is under way.
     """
     with job_run("cdn_health_check", error_title="CDN Health Check Error") as alone:
@@ -86,6 +94,7 @@ def _check(now: datetime) -> dict[str, Any]:
         "succeeded": succeeded,
         "failed": failed,
         "ended_builders": end_silent_builders(),
+        "cdn": cdn_uploader.test_connection() if bucket_settings.is_enabled() else None,
     }
     report["problems"] = _problems(report)
     for subject, advice in report["problems"]:
@@ -119,6 +128,8 @@ def _problems(report: dict[str, Any]) -> list[tuple[str, str]]:
                 ),
             )
         )
+    if report["cdn"] and report["cdn"]["status"] != "success":
+        problems.append((_("The CDN does not work."), report["cdn"]["message"]))
     return problems
 
 

@@ -1,0 +1,8 @@
+"""Gives sites their encryption key that were installed before it was made at installation."""
+
+from memora.services.installation import make_encryption_key
+
+
+def execute() -> None:
+    """Make the key; a site that has one keeps it."""
+    make_encryption_key()
