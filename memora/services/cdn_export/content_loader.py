@@ -20,6 +20,16 @@ from memora.utils.errors import NotFoundError
 #: Lessons whose stages are read at a time: bounds the memory that their texts take.
 LESSONS_PER_QUERY = 500
 
+# The number of a lesson's stages and a digest of all they hold. It tells without reading the texts
+# whether a lesson's file is still right, and goes by content and not by `modified`, which neither
+# child edits nor `set_value` need move.
+_STAGES_DIGEST = """(
+    SELECT CONCAT(COUNT(*), '-', HEX(BIT_XOR(CAST(CONV(LEFT(MD5(CONCAT_WS('\\0',
+        stage.idx, COALESCE(stage.title, ''), COALESCE(stage.type, ''),
+        COALESCE(stage.config, ''), stage.target_time, stage.weight, stage.is_skippable
+    )), 16), 16, 10) AS UNSIGNED))))
+    FROM `tabMemora Lesson Stage` stage
+    WHERE stage.parent = `tabMemora Lesson`.name AND stage.parenttype = 'Memora Lesson')"""
 _COMMON_COLUMNS = "name, title, description, is_free_preview, is_public, required_item"
 _ORDER = "sort_order, creation, name"
 # type, further columns, order among siblings
@@ -29,7 +39,7 @@ _LEVELS = (
     ("unit", "is_linear", _ORDER),
     ("topic", "is_linear", _ORDER),
     # A restored lesson is created anew but keeps its bit, and so its place.
-    ("lesson", "bit_index, base_xp", "sort_order, bit_index"),
+    ("lesson", f"bit_index, base_xp, {_STAGES_DIGEST} AS stages_digest", "sort_order, bit_index"),
 )
 
 
@@ -238,32 +248,10 @@ def _load_trees(subject_ids: Collection[str]) -> dict[str, ContentNode]:
                 parents[row["parent_name"]].children.append(node)
         trees = trees or level
         parents = level
-    _add_stage_digests(parents)
+    for lesson in parents.values():
+        count, _, lesson.row["stages_digest"] = lesson.row["stages_digest"].partition("-")
+        lesson.row["stage_count"] = int(count)
     return trees
-
-
-def _add_stage_digests(lessons: dict[str, ContentNode]) -> None:
-    """Give each lesson's row the number of its stages and a digest of all they hold.
-
-    The digest tells, without reading the texts, whether a lesson's file is still right. It goes
-    by content and not by ``modified``, which neither child edits nor ``set_value`` need move.
-    """
-    for lesson in lessons.values():
-        lesson.row.update(stage_count=0, stages_digest="")
-    rows = _select(
-        """SELECT parent, COUNT(*) AS stage_count,
-            HEX(BIT_XOR(CAST(CONV(LEFT(MD5(CONCAT_WS('\\0', idx, COALESCE(title, ''),
-                COALESCE(type, ''), COALESCE(config, ''), target_time, weight, is_skippable
-            )), 16), 16, 10) AS UNSIGNED))) AS stages_digest
-        FROM `tabMemora Lesson Stage`
-        WHERE parent IN %(names)s AND parenttype = 'Memora Lesson'
-        GROUP BY parent""",
-        lessons,
-    )
-    for row in rows:
-        lessons[row["parent"]].row.update(
-            stage_count=row["stage_count"], stages_digest=row["stages_digest"]
-        )
 
 
 def _select(query: str, names: Collection[str]) -> list[dict[str, Any]]:

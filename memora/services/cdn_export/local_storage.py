@@ -12,6 +12,7 @@ from memora.services.cdn_export.storage.local import LocalStorage
 from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
 
 _SINGLE_WRITER = "single"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def get_local_base_path() -> Path:
@@ -31,7 +32,7 @@ def get_local_storage() -> LocalStorage:
 
 def encode_content(data: Any) -> bytes:
     """Return data as the bytes of a content file: compact JSON in UTF-8."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(data).encode()
 
 
 def write_content_file(path: str, data: Any) -> tuple[bool, str | None]:

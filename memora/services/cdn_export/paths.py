@@ -4,6 +4,7 @@ A *path* is the file's key below the content root, the same on local disk and in
 """
 
 import re
+from functools import lru_cache
 
 PRIVATE_PREFIX = "private/"
 #: The order in which a build puts its files in place: what a file names stands before it does.
@@ -15,6 +16,8 @@ KINDS = (
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _MAX_SEGMENT_BYTES = 200
 _VIDEO_FOLDERS = ("videos/", f"{PRIVATE_PREFIX}videos/")
+# A build asks for each lesson's path several times.
+_LESSONS_REMEMBERED = 16_384
 
 
 def check_path(path: str) -> str:
@@ -65,6 +68,7 @@ def plan_folders(plan_id: str) -> tuple[str, ...]:
     return (_join("plans", plan_id), _join("plans", plan_id, "search"))
 
 
+@lru_cache(maxsize=_LESSONS_REMEMBERED)
 def lesson_path(lesson_id: str, *, is_private: bool = False) -> str:
     """Return the path of a lesson, which all plans share.
 

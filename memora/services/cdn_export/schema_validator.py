@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from memora.services.cdn_export.paths import kind_of
+from memora.services.cdn_export.schema_check import Check, UnknownKeywordError, compile_check
 
 _SCHEMAS = Path(__file__).parents[2] / "schemas"
 
@@ -39,6 +40,8 @@ def validate_json_schema(json_data: Any, schema_name: str) -> tuple[bool, list[s
     Raises:
         FileNotFoundError: There is no such schema.
     """
+    if _quick_check(schema_name)(json_data):
+        return True, []
     errors = [
         f"{error.json_path}: {error.message}"
         for error in _validator(schema_name).iter_errors(json_data)
@@ -69,6 +72,14 @@ def validate_all_json_files(files_data: dict[str, Any]) -> dict[str, Any]:
         "valid_count": len(files_data) - len(errors),
         "invalid_count": len(errors),
     }
+
+
+@cache
+def _quick_check(schema_name: str) -> Check:
+    try:
+        return compile_check(json.loads(schema_text(schema_name)))
+    except UnknownKeywordError:
+        return lambda _data: False
 
 
 @cache
