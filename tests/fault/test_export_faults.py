@@ -110,6 +110,32 @@ def test_a_build_killed_anywhere_leaves_whole_files_and_the_next_one_finishes(
     assert kill_at > 20
 
 
+def test_a_stage_edit_killed_anywhere_and_taken_back_leaves_no_trace(host, site, make_course):
+    plan, _topics, lessons = make_course(topics=2, lessons=2)
+    rebuild_plan(plan, now=NOON)
+    names = [name for of_topic in lessons for name in of_topic]
+    before = content_files.contents(content_files.follow(plan))
+
+    def set_times(seconds):
+        for name in names:
+            edit("Memora Lesson Stage", {"parent": name}, target_time=seconds)
+
+    for kill_at in count(1):
+        set_times(77)
+        killed = forked.start(host, site, lambda: rebuild_plan(plan, now=NOON), kill_at=kill_at)
+        status = forked.wait(killed)
+        assert validate_all_json_files(content_files.follow(plan))["valid"], kill_at
+
+        set_times(0)
+        rebuild_plan(plan, now=NOON)
+        assert content_files.contents(content_files.follow(plan)) == before, kill_at
+        assert content_files.temporary_files() == [], kill_at
+        if status == 0:
+            break
+        assert status == -signal.SIGKILL
+    assert kill_at > 8
+
+
 def test_a_rollback_killed_anywhere_leaves_whole_files_and_can_be_repeated(host, site, make_course):
     for kill_at in count(1):
         plan, topics, lessons = make_course(topics=2, lessons=1)

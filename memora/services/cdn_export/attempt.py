@@ -18,7 +18,7 @@ from memora.services.cdn_export import (
 )
 from memora.services.cdn_export.bucket_error import BucketError
 from memora.services.cdn_export.bucket_run import MirrorResult
-from memora.services.cdn_export.plan_build import BuildResult, InvalidContentError
+from memora.services.cdn_export.file_build import BuildResult, InvalidContentError
 from memora.services.cdn_export.sync_log import Story
 from memora.utils.clock import utc_now
 from memora.utils.errors import MemoraError

@@ -21,7 +21,7 @@ from memora.services.cdn_export.attempt import Outcome
 from memora.services.cdn_export.bucket_error import BucketError
 from memora.services.cdn_export.build_lock import BuildLock
 from memora.services.cdn_export.export_record import plan_scope
-from memora.services.cdn_export.plan_build import InvalidContentError
+from memora.services.cdn_export.file_build import InvalidContentError
 from memora.services.cdn_export.schema_validator import (
     validate_all_json_files,
     validate_json_schema,
@@ -108,10 +108,7 @@ def rebuild_plan(
     return {
         "plan_id": plan_id,
         "version": result.version,
-        "files": {
-            kind: 1 if isinstance(paths, str) else len(paths)
-            for kind, paths in result.paths.items()
-        },
+        "files": result.files,
         "written": len(result.written),
         "unchanged": result.unchanged,
         "removed_pending": result.removed_pending,

@@ -32,15 +32,17 @@ _STAGES_DIGEST = """(
     WHERE stage.parent = `tabMemora Lesson`.name AND stage.parenttype = 'Memora Lesson')"""
 _COMMON_COLUMNS = "name, title, description, is_free_preview, is_public, required_item"
 _ORDER = "sort_order, creation, name"
-# type, further columns, order among siblings
-_LEVELS = (
-    ("subject", "is_linear, image, icon, color_code, language", "name"),
-    ("track", "is_linear, is_default, unlock_level, icon", _ORDER),
-    ("unit", "is_linear", _ORDER),
-    ("topic", "is_linear", _ORDER),
+#: Columns that a lesson's entries in files are made from.
+LESSON_COLUMNS = (*_COMMON_COLUMNS.split(", "), "bit_index", "base_xp")
+# By type: further columns, order among siblings.
+_LEVELS = {
+    "subject": ("is_linear, image, icon, color_code, language", "name"),
+    "track": ("is_linear, is_default, unlock_level, icon", _ORDER),
+    "unit": ("is_linear", _ORDER),
+    "topic": ("is_linear", _ORDER),
     # A restored lesson is created anew but keeps its bit, and so its place.
-    ("lesson", f"bit_index, base_xp, {_STAGES_DIGEST} AS stages_digest", "sort_order, bit_index"),
-)
+    "lesson": (f"bit_index, base_xp, {_STAGES_DIGEST} AS stages_digest", "sort_order, bit_index"),
+}
 
 
 @dataclass(slots=True)
@@ -210,6 +212,35 @@ def load_stages(lesson_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     return stages
 
 
+def load_level(node_type: str, parent_ids: Collection[str]) -> list[dict[str, Any]]:
+    """Return the published nodes of one type below some parents, in order among siblings.
+
+    Args:
+        node_type: The type.
+        parent_ids: Their parents; of subjects, the subjects themselves.
+
+    Returns:
+        Their rows, with ``doctype`` and ``parent_name``; lessons with ``stage_count`` and
+        ``stages_digest``.
+    """
+    columns, order = _LEVELS[node_type]
+    doctype = DOCTYPE_BY_TYPE[node_type]
+    parent_column = PARENT_FIELDS.get(doctype)
+    rows = _select(
+        f"""SELECT {_COMMON_COLUMNS}, {columns}, {parent_column or "NULL"} AS parent_name
+        FROM `tab{doctype}`
+        WHERE {parent_column or "name"} IN %(names)s AND is_published = 1
+        ORDER BY {order}""",
+        parent_ids,
+    )
+    for row in rows:
+        row["doctype"] = doctype
+        if node_type == "lesson":
+            count, _, row["stages_digest"] = row["stages_digest"].partition("-")
+            row["stage_count"] = int(count)
+    return rows
+
+
 def load_published_plans_of(subject_ids: Collection[str]) -> dict[str, list[str]]:
     """Return the published plans that hold subjects, by subject."""
     plans: dict[str, list[str]] = {}
@@ -230,27 +261,14 @@ def load_published_plans_of(subject_ids: Collection[str]) -> dict[str, list[str]
 def _load_trees(subject_ids: Collection[str]) -> dict[str, ContentNode]:
     trees: dict[str, ContentNode] = {}
     parents: dict[str, ContentNode] = {}
-    for node_type, columns, order in _LEVELS:
-        doctype = DOCTYPE_BY_TYPE[node_type]
-        parent_column = PARENT_FIELDS.get(doctype)
-        rows = _select(
-            f"""SELECT {_COMMON_COLUMNS}, {columns}, {parent_column or "NULL"} AS parent_name
-            FROM `tab{doctype}`
-            WHERE {parent_column or "name"} IN %(names)s AND is_published = 1
-            ORDER BY {order}""",
-            parents if parent_column else subject_ids,
-        )
+    for node_type in _LEVELS:
         level = {}
-        for row in rows:
-            row["doctype"] = doctype
+        for row in load_level(node_type, subject_ids if node_type == "subject" else parents):
             node = level[row["name"]] = ContentNode(node_type, row)
-            if parent_column:
+            if node_type != "subject":
                 parents[row["parent_name"]].children.append(node)
         trees = trees or level
         parents = level
-    for lesson in parents.values():
-        count, _, lesson.row["stages_digest"] = lesson.row["stages_digest"].partition("-")
-        lesson.row["stage_count"] = int(count)
     return trees
 
 

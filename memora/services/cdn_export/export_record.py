@@ -8,7 +8,7 @@ costs reading some files again and nothing else.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -51,6 +51,23 @@ class FileEntry:
     source: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BuiltFrom:
+    """What a plan's files were made from, all of them, and what they were then.
+
+    Attributes:
+        shape: As of ``ContentDigest``.
+        stages: As of ``ContentDigest``.
+        files: Digest of what the plan's files held, the shared ones too.
+        counts: Number of the plan's files by kind.
+    """
+
+    shape: str
+    stages: dict[str, str]
+    files: str
+    counts: dict[str, int]
+
+
 @dataclass(slots=True)
 class ExportRecord:
     """The files of a plan or a subject.
@@ -61,6 +78,7 @@ class ExportRecord:
         pending: Files that nothing names any more, and the moment (UTC) from which they may go.
         named: Of a plan: shared files that its files name, by subject.
         is_kept: Of a plan: whether its files as they are now are kept as a version.
+        built: Of a plan: what its last whole build went by; None after a rollback.
     """
 
     scope: str
@@ -68,6 +86,7 @@ class ExportRecord:
     pending: dict[str, datetime] = field(default_factory=dict)
     named: dict[str, set[str]] = field(default_factory=dict)
     is_kept: bool = False
+    built: BuiltFrom | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -124,6 +143,7 @@ class ExportRecord:
             "pending": {path: due.isoformat() for path, due in sorted(self.pending.items())},
             "named": {subject: sorted(paths) for subject, paths in self.named.items()},
             "is_kept": self.is_kept,
+            "built": asdict(self.built) if self.built else None,
         }
 
     def restore(self, stored: dict[str, Any]) -> None:
@@ -132,6 +152,7 @@ class ExportRecord:
         self.pending = {p: datetime.fromisoformat(due) for p, due in stored["pending"].items()}
         self.named = {subject: set(paths) for subject, paths in stored["named"].items()}
         self.is_kept = stored.get("is_kept", False)
+        self.built = BuiltFrom(**stored["built"]) if stored.get("built") else None
 
 
 Record = TypeVar("Record", bound=ExportRecord)

@@ -1,7 +1,7 @@
 """Generates the files that a plan should have, each with a hash to compare by."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from memora.services.cdn_export.content_loader import PlanContent
 from memora.services.cdn_export.export_record import ExportRecord
 from memora.services.cdn_export.file_parts import Stamp, lesson_path_of
 from memora.services.cdn_export.local_storage import encode_content
-from memora.services.cdn_export.plan_tree import ContentNode, PlanNode
+from memora.services.cdn_export.plan_tree import ContentNode
 from memora.services.cdn_export.schema_validator import schema_name_of, schema_text
 from memora.services.cdn_export.storage.base import ContentStorage
 from memora.services.cdn_export.subject_structure import generate_subject_structure
@@ -64,7 +64,8 @@ def generate_plan_files(
     for subject in content.subjects:
         view, subject_id = subject.view, subject.view.content.name
         record = subject_records[subject_id]
-        yield from _lesson_files(view, record, storage, stamp)
+        lessons = (lesson.content for lesson in view.iterate("lesson"))
+        yield from generate_lesson_files(lessons, record, storage, stamp)
         structure = generate_subject_structure(view.content, root=view.content, stamp=stamp)
         path = paths.subject_structure_path(subject_id)
         yield ContentFile(path, "subject", structure, record)
@@ -72,14 +73,25 @@ def generate_plan_files(
         yield ContentFile(path, kind, generate(), plan_record)
 
 
-def _lesson_files(
-    view: PlanNode, record: ExportRecord, storage: ContentStorage, stamp: Stamp
+def generate_lesson_files(
+    lessons: Iterable[ContentNode], record: ExportRecord, storage: ContentStorage, stamp: Stamp
 ) -> Iterator[ContentFile]:
+    """Yield the files of those lessons whose rows are not those their file was made from.
+
+    Args:
+        lessons: Lessons of one subject.
+        record: The subject's record.
+        storage: Where the files lie.
+        stamp: The build's stamp.
+
+    Raises:
+        ValueError: A stage's config is not JSON.
+    """
     changed = []
-    for lesson in view.iterate("lesson"):
-        path, source = lesson_path_of(lesson.content), hash_lesson_source(lesson.content)
+    for lesson in lessons:
+        path, source = lesson_path_of(lesson), hash_lesson_source(lesson)
         if not record.knows(path, storage.identity(path), source):
-            changed.append((lesson.content, path, source))
+            changed.append((lesson, path, source))
     for start in range(0, len(changed), content_loader.LESSONS_PER_QUERY):
         batch = changed[start : start + content_loader.LESSONS_PER_QUERY]
         stages = content_loader.load_stages([lesson.name for lesson, _, _ in batch])

@@ -9,6 +9,7 @@ from frappe import _
 
 from memora.services.cdn_export import content_loader, paths
 from memora.services.cdn_export.build_lock import BuildLock
+from memora.services.cdn_export.content_digest import digest_content
 from memora.services.cdn_export.content_loader import PlanContent
 from memora.services.cdn_export.export_record import (
     ExportRecord,
@@ -18,15 +19,12 @@ from memora.services.cdn_export.export_record import (
     subject_of,
     subject_scope,
 )
+from memora.services.cdn_export.file_build import BuildResult, InvalidContentError
 from memora.services.cdn_export.kept_versions import DamagedVersionError, KeptVersions
 from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.plan_build import (
-    BuildResult,
-    InvalidContentError,
-    PlanBuild,
-    shared_paths,
-)
+from memora.services.cdn_export.plan_build import PlanBuild, shared_paths
 from memora.services.cdn_export.restored_content import restore_content
+from memora.services.cdn_export.stage_update import StageUpdate
 from memora.services.cdn_export.storage.local import LocalStorage
 from memora.services.cdn_export.url_resolver import settled_addresses
 from memora.utils.errors import ConflictError, NotFoundError
@@ -184,16 +182,28 @@ def _withdraw(
     return sorted(chain.from_iterable(leaving.values()))
 
 
-def _prepare(plan_id: str, lock: BuildLock, now: datetime, version: int | None = None) -> PlanBuild:
+def _prepare(
+    plan_id: str, lock: BuildLock, now: datetime, version: int | None = None
+) -> PlanBuild | StageUpdate:
     storage, records = get_local_storage(), RecordStore.of_site()
-    content = _lock_and_load(plan_id, lock, records)
+    plan, subjects = _lock_plan(plan_id, lock, records)
+    how = {"storage": storage, "records": records, "lock": lock, "now": now}
+    digest = digest_content(plan, subjects)
+    update = StageUpdate(plan["name"], subjects, digest, **how)
+    if version is None and update.is_enough():
+        return update
+    content = content_loader.load_plan_content(plan, also_subjects=subjects)
+    if not content.contents.keys() <= subjects:
+        raise ConflictError(_("The plan was edited while it was published. Publish it again."))
     if version is not None:
         content = _restore(content, version)
-    return PlanBuild(content, storage=storage, records=records, lock=lock, now=now)
+    return PlanBuild(content, digest, **how)
 
 
-def _lock_and_load(plan_id: str, lock: BuildLock, records: RecordStore) -> PlanContent:
-    """Lock a plan and its subjects, then read them as they are now.
+def _lock_plan(
+    plan_id: str, lock: BuildLock, records: RecordStore
+) -> tuple[dict[str, Any], set[str]]:
+    """Lock a plan and its subjects; return its row and their names as they are then.
 
     Subjects are locked too since plans share their lessons: a slower build of another plan must
     not put back what it read before an edit.
@@ -205,12 +215,7 @@ def _lock_and_load(plan_id: str, lock: BuildLock, records: RecordStore) -> PlanC
     subjects |= {row["subject"] for row in content_loader.load_plan_subjects(plan_id)}
     lock.take(map(subject_scope, subjects))
     _start_snapshot()
-
-    plan = require_published(plan_id)
-    content = content_loader.load_plan_content(plan, also_subjects=subjects)
-    if not content.contents.keys() <= subjects:
-        raise ConflictError(_("The plan was edited while it was published. Publish it again."))
-    return content
+    return require_published(plan_id), subjects
 
 
 def _restore(content: PlanContent, version: int) -> PlanContent:

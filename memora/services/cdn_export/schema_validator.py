@@ -27,6 +27,11 @@ def schema_text(schema_name: str) -> str:
     return (_SCHEMAS / schema_name).read_text(encoding="utf-8")
 
 
+def schema_texts() -> str:
+    """Return all schemas as they stand in the repository."""
+    return "".join(file.read_text(encoding="utf-8") for file in sorted(_SCHEMAS.glob("*.json")))
+
+
 def validate_json_schema(json_data: Any, schema_name: str) -> tuple[bool, list[str]]:
     """Check data against a schema.
 
