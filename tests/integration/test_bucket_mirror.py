@@ -23,6 +23,7 @@ from memora.services.cdn_export.local_storage import (
     get_local_storage,
     write_content_file,
 )
+from memora.services.content_import import import_course
 from memora.utils.errors import ConflictError, ServiceUnavailable
 from tests.support import content_files, factories, forked
 
@@ -87,7 +88,7 @@ def follow(bucket, plan):
 
     manifest = take(f"{bucket.cdn_url}/plans/{plan}/manifest.json")
     for shard in take(manifest["search_url"])["shards"]:
-        take(shard["url"])
+        take(shard["shard_url"])
     for subject in manifest["subjects"]:
         take(f"{bucket.cdn_url}/{subject['id']}.json")
         take(subject["bitmap_url"])
@@ -361,6 +362,22 @@ def test_a_file_missing_on_the_site_is_said(bucket, course):
     with pytest.raises(ConflictError, match="missing on this site"):
         bucket_mirror.mirror_plan(course.plan, now=NOON)
     assert len(follow(bucket, course.plan)) == 11
+
+
+def test_a_whole_book_is_in_the_bucket_and_nothing_of_it_is_sent_twice(bucket, course_data_dir):
+    course = json.loads((course_data_dir / "anatomy-physiology-2e.course.json").read_bytes())
+    plan = factories.make_plan().name
+    import_course(course, plan)
+    frappe.db.commit()
+
+    first = rebuild_plan(plan, now=NOON)
+    files = follow(bucket, plan)
+    bucket.puts.clear()
+    second = rebuild_plan(plan, now=NOON)
+
+    assert sum(path.startswith("lessons/") for path in files) == 1362
+    assert (first["uploaded"], set(files)) == (len(files), bucket.keys())
+    assert (second["uploaded"], second["sync_verified"], bucket.puts) == (0, True, [])
 
 
 # Faults
