@@ -339,6 +339,17 @@ def test_a_season_may_last_one_day():
     assert make_season(start_date="2026-09-01", end_date="2026-09-01").name
 
 
+@pytest.mark.parametrize("exam", ["2026-08-31", "2027-07-01"])
+def test_an_exam_outside_of_its_season_is_refused(exam):
+    with pytest.raises(ValidationError, match="Exam Date"):
+        make_season(start_date="2026-09-01", end_date="2027-06-30", exam_date=exam)
+
+
+@pytest.mark.parametrize("exam", [None, "2026-09-01", "2027-06-30"])
+def test_a_season_may_have_its_exam_on_any_of_its_days(exam):
+    assert make_season(start_date="2026-09-01", end_date="2027-06-30", exam_date=exam).name
+
+
 @pytest.mark.parametrize("doctype", ["Memora Lesson", "Memora Subject"])
 @pytest.mark.parametrize("action", ["read", "write", "create", "delete"])
 def test_an_author_edits_content(borrow_user, doctype, action):

@@ -4,6 +4,7 @@ from datetime import timedelta
 import frappe
 import pytest
 
+from memora.services.schedulers.registry import SCHEDULERS
 from memora.utils import errors
 from memora.utils.clock import utc_now
 from tests.support.factories import insert
@@ -96,7 +97,9 @@ def test_the_database_refuses_a_sequence_number_used_twice(student):
         log_row(student)
 
 
-@pytest.mark.parametrize("field", ["client_xp_daily_cap", "daily_lesson_xp_cap"])
+@pytest.mark.parametrize(
+    "field", ["client_xp_daily_cap", "daily_lesson_xp_cap", "daily_review_limit"]
+)
 def test_a_negative_limit_is_refused(field):
     settings = frappe.get_doc("Memora Settings")
     settings.set(field, -1)
@@ -110,3 +113,24 @@ def test_a_new_site_has_the_limits_of_the_contract():
         for field in ("client_xp_daily_cap", "daily_lesson_xp_cap")
     ]
     assert caps == [1000, 2000]
+
+
+def test_a_new_site_reviews_with_classic_sixty_questions_a_day():
+    chosen = [
+        frappe.db.get_single_value("Memora Settings", field)
+        for field in ("srs_scheduler", "daily_review_limit")
+    ]
+    assert chosen == ["classic", 60]
+
+
+def test_the_settings_offer_every_scheduler_and_no_other():
+    choice = frappe.get_meta("Memora Settings").get_field("srs_scheduler")
+
+    assert choice.options.split("\n") == list(SCHEDULERS)
+
+
+def test_an_unknown_scheduler_is_not_saved():
+    settings = frappe.get_doc("Memora Settings")
+    settings.srs_scheduler = "sm18"
+    with pytest.raises(frappe.ValidationError):
+        settings.save()

@@ -12,8 +12,10 @@ class MemoraSeason(MemoraRecord):
     """A school year, the time a plan, a subscription and a review schedule belong to."""
 
     def validate(self) -> None:
-        """Refuse a season that ends before it starts."""
+        """Refuse a season that ends before it starts, and an exam outside of it."""
         require_dates_in_order(self, "start_date", "end_date")
+        require_dates_in_order(self, "start_date", "exam_date")
+        require_dates_in_order(self, "exam_date", "end_date")
 
     def on_trash(self) -> None:
         """Keep a season that reviews belong to: they are no links that Frappe looks at."""

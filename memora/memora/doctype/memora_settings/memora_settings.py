@@ -7,4 +7,6 @@ class MemoraSettings(MemoraRecord):
 
     def validate(self) -> None:
         """Check the limits."""
-        require_not_negative(self, "client_xp_daily_cap", "daily_lesson_xp_cap")
+        require_not_negative(
+            self, "client_xp_daily_cap", "daily_lesson_xp_cap", "daily_review_limit"
+        )
