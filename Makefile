@@ -1,12 +1,13 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test soak-ledger openapi translations bench lint format clean
+.PHONY: help demo up test soak-ledger openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
 # Tests run side by side, one site a process.
 WORKERS ?= auto
 SCALE ?= quick
+LOG ?= ../shared/data/reviews-cloze.csv.gz
 
 help:
 	@echo "make demo [COURSE=file]   a student's day over live HTTP, from nothing"
@@ -14,6 +15,7 @@ help:
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
 	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
+	@echo "make bench-srs [LOG=file] how well the schedulers predict a log of reviews"
 	@echo "make openapi              docs/openapi.json from the endpoints' docstrings"
 	@echo "make translations         adds new texts to memora/translations, drops those gone"
 	@echo "make lint                 Ruff, types, import layers"
@@ -56,6 +58,9 @@ openapi: .venv/ready
 
 bench: .venv/ready
 	@.venv/bin/python -m benchmarks.run --scale "$(SCALE)" $(ARGS)
+
+bench-srs: .venv/ready
+	@.venv/bin/python -m benchmarks.srs "$(LOG)"
 
 lint: .venv/ready
 	@.venv/bin/ruff check .
