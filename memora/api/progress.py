@@ -50,7 +50,8 @@ def complete_lesson(
         NotFoundError: there is no such published lesson, or the student's plan hides it.
         PermissionError: the lesson is not in the student's plan, or it is paid and the student
             has no access; then ``required_item`` names the item that opens it, if there is one.
-        ConflictError: ``event_id`` was used for another completion.
+        ConflictError: the lesson is locked: ``required_lesson_id`` is to be completed first, or
+            ``required_level`` to be reached; or ``event_id`` was used for something else.
         ServiceUnavailable: the student's row stayed locked; nothing was recorded.
     """
     lesson_id = arguments.text("lesson_id", lesson_id)

@@ -1,6 +1,5 @@
 """Completing a lesson: the one way in which lessons become XP, bits, hearts and streaks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from memora.services.lesson_access import open_lesson
 from memora.services.lessons import Lesson
 from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
 from memora.services.player_view import KnownState
+from memora.services.progress_engine.lesson_lock import load_lesson_lock
 from memora.services.progress_engine.xp_calculator import calculate_xp
 
 XP_A_HEART = 10
@@ -58,14 +58,24 @@ def complete_lesson(
     Raises:
         PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
             and the player has no access to it.
-        NotFoundError: the player's plan hides the lesson, or something above it is unpublished.
-        ConflictError: ``event_id`` was used for something else.
+        NotFoundError: the player's plan hides the lesson, or something above it is unpublished, or
+            the lesson was not published yet.
+        ConflictError: another lesson, or a level, has to come first; or ``event_id`` was used for
+            something else.
         ServiceUnavailable: the player's lock could not be had.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
+    cap, require_open = _daily_cap(), load_lesson_lock(lesson, enrolment)
+
+    def decide(state: PlayerState, _at: datetime) -> Decision:
+        require_open(state)
+        completion = price(state, lesson, hearts, cap)
+        entry = _entry(lesson, enrolment.season, completion.xp_earned, hearts)
+        return Decision([entry], _answer(completion))
+
     return ledger.record(
         player,
-        _pricing(lesson, hearts, enrolment.season, _daily_cap()),
+        decide,
         known=known,
         lesson=lesson.ref,
         event_id=event_id,
@@ -102,14 +112,17 @@ def complete_for_hearts(
     Raises:
         PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
             and the player has no access to it.
-        NotFoundError: the player's plan hides the lesson, or something above it is unpublished.
-        ConflictError: ``event_id`` was used for something else.
+        NotFoundError: the player's plan hides the lesson, or something above it is unpublished, or
+            the lesson was not published yet.
+        ConflictError: another lesson, or a level, has to come first; or ``event_id`` was used for
+            something else.
         ServiceUnavailable: the player's lock could not be had.
     """
-    season = open_lesson(player, lesson, now=now).enrolment.season
-    cap = _daily_cap()
+    enrolment = open_lesson(player, lesson, now=now).enrolment
+    cap, require_open = _daily_cap(), load_lesson_lock(lesson, enrolment)
 
     def decide(state: PlayerState, at: datetime) -> Decision:
+        require_open(state)
         xp, is_capped = _within_cap(state, hearts_earned * XP_A_HEART, cap)
         step, day = state.streak_after(hearts_earned, at.date())
         answer: dict[str, Any] = {
@@ -121,7 +134,7 @@ def complete_for_hearts(
                 "last_success_date": day and day.isoformat(),
             },
         }
-        entry = _entry(lesson, season, xp, hearts_earned)
+        entry = _entry(lesson, enrolment.season, xp, hearts_earned)
         return Decision([entry], answer | {"xp_capped": True} if is_capped else answer)
 
     return ledger.record(
@@ -148,17 +161,6 @@ def _within_cap(state: PlayerState, xp: int, daily_cap: int) -> tuple[int, bool]
 def _entry(lesson: Lesson, season: str, xp: int, hearts: int) -> Entry:
     place = (lesson.lesson_id, lesson.subject, season)
     return Entry(LESSON_COMPLETION, *place, xp, lesson.bit_index, hearts)
-
-
-def _pricing(
-    lesson: Lesson, hearts: int, season: str, daily_cap: int
-) -> Callable[[PlayerState, datetime], Decision]:
-    def decide(state: PlayerState, _at: datetime) -> Decision:
-        completion = price(state, lesson, hearts, daily_cap)
-        entry = _entry(lesson, season, completion.xp_earned, hearts)
-        return Decision([entry], _answer(completion))
-
-    return decide
 
 
 def price(state: PlayerState, lesson: Lesson, hearts: int, daily_cap: int) -> Completion:

@@ -21,7 +21,7 @@ from memora.services.interaction_log import Decision, LedgerGapError, StoredEven
 from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import Entry, PlayerState
 from memora.services.player_view import KnownState, LessonRef
-from memora.utils.errors import ConflictError
+from memora.utils.errors import ConflictError, MemoraError
 from memora.utils.redis_keys import get_pending_bitmap_sync_key, get_pending_wallet_sync_key
 from memora.utils.retry import retry_on_lock_conflict
 
@@ -206,6 +206,13 @@ def _append(
         interaction_log.insert(player, decision, last_seq + 1, at, event_id, fingerprint)
         frappe.db.commit()
     except IntegrityError:
+        frappe.db.rollback()
+        stored = interaction_log.find_event(player, event_id) if event_id else None
+        if stored is None:
+            raise
+        return stored
+    except MemoraError:
+        # Refused for what it did itself when it came first: a spent cap, for example.
         frappe.db.rollback()
         stored = interaction_log.find_event(player, event_id) if event_id else None
         if stored is None:

@@ -26,10 +26,11 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """The plan and season a player learns in."""
+    """The plan and season a player learns in, and whether the plan overrides anything."""
 
     plan: str
     season: str
+    has_overrides: bool
 
 
 def find_lesson(lesson_id: str) -> Lesson | None:
@@ -50,7 +51,8 @@ def get_enrolment(player: str, subject: str) -> Enrolment:
         NotFoundError: there is no such subject.
     """
     row = frappe.db.sql(
-        """SELECT plan.name, plan.season, subject.subject
+        """SELECT plan.name, plan.season, subject.subject, EXISTS (
+            SELECT 1 FROM `tabMemora Plan Override` override WHERE override.parent = plan.name)
         FROM `tabMemora Player Profile` profile
         LEFT JOIN `tabMemora Academic Plan` plan
             ON plan.name = profile.plan AND plan.is_published = 1
@@ -59,9 +61,9 @@ def get_enrolment(player: str, subject: str) -> Enrolment:
         WHERE profile.name = %s""",
         (subject, player),
     )
-    plan, season, enrolled = row[0] if row else (None, None, None)
+    plan, season, enrolled, has_overrides = row[0] if row else (None, None, None, 0)
     if enrolled:
-        return Enrolment(plan, season)
+        return Enrolment(plan, season, bool(has_overrides))
     if not frappe.db.exists("Memora Subject", subject):
         raise NotFoundError(_("There is no subject {0}.").format(subject))
     if plan is None:

@@ -5,6 +5,9 @@ counts. Best hearts take four bits a lesson, as Redis ``BITFIELD u4 #i`` counts:
 high half of a byte is the even lesson.
 """
 
+#: Each byte with its bits in the opposite order: SETBIT counts from the most significant one.
+_MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
 
 def pack_bitmap(completed: dict[int, int]) -> bytes:
     """Pack completed lessons (bit index → hearts) into SETBIT order."""
@@ -24,6 +27,11 @@ def pack_hearts(completed: dict[int, int]) -> bytes:
     for index, hearts in completed.items():
         packed[index >> 1] |= hearts << (0 if index & 1 else 4)
     return bytes(packed)
+
+
+def unpack_bits(bitmap: bytes) -> int:
+    """Return a bitmap as a number, bit ``i`` for lesson ``i``, to compare sets of lessons."""
+    return int.from_bytes(bitmap.translate(_MIRRORED), "little")
 
 
 def unpack(bitmap: bytes, hearts: bytes) -> dict[int, int]:

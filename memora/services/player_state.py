@@ -116,17 +116,22 @@ class SubjectState:
     """One subject's share: XP, and the best hearts of each completed lesson by bit index.
 
     ``best`` may hold only the lessons that were asked for (a part of a view); ``passed``
-    always counts all of them.
+    always counts all of them. ``bits`` then names all of them, bit ``i`` for lesson ``i``.
     """
 
     xp: PeriodXP = field(default_factory=PeriodXP)
     passed: int = 0
     last_seq: int = 0
     best: dict[int, int] = field(default_factory=dict)
+    bits: int | None = field(default=None, compare=False)
+
+    def passed_bits(self) -> int:
+        """Return the passed lessons as a number, bit ``i`` for lesson ``i``."""
+        return sum(1 << index for index in self.best) if self.bits is None else self.bits
 
     def clone(self) -> "SubjectState":
         """Return an independent copy."""
-        return SubjectState(self.xp.clone(), self.passed, self.last_seq, dict(self.best))
+        return SubjectState(self.xp.clone(), self.passed, self.last_seq, dict(self.best), self.bits)
 
 
 @dataclass(slots=True)
@@ -168,6 +173,11 @@ class PlayerState:
         """Return the best hearts of a completed lesson, None if it was never completed."""
         state = self.subjects.get(subject)
         return None if state is None else state.best.get(bit_index)
+
+    def passed_bits(self, subject: str) -> int:
+        """Return a subject's passed lessons as a number, bit ``i`` for lesson ``i``."""
+        state = self.subjects.get(subject)
+        return 0 if state is None else state.passed_bits()
 
     def streak_after(self, hearts: int, today: date) -> tuple[StreakStep, date | None]:
         """Return what an event on ``today`` does to the streak, and the streak's last day then.
@@ -218,6 +228,8 @@ class PlayerState:
         if best is None:
             state.passed += 1
         state.best[entry.bit_index] = entry.hearts if best is None else max(best, entry.hearts)
+        if state.bits is not None:
+            state.bits |= 1 << entry.bit_index
 
 
 def level_of(total_xp: int) -> int:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from memora.services.lua import Pipeline, Script, run_pipeline
-from memora.services.packing import pack_bitmap, pack_hearts, unpack
+from memora.services.packing import pack_bitmap, pack_hearts, unpack, unpack_bits
 from memora.services.player_state import Entry, PeriodXP, PlayerState, SubjectState
 from memora.utils.redis_keys import (
     TTL_SECONDS,
@@ -102,12 +102,16 @@ def decode(flat: list[bytes]) -> PlayerState:
 
 
 def decode_known(
-    flat: list[bytes], lesson: LessonRef | None, bit_and_hearts: list[int] | None
+    flat: list[bytes], lesson: LessonRef | None, hearts_and_bitmap: tuple[int, bytes] | None
 ) -> KnownState:
-    """Decode a wallet hash together with one lesson's bit and best hearts."""
+    """Decode a wallet hash together with one lesson's best hearts and its subject's bitmap."""
     state = decode(flat)
-    if lesson and bit_and_hearts and bit_and_hearts[0]:
-        state.subjects[lesson.subject].best = {lesson.bit_index: bit_and_hearts[1]}
+    subject = state.subjects.get(lesson.subject) if lesson else None
+    if lesson and subject and hearts_and_bitmap:
+        hearts, bitmap = hearts_and_bitmap
+        subject.bits = unpack_bits(bitmap)
+        if subject.bits >> lesson.bit_index & 1:
+            subject.best = {lesson.bit_index: hearts}
     return KnownState(state, lesson)
 
 

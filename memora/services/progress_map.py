@@ -5,10 +5,10 @@ from typing import Any
 from frappe import _
 
 from memora.services import ledger
-from memora.services.cdn_export.content_loader import load_plan_overrides
 from memora.services.lessons import get_enrolment
 from memora.services.packing import pack_bitmap, pack_hearts
 from memora.services.player_state import SubjectState, level_of
+from memora.services.progress_engine.lesson_lock import load_overrides
 from memora.services.progress_engine.progress_computer import compute_progress
 from memora.utils.errors import NotFoundError
 
@@ -33,7 +33,7 @@ def get_progress(player: str, subject_id: str) -> dict[str, Any]:
             bitmap=pack_bitmap(subject.best),
             best_hearts=pack_hearts(subject.best),
             total_xp_earned=subject.xp.total,
-            plan_overrides=load_plan_overrides([enrolment.plan]).get(enrolment.plan),
+            plan_overrides=load_overrides(enrolment),
             player_level=level_of(state.xp.total),
         )
     except FileNotFoundError:

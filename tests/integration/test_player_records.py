@@ -7,7 +7,7 @@ import pytest
 from memora.services.schedulers.registry import SCHEDULERS
 from memora.utils import errors
 from memora.utils.clock import utc_now
-from tests.support.factories import insert
+from tests.support.factories import insert, make_grade, make_plan
 
 STUDENT = "Memora Student"
 
@@ -134,3 +134,33 @@ def test_an_unknown_scheduler_is_not_saved():
     settings.srs_scheduler = "sm18"
     with pytest.raises(frappe.ValidationError):
         settings.save()
+
+
+def test_a_plan_chosen_in_desk_brings_grade_and_season(student):
+    profile, plan = make_profile(student), make_plan()
+    profile.plan = plan.name
+    profile.save()
+
+    assert (profile.grade, profile.stream, profile.season) == (plan.grade, None, plan.season)
+
+
+def test_a_grade_that_is_not_the_plans_is_refused(student):
+    profile = make_profile(student)
+    profile.plan = make_plan().name
+    profile.save()
+    profile.grade = make_grade().name
+
+    with pytest.raises(errors.ValidationError, match="Choose the academic plan"):
+        profile.save()
+
+
+def test_a_plan_that_was_edited_keeps_its_students(student):
+    profile, plan = make_profile(student), make_plan()
+    profile.plan = plan.name
+    profile.save()
+    plan.grade = make_grade().name
+    plan.save()
+    profile.authorized_devices = []
+    profile.save()
+
+    assert profile.plan == plan.name

@@ -4,7 +4,8 @@ from itertools import count
 
 from hypothesis import strategies as st
 
-from memora.services.progress_engine.structure import iterate_lessons
+from memora.services.cdn_export.access_calculator import DOCTYPE_BY_TYPE, apply_plan_overrides
+from memora.services.progress_engine.structure import iterate_lessons, iterate_nodes
 
 CHILD_KEYS = {"subject": "tracks", "track": "units", "unit": "topics", "topic": "lessons"}
 
@@ -66,6 +67,27 @@ def children(node, node_type=None):
 
 def lesson_ids(structure):
     return [lesson["id"] for lesson in iterate_lessons(structure)]
+
+
+def overrides_of(structure):
+    """Overrides that hide some nodes below a subject, and make others linear or free."""
+    names = {node["id"]: kind for kind, node in iterate_nodes(structure)}
+    actions = st.sampled_from([("Hide", ""), ("Set Linear", "1"), ("Set Linear", "0")])
+    return st.dictionaries(st.sampled_from(sorted(names)), actions, max_size=4).map(
+        lambda chosen: apply_plan_overrides(
+            "P",
+            rows=[
+                {
+                    "parent": "P",
+                    "target_doctype": DOCTYPE_BY_TYPE[names[name]],
+                    "target_name": name,
+                    "action": action,
+                    "override_value": value,
+                }
+                for name, (action, value) in chosen.items()
+            ],
+        )
+    )
 
 
 @st.composite

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.packing import pack_bitmap, pack_hearts, unpack
+from memora.services.packing import pack_bitmap, pack_hearts, unpack, unpack_bits
 
 LESSONS = st.dictionaries(st.integers(0, 5_000), st.integers(0, 5), max_size=60)
 
@@ -26,3 +26,8 @@ def test_hearts_lie_in_the_order_of_bitfield_u4(hearts, packed):
 @given(LESSONS)
 def test_what_was_packed_is_unpacked(lessons):
     assert unpack(pack_bitmap(lessons), pack_hearts(lessons)) == lessons
+
+
+@given(LESSONS)
+def test_a_bitmap_as_a_number_has_bit_i_for_lesson_i(lessons):
+    assert unpack_bits(pack_bitmap(lessons)) == sum(1 << index for index in lessons)

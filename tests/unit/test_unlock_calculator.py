@@ -5,13 +5,24 @@ from hypothesis import strategies as st
 
 from memora.services.cdn_export.access_calculator import apply_plan_overrides
 from memora.services.packing import pack_bitmap, pack_hearts
+from memora.services.progress_engine.structure import iterate_lessons
 from memora.services.progress_engine.unlock_calculator import (
     compute_container_status,
     compute_node_states,
     find_node_by_id,
     flatten_nodes,
 )
-from tests.support.structures import children, lesson_ids, structures, subject, topic, track, unit
+from tests.support.structures import (
+    CHILD_KEYS,
+    children,
+    lesson_ids,
+    overrides_of,
+    structures,
+    subject,
+    topic,
+    track,
+    unit,
+)
 
 LINEAR = True
 
@@ -180,7 +191,33 @@ def test_nodes_are_found_by_id_and_listed_by_type():
     assert len(flatten_nodes(structure)) == 8
 
 
-# A slow, obvious reference: each question is answered from the rules alone, again and again.
+# A slow, obvious reference: each question is answered from the rules alone, again and again. A plan
+# is applied by writing the tree anew as the plan wants it.
+
+
+def as_the_plan_wants(node, fields):
+    """A subject with a plan's overrides carried out; None if the plan hides it."""
+    own = fields.get(node["id"], {})
+    if own.get("is_hidden"):
+        return None
+    if node["type"] == "lesson":
+        return node
+    key = CHILD_KEYS[node["type"]]
+    shown = [as_the_plan_wants(child, fields) for child in node[key]]
+    is_linear = own.get("is_linear")
+    return {
+        **node,
+        "is_linear": node["is_linear"] if is_linear is None else is_linear,
+        key: [child for child in shown if child],
+    }
+
+
+def fields_of(plan_overrides):
+    return {
+        name: fields
+        for name, entry in plan_overrides.items()
+        for fields in entry["fields"].values()
+    }
 
 
 def reference_passed(node, passed):
@@ -218,15 +255,25 @@ def paths(node, above=()):
         yield from paths(child, path)
 
 
+def some_of(data, lessons):
+    bits = sorted(lesson["bit_index"] for lesson in lessons)
+    return data.draw(st.sets(st.sampled_from(bits))) if bits else set()
+
+
 @given(structure=structures(), data=st.data())
 def test_the_states_equal_the_obvious_reference(structure, data):
-    lessons = lesson_ids(structure)
-    passed = data.draw(st.sets(st.sampled_from(range(len(lessons))))) if lessons else set()
+    plan = data.draw(overrides_of(structure))
+    passed = some_of(data, iterate_lessons(structure))
     level = data.draw(st.integers(0, 5))
+    expected = as_the_plan_wants(structure, fields_of(plan))
+    if expected is None:
+        assert compute_node_states(structure, b"", plan_overrides=plan) is None
+        return
 
-    computed = states(structure, *passed, player_level=level)
+    computed = states(structure, *passed, player_level=level, plan_overrides=plan)
 
-    for path in paths(structure):
+    assert computed.keys() == {path[-1]["id"] for path in paths(expected)}
+    for path in paths(expected):
         node = path[-1]
         done = "passed" if reference_passed(node, passed) else None
         status = done or ("not_passed" if node["type"] == "lesson" else "unlocked")
@@ -236,15 +283,16 @@ def test_the_states_equal_the_obvious_reference(structure, data):
 
 @given(structure=structures(), data=st.data())
 def test_completing_an_open_lesson_never_locks_another(structure, data):
-    bits = {lesson["id"]: lesson["bit_index"] for lesson in flatten_nodes(structure, "lesson")}
-    passed = data.draw(st.sets(st.sampled_from(sorted(bits.values())))) if bits else set()
+    plan = data.draw(overrides_of(structure).filter(lambda plan: "s" not in plan))
+    bits = {lesson["id"]: lesson["bit_index"] for lesson in iterate_lessons(structure)}
+    passed = some_of(data, iterate_lessons(structure))
     while True:
-        before = states(structure, *passed, player_level=2)
-        playable = [i for i in bits if before[i] == ("not_passed", "unlocked")]
+        before = states(structure, *passed, player_level=2, plan_overrides=plan)
+        playable = [i for i in bits if before.get(i) == ("not_passed", "unlocked")]
         if not playable:
             break
         passed = passed | {bits[data.draw(st.sampled_from(playable))]}
-        after = states(structure, *passed, player_level=2)
+        after = states(structure, *passed, player_level=2, plan_overrides=plan)
         assert [i for i in before if (before[i][1], after[i][1]) == ("unlocked", "locked")] == []
 
 

@@ -16,10 +16,10 @@ local function read_view(wallet, bitmap, hearts, subject)
   return redis.call('HGETALL', wallet)
 end
 
--- Returns {bit, hearts} of one lesson.
+-- Returns {hearts of one lesson, bitmap of all}.
 local function read_lesson(bitmap, hearts, bit_index)
   return {
-    redis.call('GETBIT', bitmap, bit_index),
     redis.call('BITFIELD', hearts, 'GET', 'u4', '#' .. bit_index)[1],
+    redis.call('GET', bitmap) or '',
   }
 end

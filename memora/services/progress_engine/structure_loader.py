@@ -7,6 +7,7 @@ from typing import Any
 
 from memora.services.cdn_export.local_storage import get_local_base_path
 from memora.services.cdn_export.paths import subject_structure_path
+from memora.services.progress_engine.lesson_gate import LessonGate
 from memora.services.progress_engine.structure import iterate_lessons
 
 CACHED_SUBJECTS = 32
@@ -39,14 +40,23 @@ def load_subject_structure(subject_id: str) -> dict[str, Any]:
         FileNotFoundError: The subject is not published.
         ValueError: The file is not a structure.
     """
-    path = get_subject_json_path(subject_id)
-    stat = Path(path).stat()
-    return _read_structure(path, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return _read_structure(*_identity_of(subject_id))
+
+
+def load_lesson_gate(subject_id: str) -> LessonGate:
+    """Return what knows the order of a subject's lessons; kept in memory like the structure.
+
+    Raises:
+        FileNotFoundError: The subject is not published.
+        ValueError: The file is not a structure.
+    """
+    return _read_gate(*_identity_of(subject_id))
 
 
 def clear_cache() -> None:
     """Forget the structures in this process's memory."""
     _read_structure.cache_clear()
+    _read_gate.cache_clear()
 
 
 def validate_structure(structure: dict[str, Any]) -> bool:
@@ -86,8 +96,19 @@ def get_lesson_ids(structure: dict[str, Any]) -> list[str]:
     return [lesson["id"] for lesson in iterate_lessons(structure)]
 
 
+def _identity_of(subject_id: str) -> tuple[str, int, int, int]:
+    path = get_subject_json_path(subject_id)
+    stat = Path(path).stat()
+    return path, stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
 @lru_cache(maxsize=CACHED_SUBJECTS)
 def _read_structure(path: str, _mtime_ns: int, _size: int, _inode: int) -> dict[str, Any]:
     structure = json.loads(Path(path).read_bytes())
     validate_structure(structure)
     return structure
+
+
+@lru_cache(maxsize=CACHED_SUBJECTS)
+def _read_gate(*identity: Any) -> LessonGate:
+    return LessonGate(_read_structure(*identity))

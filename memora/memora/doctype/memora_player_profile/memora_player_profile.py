@@ -9,6 +9,7 @@ from memora.utils.errors import ValidationError
 from memora.utils.uuids import is_uuid4
 
 MAX_DEVICES = 2
+PLAN_FIELDS = ("grade", "stream", "season")
 SESSION_FIELDS = ("active_sid", "active_device", "session_started_at")
 
 
@@ -22,6 +23,7 @@ class MemoraPlayerProfile(MemoraRecord):
         self.validate_unique_devices()
         self.stamp_new_devices()
         self.keep_session()
+        self.validate_plan()
 
     def validate_device_ids(self) -> None:
         """Refuse a device id that is no UUID version 4, and store it in lower case."""
@@ -71,6 +73,28 @@ class MemoraPlayerProfile(MemoraRecord):
         is_removed = before.active_device in before.device_ids() - self.device_ids()
         for fieldname in SESSION_FIELDS:
             self.set(fieldname, None if is_removed else before.get(fieldname))
+
+    def validate_plan(self) -> None:
+        """Let grade, stream and season follow a plan that was chosen; refuse others beside it."""
+        before = self.get_doc_before_save()
+        changed = [
+            fieldname
+            for fieldname in ("plan", *PLAN_FIELDS)
+            if (self.get(fieldname) or "") != ((before.get(fieldname) if before else None) or "")
+        ]
+        if not self.plan or not changed:
+            return
+        of_plan = frappe.db.get_value("Memora Academic Plan", self.plan, PLAN_FIELDS, as_dict=True)
+        if "plan" in changed:
+            self.update(of_plan)
+        elif any((self.get(name) or "") != (of_plan[name] or "") for name in PLAN_FIELDS):
+            frappe.throw(
+                _(
+                    "Plan {0} is of another grade, stream or season. Choose the academic plan;"
+                    " grade, stream and season follow from it."
+                ).format(self.plan),
+                ValidationError,
+            )
 
     def device_ids(self) -> set[str]:
         """Return the ids of the devices that the student may sign in from."""
