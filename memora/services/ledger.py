@@ -45,6 +45,7 @@ def record(
     *,
     known: KnownState | None = None,
     lesson: LessonRef | None = None,
+    from_log: bool = False,
     event_id: str | None = None,
     arguments: dict[str, Any] | None = None,
     now: datetime | None = None,
@@ -59,6 +60,8 @@ def record(
         decide: prices the event.
         known: the state that the guard's round trip already brought, if any.
         lesson: the one lesson that ``decide`` looks at and its entries complete, if any.
+        from_log: price from the log itself, which knows every lesson, where a view knows one;
+            for events that complete several.
         event_id: the client's name for this event; the same id is answered again, not
             recorded again.
         arguments: what the event was sent with, to tell a repeat from a mix-up.
@@ -70,11 +73,13 @@ def record(
         ServiceUnavailable: the player's lock could not be had.
     """
     is_degraded = False
-    if known is None:
+    if from_log:
+        known = None
+    elif known is None:
         known, is_degraded = _ensure_view(player, lesson)
     fingerprint = interaction_log.fingerprint_of(arguments)
     outcome = retry_on_lock_conflict(
-        lambda: _append(player, decide, known, lesson, event_id, fingerprint, now)
+        lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, now)
     )
     if isinstance(outcome, StoredEvent):
         return _repeat(player, outcome, fingerprint)
@@ -188,6 +193,7 @@ def _append(
     decide: Decide,
     known: KnownState | None,
     lesson: LessonRef | None,
+    from_log: bool,
     event_id: str | None,
     fingerprint: str,
     now: datetime | None,
@@ -200,7 +206,8 @@ def _append(
         at = max(now or clock, state.at or datetime.min)
         state.roll_over(at.date())
         decision = decide(state, at)
-        _check_lessons(decision, lesson)
+        if not from_log:
+            _check_lessons(decision, lesson)
         for offset, entry in enumerate(decision.entries, start=1):
             state.advance(entry, last_seq + offset, at)
         interaction_log.insert(player, decision, last_seq + 1, at, event_id, fingerprint)

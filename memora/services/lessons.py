@@ -43,6 +43,13 @@ def find_lesson(lesson_id: str) -> Lesson | None:
     return Lesson(*row[0]) if row else None
 
 
+def lessons_by_bit(subject: str) -> dict[int, str]:
+    """Return a subject's lessons by bit index, published or not."""
+    return dict(
+        frappe.db.sql("SELECT bit_index, name FROM `tabMemora Lesson` WHERE subject = %s", subject)
+    )
+
+
 def get_enrolment(player: str, subject: str) -> Enrolment:
     """Return the plan and season in which a player learns a subject.
 

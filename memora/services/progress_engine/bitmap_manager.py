@@ -1,65 +1,194 @@
-"""The progress bitmap: one bit a lesson, by ``bit_index``, in the order of Redis's SETBIT.
+"""A player's completed lessons and best hearts in a subject: read from the view, written as rows.
 
-Bit 0 is the most significant bit of byte 0, so what Redis holds, what MariaDB stores and what
-this module computes are the same bytes. Whole bitmaps are packed in ``memora.services.packing``.
+The view in Redis is a fold of the log, so whoever wants a bit set records why: the writers here
+go through the ledger, as everything does, and earn nothing. They are for the console and for
+services; students complete lessons.
+
+Bitmaps are cached in Redis and nowhere else: a copy in a process would not notice what another
+process records.
 """
 
-import base64
-import binascii
+from collections.abc import Mapping
+from datetime import datetime
+
+from frappe import _
+
+from memora.services import ledger
+from memora.services.interaction_log import Decision
+from memora.services.lessons import lessons_by_bit
+from memora.services.packing import pack_bitmap
+from memora.services.player_state import Entry, PlayerState, SubjectState
+from memora.services.progress_engine.bitmap_bytes import (
+    check_bit,
+    decode_bitmap_from_mariadb,
+    encode_bitmap_for_mariadb,
+    set_bit,
+)
+from memora.services.progress_engine.xp_calculator import MAX_HEARTS
+from memora.utils.errors import NotFoundError, ValidationError
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import (
+    get_best_hearts_key,
+    get_pending_bitmap_sync_key,
+    get_progress_key,
+)
+
+__all__ = [
+    "check_bit",
+    "decode_bitmap_from_mariadb",
+    "encode_bitmap_for_mariadb",
+    "get_best_hearts",
+    "get_best_hearts_key",
+    "get_bitmap",
+    "get_redis_key",
+    "mark_dirty",
+    "set_best_hearts",
+    "set_bit",
+    "update_best_hearts",
+    "update_bitmap",
+]
+
+#: A row that corrects progress: it sets bits and hearts, and moves neither XP nor streak.
+PROGRESS_CORRECTION = "progress_correction"
 
 
-def set_bit(bitmap_bytes: bytes, bit_index: int) -> bytes:
-    """Return the bitmap with one bit set, grown with zeros as SETBIT grows it.
+def get_redis_key(player_id: str, subject_id: str) -> str:
+    """Return the key of a player's bitmap of a subject."""
+    return get_progress_key(player_id, subject_id)
+
+
+def get_bitmap(player_id: str, subject_id: str) -> bytes:
+    """Return a player's completed lessons, one bit each, in SETBIT order.
+
+    A view that is missing or not to be believed is rebuilt from the log; while Redis is away the
+    log answers.
+
+    Raises:
+        NotFoundError: the player has no wallet.
+    """
+    return pack_bitmap(_read(player_id, subject_id).best)
+
+
+def update_bitmap(
+    player_id: str, subject_id: str, bit_index: int, *, now: datetime | None = None
+) -> bytes:
+    """Count a lesson as completed, without hearts, XP or streak.
 
     Args:
-        bitmap_bytes: Current bitmap; not changed.
-        bit_index: Bit to set, from 0.
+        player_id: the player.
+        subject_id: the subject.
+        bit_index: the lesson's bit.
+        now: naive UTC time to use instead of MariaDB's clock.
+
+    Returns:
+        The bitmap with the bit set.
 
     Raises:
-        ValueError: ``bit_index`` is negative.
+        NotFoundError: no lesson of the subject has this bit, or the player has no wallet.
     """
-    byte_index, mask = _locate_bit(bit_index)
-    bitmap = bytearray(bitmap_bytes)
-    if byte_index >= len(bitmap):
-        bitmap.extend(bytes(byte_index + 1 - len(bitmap)))
-    bitmap[byte_index] |= mask
-    return bytes(bitmap)
+    best = _read(player_id, subject_id).best
+    if bit_index not in best:
+        lesson_id = lessons_by_bit(subject_id).get(bit_index)
+        if lesson_id is None:
+            raise NotFoundError(
+                _("Subject {0} has no lesson with bit {1}.").format(subject_id, bit_index)
+            )
+        best = _correct(player_id, subject_id, {bit_index: (lesson_id, 0)}, now)
+    return pack_bitmap(best)
 
 
-def check_bit(bitmap_bytes: bytes, bit_index: int) -> bool:
-    """Say whether a bit is set; beyond the end it is not.
+def mark_dirty(player_id: str, subject_id: str) -> None:  # noqa: ARG001 - the paper's signature
+    """Let the next sync look at a player.
+
+    Marks are by player; which subjects have moved the sync sees for itself.
+
+    Raises:
+        redis.RedisError: Redis is away.
+    """
+    get_redis().sadd(get_pending_bitmap_sync_key(), player_id)
+
+
+def get_best_hearts(player_id: str, subject_id: str) -> dict[str, int]:
+    """Return a player's best hearts by lesson; lessons that were deleted are left out.
+
+    Raises:
+        NotFoundError: the player has no wallet.
+    """
+    return name_hearts(subject_id, _read(player_id, subject_id).best)
+
+
+def set_best_hearts(
+    player_id: str,
+    subject_id: str,
+    best_hearts_data: Mapping[str, int],
+    *,
+    now: datetime | None = None,
+) -> None:
+    """Raise a player's best hearts, and count the lessons as completed.
+
+    Best hearts never fall: the log, of which they are the maximum, forgets nothing.
 
     Args:
-        bitmap_bytes: The bitmap.
-        bit_index: Bit to read, from 0.
+        player_id: the player.
+        subject_id: the subject.
+        best_hearts_data: hearts, 0 to 5, by lesson; lessons that are not named stay.
+        now: naive UTC time to use instead of MariaDB's clock.
 
     Raises:
-        ValueError: ``bit_index`` is negative.
+        ValidationError: hearts are out of range.
+        NotFoundError: the subject has no such lesson, or the player has no wallet.
     """
-    byte_index, mask = _locate_bit(bit_index)
-    return byte_index < len(bitmap_bytes) and bool(bitmap_bytes[byte_index] & mask)
+    bits = {lesson_id: bit for bit, lesson_id in lessons_by_bit(subject_id).items()}
+    best = _read(player_id, subject_id).best
+    raised = {}
+    for lesson_id, hearts in best_hearts_data.items():
+        if lesson_id not in bits:
+            raise NotFoundError(_("Subject {0} has no lesson {1}.").format(subject_id, lesson_id))
+        if not 0 <= hearts <= MAX_HEARTS:
+            raise ValidationError(_("Hearts are 0 to {0}, not {1}.").format(MAX_HEARTS, hearts))
+        if hearts > best.get(bits[lesson_id], -1):
+            raised[bits[lesson_id]] = (lesson_id, hearts)
+    if raised:
+        _correct(player_id, subject_id, raised, now)
 
 
-def encode_bitmap_for_mariadb(bitmap_bytes: bytes) -> str:
-    """Return the bytes as Base64 text, as ``Memora Structure Progress`` stores them."""
-    return base64.b64encode(bitmap_bytes).decode("ascii")
+def update_best_hearts(
+    player_id: str, subject_id: str, lesson_id: str, hearts: int, *, now: datetime | None = None
+) -> dict[str, int]:
+    """Raise a player's best hearts of one lesson; see ``set_best_hearts``.
 
-
-def decode_bitmap_from_mariadb(encoded: str | None) -> bytes:
-    """Return the bytes of a stored bitmap; empty for an empty or missing value.
-
-    Raises:
-        ValueError: The text is not Base64. A damaged snapshot must not read as "nothing passed".
+    Returns:
+        The best hearts by lesson.
     """
-    if not encoded:
-        return b""
-    try:
-        return base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
-        raise ValueError(f"not a stored bitmap: {error}") from error
+    set_best_hearts(player_id, subject_id, {lesson_id: hearts}, now=now)
+    return get_best_hearts(player_id, subject_id)
 
 
-def _locate_bit(bit_index: int) -> tuple[int, int]:
-    if bit_index < 0:
-        raise ValueError(f"bit_index must not be negative, not {bit_index}")
-    return bit_index >> 3, 0x80 >> (bit_index & 7)
+def name_hearts(subject_id: str, best: Mapping[int, int]) -> dict[str, int]:
+    """Return best hearts by lesson instead of by bit index."""
+    names = lessons_by_bit(subject_id)
+    return {names[bit]: hearts for bit, hearts in sorted(best.items()) if bit in names}
+
+
+def _read(player_id: str, subject_id: str) -> SubjectState:
+    state, _is_degraded = ledger.read_state(player_id, subject_id)
+    return state.subjects.get(subject_id, SubjectState())
+
+
+def _correct(
+    player_id: str,
+    subject_id: str,
+    lessons: Mapping[int, tuple[str, int]],
+    now: datetime | None,
+) -> dict[int, int]:
+    """Record lessons (bit index → lesson, hearts); return the best hearts by bit index."""
+    entries = [
+        Entry(PROGRESS_CORRECTION, lesson_id, subject_id, bit_index=bit, hearts=hearts)
+        for bit, (lesson_id, hearts) in lessons.items()
+    ]
+
+    def decide(_state: PlayerState, _at: datetime) -> Decision:
+        return Decision(entries, {})
+
+    ledger.record(player_id, decide, from_log=True, now=now)
+    return _read(player_id, subject_id).best

@@ -51,12 +51,15 @@ class LessonGate:
 
     Args:
         structure: the subject's structure file.
+
+    Attributes:
+        lessons: all lessons of the subject, bit ``i`` for bit index ``i``.
     """
 
     def __init__(self, structure: Mapping[str, Any]) -> None:
         self._places: dict[tuple[str, str], _Place] = {}
-        self._lessons: list[Mapping[str, Any]] = []
-        self._add(structure, "subject", None, 0)
+        self._in_order: list[Mapping[str, Any]] = []
+        self.lessons = self._add(structure, "subject", None, 0)
 
     def find_obstacle(
         self,
@@ -117,7 +120,7 @@ class LessonGate:
         self._places[node_type, node["id"]] = place
         child_type = child_type_of(node_type)
         if child_type is None:
-            self._lessons.append(node)
+            self._in_order.append(node)
             place.lessons = 1 << int(node["bit_index"])
         else:
             for child in children_of(node, node_type):
@@ -134,7 +137,7 @@ class LessonGate:
         return hidden
 
     def _first_of(self, lessons: int) -> Mapping[str, Any]:
-        return next(node for node in self._lessons if lessons >> node["bit_index"] & 1)
+        return next(node for node in self._in_order if lessons >> node["bit_index"] & 1)
 
 
 def _steps_to(place: _Place) -> Iterator[tuple[_Place, _Place]]:

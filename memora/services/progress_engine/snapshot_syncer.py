@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,16 @@ from typing import Any
 import frappe
 
 from memora.services import ledger, snapshot_run
-from memora.services.packing import pack_bitmap, pack_hearts
+from memora.services.interaction_log import LedgerGapError
+from memora.services.packing import pack_bitmap, pack_hearts, unpack_bits
 from memora.services.player_state import PlayerState, SubjectState
+from memora.services.progress_engine import structure_loader
 from memora.services.progress_engine.bitmap_manager import (
     decode_bitmap_from_mariadb,
     encode_bitmap_for_mariadb,
+    set_best_hearts,
 )
+from memora.services.progress_engine.unlock_calculator import calculate_percentage
 from memora.services.snapshot_run import Chunk, SyncResult
 from memora.utils.bulk import upsert_newer
 from memora.utils.clock import to_host_time, utc_now
@@ -61,6 +66,27 @@ def sync_pending_bitmaps() -> SyncResult | None:
     )
 
 
+def sync_best_hearts_with_bitmap(
+    player_id: str, subject_id: str, best_hearts_data: Mapping[str, int]
+) -> None:
+    """Raise a player's best hearts and write the player's progress to MariaDB at once.
+
+    Args:
+        player_id: the player.
+        subject_id: the subject.
+        best_hearts_data: hearts, 0 to 5, by lesson; empty to write what is there.
+
+    Raises:
+        ValidationError: hearts are out of range.
+        NotFoundError: the subject has no such lesson, or the player has no wallet.
+        LedgerGapError: rows of the player's log are missing.
+        ServiceUnavailable: the rows stayed locked.
+    """
+    set_best_hearts(player_id, subject_id, best_hearts_data)
+    if _write_chunk({player_id: None}):
+        raise LedgerGapError(f"The log of {player_id} has gaps.")
+
+
 def read_rows(player: str) -> dict[str, ProgressRow]:
     """Return what MariaDB holds of a player's progress, by subject."""
     rows = frappe.db.sql(
@@ -89,15 +115,14 @@ def rewrite(player: str, state: PlayerState, now: datetime) -> None:
     """
     frappe.db.sql("DELETE FROM `tabMemora Structure Progress` WHERE player = %s", player)
     subjects = {(player, name): (state.upto, part) for name, part in state.subjects.items()}
-    _write({player: state}, subjects, _published_lessons(set(state.subjects)), now)
+    _write({player: state}, subjects, now)
 
 
 def _write_chunk(players: Chunk) -> int:
     states, broken = ledger.current_states(players)
     if states:
         changed = _load_lessons(states, _behind(states))
-        totals = _published_lessons({subject for _player, subject in changed})
-        retry_on_lock_conflict(lambda: _write(states, changed, totals, utc_now()))
+        retry_on_lock_conflict(lambda: _write(states, changed, utc_now()))
     return len(broken)
 
 
@@ -140,26 +165,22 @@ def _load_lessons(
     return loaded
 
 
-def _published_lessons(subjects: set[str]) -> dict[str, int]:
-    if not subjects:
-        return {}
-    return dict(
-        frappe.db.sql(
-            """SELECT subject, COUNT(*) FROM `tabMemora Lesson`
-            WHERE subject IN %s AND is_published = 1 GROUP BY subject""",
-            (list(subjects),),
-        )
-    )
+def _published_lessons(subject: str) -> int:
+    """Return a subject's published lessons, bit ``i`` for bit index ``i``."""
+    try:
+        return structure_loader.load_lesson_gate(subject).lessons
+    except FileNotFoundError:
+        return 0
 
 
 def _write(
     states: dict[str, PlayerState],
     changed: dict[tuple[str, str], tuple[int, SubjectState]],
-    totals: dict[str, int],
     now: datetime,
 ) -> None:
+    published = {name: _published_lessons(name) for name in {name for _player, name in changed}}
     rows = [
-        _row(player, name, upto, subject, totals.get(name, 0), now)
+        _row(player, name, upto, subject, published[name], now)
         for (player, name), (upto, subject) in sorted(changed.items())
     ]
     if rows:
@@ -172,14 +193,17 @@ def _write(
 
 
 def _row(
-    player: str, name: str, upto: int, subject: SubjectState, lessons: int, now: datetime
+    player: str, name: str, upto: int, subject: SubjectState, published: int, now: datetime
 ) -> tuple[Any, ...]:
     stamp = to_host_time(now)
-    percentage = min(100.0, 100 * subject.passed / lessons) if lessons else 0.0
+    bitmap = pack_bitmap(subject.best)
+    # Lessons that were passed and are published no more count for no share of those that are.
+    passed = (unpack_bits(bitmap) & published).bit_count()
     return (
         *(hashlib.sha256(f"{player}\n{name}".encode()).hexdigest()[:40], player, name),
-        encode_bitmap_for_mariadb(pack_bitmap(subject.best)),
+        encode_bitmap_for_mariadb(bitmap),
         encode_bitmap_for_mariadb(pack_hearts(subject.best)),
-        *(subject.passed, subject.xp.total, round(percentage, 2), now, stamp, stamp),
+        *(subject.passed, subject.xp.total),
+        *(calculate_percentage(passed, published.bit_count()), now, stamp, stamp),
         *(player, player, upto),
     )

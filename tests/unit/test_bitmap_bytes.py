@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memora.services.packing import pack_bitmap
-from memora.services.progress_engine.bitmap_manager import (
+from memora.services.progress_engine.bitmap_bytes import (
     check_bit,
     decode_bitmap_from_mariadb,
     encode_bitmap_for_mariadb,
