@@ -201,7 +201,7 @@ def _append(
     """Run the transaction; an event that is recorded already is returned as it is stored."""
     frappe.db.commit()
     try:
-        last_seq, clock = interaction_log.lock_and_advance(player)
+        last_seq, clock = interaction_log.lock_player(player)
         state = _state_under_lock(player, last_seq, known, lesson)
         at = max(now or clock, state.at or datetime.min)
         state.roll_over(at.date())
@@ -210,8 +210,7 @@ def _append(
             _check_lessons(decision, lesson)
         for offset, entry in enumerate(decision.entries, start=1):
             state.advance(entry, last_seq + offset, at)
-        interaction_log.insert(player, decision, last_seq + 1, at, event_id, fingerprint)
-        frappe.db.commit()
+        interaction_log.insert_and_commit(player, decision, last_seq + 1, at, event_id, fingerprint)
     except IntegrityError:
         frappe.db.rollback()
         stored = interaction_log.find_event(player, event_id) if event_id else None
@@ -266,7 +265,7 @@ def _publish(player: str, committed: _Committed) -> None:
             pipe, player, committed.entries, committed.first_seq, committed.after
         )
         _queue_pending(pipe, player)
-        leaderboard.queue_scores(pipe, {player: committed.after}, subjects)
+        leaderboard.queue_scores(pipe, player, committed.after, subjects)
 
     run_pipeline(fill)
 
@@ -294,14 +293,14 @@ def _repeat(player: str, stored: StoredEvent, fingerprint: str) -> Recorded:
 def _rebuild(player: str) -> PlayerState:
     frappe.db.commit()
     try:
-        last_seq = interaction_log.lock_player(player)
+        last_seq, _clock = interaction_log.lock_player(player)
         state = interaction_log.fold_log(player)
         interaction_log.check_complete(player, state, last_seq)
 
         def fill(pipe: Pipeline) -> None:
             player_view.queue_write(pipe, player, state)
             _queue_pending(pipe, player)
-            leaderboard.queue_scores(pipe, {player: state})
+            leaderboard.queue_scores(pipe, player, state)
 
         run_pipeline(fill)
     finally:

@@ -144,7 +144,7 @@ def wallet_held(user):
 def somebody_waits_for_a_wallet():
     return frappe.db.sql(
         """SELECT id FROM information_schema.PROCESSLIST
-        WHERE info LIKE 'SET STATEMENT%%last_seq%%' AND id != CONNECTION_ID()""",
+        WHERE info LIKE '%%last_seq%%FOR UPDATE%%' AND id != CONNECTION_ID()""",
         (),
     )
 
