@@ -12,9 +12,9 @@ from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.reconcile import reconcile
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
-from memora.utils.single_flight import lock_name
 from tests.support import forked
 from tests.support.factories import make_subject
+from tests.support.locks import wait_for_locks
 from tests.support.players import award, finish_lesson, make_player
 from tests.support.students import HEADER, School, Student
 
@@ -113,7 +113,7 @@ def test_a_sync_killed_at_any_call_loses_nobody(host, site, players):
             award(player, at)
         was_killed = sync_and_be_killed(host, site, at)
         frappe.db.commit()
-        _wait_for_locks()
+        wait_for_locks("wallet_sync", "bitmap_sync")
         sync()
         for player in players:
             assert wallet_xp(player) == fold_log(player).xp.total
@@ -130,19 +130,10 @@ def test_a_sync_killed_at_any_call_and_a_flush_lose_nobody(host, site, players):
         was_killed = sync_and_be_killed(host, site, at)
         get_redis().flushall()
         frappe.db.commit()
-        _wait_for_locks()
+        wait_for_locks("wallet_sync", "bitmap_sync")
         sync()
         assert [wallet_xp(player) for player in players] == [
             fold_log(player).xp.total for player in players
         ]
         if not was_killed:
             break
-
-
-def _wait_for_locks():
-    """MariaDB frees a killed run's locks when it notices that the connection is gone."""
-    for job in ("wallet_sync", "bitmap_sync"):
-        name = lock_name(job)
-        assert frappe.db.sql("SELECT GET_LOCK(%s, 30)", name)[0][0] == 1
-        frappe.db.sql("SELECT RELEASE_LOCK(%s)", name)
-    frappe.db.commit()

@@ -1,0 +1,173 @@
+"""Many completions at once, and bitmaps that are lost, rebuilt and carried to MariaDB."""
+
+import signal
+from itertools import count
+
+import frappe
+import pytest
+
+from memora.services import completion
+from memora.services.interaction_log import fold_log
+from memora.services.lessons import find_lesson
+from memora.services.player_view import LessonRef
+from memora.services.progress_engine import bitmap_manager
+from memora.services.progress_engine.snapshot_syncer import read_rows, sync_pending_bitmaps
+from memora.services.reconcile import reconcile
+from memora.utils.redis_client import get_redis
+from tests.support import forked
+from tests.support.factories import make_lesson, make_subject, make_topic
+from tests.support.locks import wait_for_locks
+from tests.support.players import finish_lesson, make_player
+from tests.support.students import School, Student
+from tests.support.threads import at_once
+
+LESSONS, WRITERS = 24, 4
+PLAYERS, SUBJECTS = 300, 5
+
+
+@pytest.fixture
+def school():
+    return School(lessons=LESSONS)
+
+
+@pytest.fixture
+def student(school, new_client, borrow_user):
+    return school.enrol(Student(new_client, borrow_user("Memora Student")))
+
+
+def drifts(player):
+    return reconcile(player, on_drift=lambda _drift: None)["drifts"]
+
+
+def raw_view(player, subject):
+    """The bytes of bitmap and best hearts as they lie in Redis."""
+    keys = bitmap_manager.get_redis_key, bitmap_manager.get_best_hearts_key
+    return [get_redis().get(key(player, subject)) for key in keys]
+
+
+def hearts_of(number):
+    return number % 6
+
+
+def take(school, player, numbers):
+    for number in numbers:
+        lesson = find_lesson(school.lesson_id(number))
+        completion.complete_lesson(player, lesson, hearts_of(number))
+
+
+def assert_all_taken(school, player):
+    """Every lesson counts, with its hearts, and its bonus once: 10 + 2·hearts + 5, + 10."""
+    state = fold_log(player)
+    hearts = [hearts_of(number) for number in range(1, LESSONS + 1)]
+    assert state.subjects[school.subject].best == dict(enumerate(hearts))
+    assert state.xp.total == sum(15 + 2 * h + (10 if h else 0) for h in hearts)
+    assert drifts(player) == []
+
+
+def test_lessons_completed_in_several_processes_at_once_all_count(host, site, school, student):
+    frappe.db.commit()
+    shares = [range(first, LESSONS + 1, WRITERS) for first in range(1, WRITERS + 1)]
+    writers = [
+        forked.start(host, site, lambda share=share: take(school, student.user, share))
+        for share in shares
+    ]
+
+    assert [forked.wait(writer) for writer in writers] == [0] * WRITERS
+    assert_all_taken(school, student.user)
+
+
+def test_lessons_completed_in_several_threads_at_once_all_count(host, site, school, student):
+    frappe.db.commit()
+    shares = [range(first, LESSONS + 1, WRITERS) for first in range(1, WRITERS + 1)]
+    at_once(host, site, [lambda s=share: take(school, student.user, s) for share in shares])
+
+    assert_all_taken(school, student.user)
+
+
+def test_one_lesson_completed_in_two_tabs_at_once_gives_each_bonus_once(
+    host, site, school, student
+):
+    frappe.db.commit()
+    at_once(host, site, [lambda: take(school, student.user, [5])] * WRITERS)
+
+    assert fold_log(student.user).xp.total == WRITERS * 20 + 5 + 10
+
+
+def test_bitmaps_rebuilt_from_the_log_equal_the_live_ones_bit_for_bit(borrow_user):
+    player, subject = make_player(borrow_user("Memora Student")), make_subject().name
+    for bit in (0, 7, 8, 3, 129, 64):
+        finish_lesson(player, LessonRef(subject, bit), hearts=bit % 6)
+    live = raw_view(player, subject)
+    get_redis().flushdb()
+    bitmap = bitmap_manager.get_bitmap(player, subject)
+
+    assert raw_view(player, subject) == live
+    assert live[0] == bitmap
+
+
+@pytest.fixture
+def many(borrow_user):
+    """Three players with lessons in two subjects."""
+    players = [make_player(borrow_user("Memora Student")) for _ in range(3)]
+    subjects = [make_subject().name for _ in range(2)]
+    return players, subjects
+
+
+def is_stored_as_folded(player):
+    frappe.db.commit()
+    subjects = fold_log(player).subjects
+    rows = read_rows(player)
+    return rows.keys() == subjects.keys() and all(
+        rows[name].bitmap == bitmap_manager.get_bitmap(player, name)
+        and rows[name].xp == subject.xp.total
+        for name, subject in subjects.items()
+    )
+
+
+@pytest.mark.parametrize("flush", [False, True])
+def test_a_bitmap_sync_killed_at_any_call_loses_no_bit(host, site, many, flush):
+    players, subjects = many
+    for at in count(1):
+        for player in players:
+            for subject in subjects:
+                finish_lesson(player, LessonRef(subject, at))
+
+        def work(at=at):
+            forked.kill_before_call(at)
+            sync_pending_bitmaps()
+
+        frappe.db.commit()
+        status = forked.wait(forked.start(host, site, work))
+        assert status in (0, -signal.SIGKILL)
+        wait_for_locks("bitmap_sync")
+        if flush:
+            get_redis().flushall()
+        sync_pending_bitmaps()
+        assert all(map(is_stored_as_folded, players))
+        if status == 0:
+            break
+    assert at > 10
+
+
+def test_three_hundred_players_with_five_subjects_each_are_synced():
+    players = [f"pupil-{number:03}@example.com" for number in range(PLAYERS)]
+    lessons = [make_lesson(make_topic().name) for _ in range(SUBJECTS)]
+    make_wallets(players)
+    for number, player in enumerate(players):
+        for lesson in lessons:
+            finish_lesson(player, LessonRef(lesson.subject, number % 40), hearts=number % 6)
+    result = sync_pending_bitmaps()
+
+    assert (result["synced"], result["errors"]) == (PLAYERS, 0)
+    assert frappe.db.count("Memora Structure Progress") == PLAYERS * SUBJECTS
+    assert all(map(is_stored_as_folded, players[::50]))
+    assert sync_pending_bitmaps()["synced"] == 0
+
+
+def make_wallets(players):
+    for player in players:
+        frappe.db.sql(
+            "INSERT INTO `tabMemora Player Wallet` (name, player) VALUES (%s, %s)",
+            (player, player),
+        )
+    frappe.db.commit()
