@@ -15,7 +15,15 @@ from benchmarks.harness import ROUNDS, Figure
 from tests.support.redis_server import RedisServer
 
 SITE = "bench.test"
-BENCHMARKS = ("ledger", "wallet_sync", "progress", "export", "content_import")
+BENCHMARKS = (
+    "ledger",
+    "wallet_sync",
+    "bitmap_sync",
+    "progress",
+    "endpoints",
+    "export",
+    "content_import",
+)
 
 
 def main() -> int:
@@ -44,10 +52,12 @@ def main() -> int:
 
 
 def _run_all(scale: str, names: Sequence[str]) -> list[Figure]:
-    host = importlib.import_module("tests.hosts.benchless")
+    host_name = "bench" if os.environ.get("MEMORA_BENCH") else "benchless"
+    host = importlib.import_module(f"tests.hosts.{host_name}")
     hot, queue = RedisServer().start(), RedisServer(appendonly="no").start()
     try:
         config = {"memora_redis": hot.url, "redis_queue": queue.url}
+        config["throttle_user_limit"] = 1_000_000
         host.make_site(SITE, config)
         host.connect(SITE)
         try:

@@ -22,7 +22,7 @@ def run(_scale: str) -> list[Figure]:
     share, count = _share_of_row_writes(), PLAYERS
     now = utc_now()
     players = [f"p{number:06}@bench.example" for number in range(count)]
-    _make_wallets(players)
+    make_wallets(players)
     rounds = iter(range(1, 100))
 
     def ours() -> None:
@@ -54,7 +54,7 @@ def run(_scale: str) -> list[Figure]:
 def _share_of_row_writes() -> Figure:
     """Count the wallet rows that a sync writes, and the events that they hold."""
     students = [f"s{number:02}@bench.example" for number in range(STUDENTS)]
-    _make_wallets(students)
+    make_wallets(students)
     for _event in range(EVENTS):
         for student in students:
             wallet_engine.add_xp(student, 10)
@@ -68,7 +68,8 @@ def _share_of_row_writes() -> Figure:
     )
 
 
-def _make_wallets(players: list[str]) -> None:
+def make_wallets(players: list[str]) -> None:
+    """Insert bare wallets."""
     for start in range(0, len(players), 1_000):
         chunk = players[start : start + 1_000]
         values = ", ".join(["(%s, %s)"] * len(chunk))

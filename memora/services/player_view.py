@@ -28,6 +28,7 @@ _PERIODS = (b"total_xp", b"xp_day", b"xp_week", b"xp_month")
 _READ = Script("epoch", "view", "view_read")
 _APPLY = Script("epoch", "view_apply")
 _WRITE = Script("epoch", "view_write")
+_PACKED = Script("epoch", "view_packed")
 _SEEN = Script("epoch", "view_seen")
 
 
@@ -67,6 +68,35 @@ def load_many(players: list[str], subject: str | None = None) -> list[PlayerStat
             _READ.queue(pipe, _keys(player, subjects), (subject or "", ""))
 
     return [_decode_reply(reply, subject) for reply in run_pipeline(fill)]
+
+
+class PackedQuery(NamedTuple):
+    """Which subjects of a player are wanted as bytes, and at which row the view has to stand."""
+
+    player: str
+    upto: int
+    subjects: list[str]
+
+
+def load_packed(queries: list[PackedQuery]) -> list[list[tuple[bytes, bytes]] | None]:
+    """Read bitmaps and best hearts as they lie there, of several players in one round trip.
+
+    Returns:
+        For each query (bitmap, hearts) of its subjects, or None where the view has moved on, is
+        not to be believed, or lacks one of them.
+
+    Raises:
+        redis.RedisError: Redis cannot be asked.
+    """
+
+    def fill(pipe: Pipeline) -> None:
+        for query in queries:
+            _PACKED.queue(pipe, _keys(query.player, query.subjects), (query.upto,))
+
+    return [
+        list(zip(reply[::2], reply[1::2], strict=True)) if reply and None not in reply else None
+        for reply in run_pipeline(fill)
+    ]
 
 
 def _decode_reply(reply: list[Any] | None, subject: str | None) -> PlayerState | None:

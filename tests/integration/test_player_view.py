@@ -8,7 +8,7 @@ from memora.services import player_view
 from memora.services.lua import run_pipeline
 from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
 from memora.utils.redis_client import get_redis
-from memora.utils.redis_keys import get_wallet_key
+from memora.utils.redis_keys import get_best_hearts_key, get_wallet_key
 
 PLAYER = "view@example.com"
 SUBJECT = "biology"
@@ -115,3 +115,26 @@ def test_what_was_written_is_read_back(bits):
     write(state)
 
     assert view() == state
+
+
+def load_packed(upto):
+    return player_view.load_packed([player_view.PackedQuery(PLAYER, upto, [SUBJECT])])
+
+
+def test_packed_lessons_are_the_bytes_that_lie_there():
+    write(state_after(row(0), row(3, hearts=2)))
+
+    assert load_packed(2) == [[(b"\x90", b"\x50\x02")]]
+
+
+def test_packed_lessons_of_a_view_that_moved_on_are_not_given():
+    write(state_after(row(0), row(3)))
+
+    assert load_packed(1) == [None]
+
+
+def test_packed_lessons_that_are_lost_are_not_made_up():
+    write(state_after(row(0)))
+    get_redis().delete(get_best_hearts_key(PLAYER, SUBJECT))
+
+    assert load_packed(1) == [None]

@@ -13,6 +13,7 @@ from memora.services import ledger, snapshot_run
 from memora.services.interaction_log import LedgerGapError
 from memora.services.packing import pack_bitmap, pack_hearts, unpack_bits
 from memora.services.player_state import PlayerState, SubjectState
+from memora.services.player_view import PackedQuery, load_packed
 from memora.services.progress_engine import structure_loader
 from memora.services.progress_engine.bitmap_manager import (
     decode_bitmap_from_mariadb,
@@ -33,7 +34,7 @@ CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class ProgressRow:
-    """A row of Memora Structure Progress, unpacked from its texts."""
+    """What a row of Memora Structure Progress says, without its texts' encoding."""
 
     upto: int
     bitmap: bytes
@@ -41,6 +42,9 @@ class ProgressRow:
     xp: int
     passed: int
 
+
+#: Rows by player and subject.
+_Changed = dict[tuple[str, str], ProgressRow]
 
 COLUMNS = (
     *("name", "player", "subject", "progress_bitmap", "best_hearts", "passed_lessons"),
@@ -114,14 +118,14 @@ def rewrite(player: str, state: PlayerState, now: datetime) -> None:
         now: naive UTC time.
     """
     frappe.db.sql("DELETE FROM `tabMemora Structure Progress` WHERE player = %s", player)
-    subjects = {(player, name): (state.upto, part) for name, part in state.subjects.items()}
-    _write({player: state}, subjects, now)
+    rows = {(player, name): _packed(state.upto, part) for name, part in state.subjects.items()}
+    _write({player: state}, rows, now)
 
 
 def _write_chunk(players: Chunk) -> int:
     states, broken = ledger.current_states(players)
     if states:
-        changed = _load_lessons(states, _behind(states))
+        changed = _pack(states, _behind(states))
         retry_on_lock_conflict(lambda: _write(states, changed, utc_now()))
     return len(broken)
 
@@ -143,26 +147,37 @@ def _behind(states: dict[str, PlayerState]) -> list[tuple[str, str]]:
     ]
 
 
-def _load_lessons(
-    states: dict[str, PlayerState], pairs: list[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[int, SubjectState]]:
-    """Return the subjects with their lessons, and the row up to which they hold.
+def _pack(states: dict[str, PlayerState], pairs: list[tuple[str, str]]) -> _Changed:
+    """Return the rows to write of (player, subject) pairs, each as of one row of the log.
 
-    A rebuilt state has its lessons already; a view's are read together with the figures
-    they belong to, one round trip a subject.
+    A rebuilt state has its lessons already. A view's are taken as they lie there, if it has not
+    moved on since its figures were read.
     """
-    loaded = {}
-    missing = defaultdict(list)
+    changed: _Changed = {}
+    missing: dict[str, list[str]] = defaultdict(list)
     for player, name in pairs:
         subject = states[player].subjects[name]
         if len(subject.best) < subject.passed:
-            missing[name].append(player)
+            missing[player].append(name)
         else:
-            loaded[player, name] = (states[player].upto, subject)
-    for name, players in missing.items():
-        for player, state in zip(players, ledger.read_states(players, name), strict=True):
-            loaded[player, name] = (state.upto, state.subjects[name])
-    return loaded
+            changed[player, name] = _packed(states[player].upto, subject)
+    queries = [PackedQuery(player, states[player].upto, names) for player, names in missing.items()]
+    for (player, upto, names), found in zip(queries, load_packed(queries), strict=True):
+        for position, name in enumerate(names):
+            if found:
+                subject = states[player].subjects[name]
+                figures = (subject.xp.total, subject.passed)
+                changed[player, name] = ProgressRow(upto, *found[position], *figures)
+            else:
+                (state,) = ledger.read_states([player], name)
+                changed[player, name] = _packed(state.upto, state.subjects[name])
+    return changed
+
+
+def _packed(upto: int, subject: SubjectState) -> ProgressRow:
+    best = subject.best
+    figures = (subject.xp.total, subject.passed)
+    return ProgressRow(upto, pack_bitmap(best), pack_hearts(best), *figures)
 
 
 def _published_lessons(subject: str) -> int:
@@ -173,15 +188,12 @@ def _published_lessons(subject: str) -> int:
         return 0
 
 
-def _write(
-    states: dict[str, PlayerState],
-    changed: dict[tuple[str, str], tuple[int, SubjectState]],
-    now: datetime,
-) -> None:
+def _write(states: dict[str, PlayerState], changed: _Changed, now: datetime) -> None:
     published = {name: _published_lessons(name) for name in {name for _player, name in changed}}
+    stamps = (now, *[to_host_time(now)] * 2)
     rows = [
-        _row(player, name, upto, subject, published[name], now)
-        for (player, name), (upto, subject) in sorted(changed.items())
+        _row(player, name, row, published[name], stamps)
+        for (player, name), row in sorted(changed.items())
     ]
     if rows:
         upsert_newer("tabMemora Structure Progress", COLUMNS, rows, guard="upto")
@@ -193,17 +205,14 @@ def _write(
 
 
 def _row(
-    player: str, name: str, upto: int, subject: SubjectState, published: int, now: datetime
+    player: str, name: str, row: ProgressRow, published: int, stamps: tuple[datetime, ...]
 ) -> tuple[Any, ...]:
-    stamp = to_host_time(now)
-    bitmap = pack_bitmap(subject.best)
     # Lessons that were passed and are published no more count for no share of those that are.
-    passed = (unpack_bits(bitmap) & published).bit_count()
+    passed = (unpack_bits(row.bitmap) & published).bit_count()
     return (
         *(hashlib.sha256(f"{player}\n{name}".encode()).hexdigest()[:40], player, name),
-        encode_bitmap_for_mariadb(bitmap),
-        encode_bitmap_for_mariadb(pack_hearts(subject.best)),
-        *(subject.passed, subject.xp.total),
-        *(calculate_percentage(passed, published.bit_count()), now, stamp, stamp),
-        *(player, player, upto),
+        encode_bitmap_for_mariadb(row.bitmap),
+        encode_bitmap_for_mariadb(row.hearts),
+        *(row.passed, row.xp, calculate_percentage(passed, published.bit_count())),
+        *(*stamps, player, player, row.upto),
     )
