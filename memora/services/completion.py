@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import frappe
-
 from memora.services import ledger
 from memora.services.interaction_log import Decision
 from memora.services.ledger import Recorded
@@ -15,6 +13,7 @@ from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
 from memora.services.player_view import KnownState
 from memora.services.progress_engine.lesson_lock import load_lesson_lock
 from memora.services.progress_engine.xp_calculator import calculate_xp
+from memora.services.settings import read_limit
 
 XP_A_HEART = 10
 
@@ -65,7 +64,7 @@ def complete_lesson(
         ServiceUnavailable: the player's lock could not be had.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
-    cap, require_open = _daily_cap(), load_lesson_lock(lesson, enrolment)
+    cap, require_open = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
 
     def decide(state: PlayerState, _at: datetime) -> Decision:
         require_open(state)
@@ -119,7 +118,7 @@ def complete_for_hearts(
         ServiceUnavailable: the player's lock could not be had.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
-    cap, require_open = _daily_cap(), load_lesson_lock(lesson, enrolment)
+    cap, require_open = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
 
     def decide(state: PlayerState, at: datetime) -> Decision:
         require_open(state)
@@ -146,10 +145,6 @@ def complete_for_hearts(
         arguments={"lesson_id": lesson.lesson_id, "hearts_earned": hearts_earned},
         now=now,
     )
-
-
-def _daily_cap() -> int:
-    return frappe.db.get_single_value("Memora Settings", "daily_lesson_xp_cap")
 
 
 def _within_cap(state: PlayerState, xp: int, daily_cap: int) -> tuple[int, bool]:

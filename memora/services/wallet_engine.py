@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import frappe
 import redis
 from frappe import _
 
@@ -16,6 +15,7 @@ from memora.services.interaction_log import Decision
 from memora.services.ledger import Recorded
 from memora.services.player_state import CLIENT_XP, STREAK_DAY, Entry, PlayerState
 from memora.services.player_view import KnownState
+from memora.services.settings import read_limit
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import PermissionError, ValidationError
 
@@ -140,7 +140,7 @@ def award_client_xp(
         ConflictError: ``event_id`` was used for something else.
         ServiceUnavailable: the player's lock could not be had.
     """
-    cap = frappe.db.get_single_value("Memora Settings", "client_xp_daily_cap")
+    cap = read_limit("client_xp_daily_cap")
 
     def decide(state: PlayerState, at: datetime) -> Decision:
         _check_cap(state, xp_amount, cap)

@@ -9,6 +9,7 @@ from memora.services import wallet_engine
 from memora.services.completion import complete_for_hearts
 from memora.services.interaction_log import fold_log
 from memora.services.lessons import find_lesson
+from memora.services.settings import read_limit
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.errors import ValidationError
 from memora.utils.redis_client import get_redis
@@ -270,3 +271,15 @@ def test_the_view_after_a_flush_equals_the_log(player):
     wallet_engine.update_streak(player, 2, now=MONDAY)
     get_redis().flushall()
     assert wallet_engine.get_wallet(player)["current_streak"] == 1
+
+
+def test_a_limit_that_was_never_saved_has_its_default():
+    frappe.db.delete("Singles", {"doctype": "Memora Settings", "field": "daily_lesson_xp_cap"})
+
+    assert read_limit("daily_lesson_xp_cap") == 2_000
+
+
+def test_a_limit_of_nothing_is_nothing():
+    frappe.db.set_value("Memora Settings", "Memora Settings", "client_xp_daily_cap", 0)
+
+    assert read_limit("client_xp_daily_cap") == 0
