@@ -36,11 +36,17 @@ def compare(
     name: str, ours: Callable[[], Any], base: Callable[[], Any], budget: str = ""
 ) -> Figure:
     """Time two functions in turns, so that a machine's moods meet both."""
-    ours(), base()
-    pairs = [(_time(ours), _time(base)) for _ in range(ROUNDS)]
+    pairs = in_turn(ours, base)
     ratio = median(own / other for own, other in pairs)
     own, other = (median(column) for column in zip(*pairs, strict=True))
     return Figure(name, own, other, ratio, budget)
+
+
+def in_turn(*works: Callable[[], Any]) -> list[tuple[float, ...]]:
+    """Time several functions in turns; return the seconds of each, round by round."""
+    for work in works:
+        work()
+    return [tuple(_time(work) for work in works) for _ in range(ROUNDS)]
 
 
 def measure(name: str, ours: Callable[[], Any], budget: str = "") -> Figure:
