@@ -23,6 +23,7 @@ BENCHMARKS = (
     "endpoints",
     "export",
     "content_import",
+    "leaderboard",
 )
 
 

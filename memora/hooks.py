@@ -61,11 +61,17 @@ doc_events = {
 
 scheduler_events = {
     "all": ["memora.jobs.sync_pending_bitmaps"],
-    "hourly": ["memora.jobs.process_pending_plans", "memora.jobs.hourly_health_check"],
+    "hourly": [
+        "memora.jobs.process_pending_plans",
+        "memora.jobs.hourly_health_check",
+        "memora.jobs.sync_subject_scores",
+    ],
     "daily": ["memora.jobs.daily_full_scan"],
     "cron": {
         "* * * * *": [
             "memora.jobs.process_due_plans",
+            "memora.jobs.expire_purchases",
+            "memora.jobs.rebuild_boards",
             "memora.jobs.remove_expired_files",
             "memora.jobs.resume_content_imports",
         ],

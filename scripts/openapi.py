@@ -100,6 +100,8 @@ class Endpoint:
     summary: str
     description: str
     sections: dict[str, Section]
+    #: It answers a list, of whose items the docstring tells the fields.
+    is_list: bool
 
     @property
     def path(self) -> str:
@@ -184,6 +186,7 @@ def _read(module: str, node: ast.FunctionDef) -> Endpoint:
         summary,
         description,
         sections,
+        ast.unparse(node.returns).startswith("list["),  # type: ignore[arg-type]
     )
     endpoint.parameters = _parameters(node, sections.get("Args", Section()))
     unknown = set(sections.get("Raises", Section()).names()) - set(STATUSES)
@@ -305,7 +308,13 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         properties[name] = {**_schema([k.strip() for k in kinds.split("|")]), "description": text}
         if "optional" not in note:
             required.append(name)
-    answer = {"type": "object", "properties": properties, "required": required}
+    answer: dict[str, Any] = {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+    }
+    if endpoint.is_list:
+        answer = {"type": "array", "items": answer}
     success: dict[str, Any] = {
         "description": "Done.",
         "content": {

@@ -7,6 +7,7 @@ from typing import Any
 
 from frappe import _
 
+from memora.services.ledger import OWN_EVENTS
 from memora.utils.errors import ValidationError
 from memora.utils.uuids import is_uuid4
 
@@ -107,5 +108,14 @@ def json_object(name: str, value: Any) -> dict[str, Any]:
 
 
 def event_id(value: Any) -> str | None:
-    """Return the client's optional name for an event."""
-    return optional_text("event_id", value, longest=EVENT_ID_LENGTH)
+    """Return the client's optional name for an event.
+
+    Raises:
+        ValidationError: it is no text, too long, or begins as those of our own events do.
+    """
+    given = optional_text("event_id", value, longest=EVENT_ID_LENGTH)
+    if given and given.casefold().startswith(OWN_EVENTS):
+        raise ValidationError(
+            _("event_id must not begin with {0}. Send another one.").format(OWN_EVENTS)
+        )
+    return given

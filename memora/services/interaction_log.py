@@ -6,10 +6,10 @@ The statements of the ledger's protocol stand here, its order in ``ledger``.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
@@ -60,25 +60,40 @@ def create_wallet(player: str) -> None:
     )
 
 
-def lock_player(player: str) -> tuple[int, datetime]:
-    """Lock the player; the transaction's first statement.
+class Locked(NamedTuple):
+    """What is known once the player is locked.
 
-    Returns:
-        The last ``seq``, and MariaDB's UTC clock.
+    Attributes:
+        last_seq: the last ``seq`` before this event.
+        clock: MariaDB's clock, naive UTC.
+        grade: the player's grade, for the boards; read along, which costs no round trip.
+    """
+
+    last_seq: int
+    clock: datetime
+    grade: str | None
+
+
+def lock_player(player: str) -> Locked:
+    """Lock the player; the transaction's first statement.
 
     Raises:
         NotFoundError: the player has no wallet.
     """
     # One text instead of two columns: their descriptions and conversions cost more than the read.
+    # The grade's query names the locked row, so that it is read when the lock is had: read before,
+    # it would freeze the transaction's snapshot.
     locked = frappe.db.sql(
-        f"""SELECT CONCAT_WS(',', last_seq, UTC_TIMESTAMP(6)) FROM `tabMemora Player Wallet`
-        WHERE name = %s FOR UPDATE WAIT {LOCK_WAIT_S}""",
+        f"""SELECT CONCAT_WS(',', last_seq, UTC_TIMESTAMP(6)),
+            (SELECT grade FROM `tabMemora Player Profile` profile
+            WHERE profile.name = wallet.player)
+        FROM `tabMemora Player Wallet` wallet WHERE name = %s FOR UPDATE WAIT {LOCK_WAIT_S}""",
         player,
     )
     if not locked:
         raise NotFoundError(_no_wallet())
     last_seq, clock = locked[0][0].split(",")
-    return int(last_seq), datetime.fromisoformat(clock)
+    return Locked(int(last_seq), datetime.fromisoformat(clock), locked[0][1])
 
 
 def insert_and_commit(
@@ -88,13 +103,15 @@ def insert_and_commit(
     at: datetime,
     event_id: str | None,
     fingerprint: str,
+    *,
+    within: Callable[[], Any] | None = None,
 ) -> None:
     """Number an event's rows, insert them, its answer with the first, and commit.
 
     All of it is one statement for the connection, which saves three round trips: MariaDB runs the
     parts in order and stops at the first that fails. The host's own commit is not needed for its
     callbacks: the ledger has called it right before the transaction, and nothing in between
-    registers any.
+    registers any. Where ``within`` writes too, the parts go one by one and the host commits.
 
     Args:
         player: whose event; the caller holds the lock.
@@ -103,6 +120,7 @@ def insert_and_commit(
         at: naive UTC time of the event.
         event_id: the client's name for it, if any.
         fingerprint: of the arguments it was sent with.
+        within: writes rows of other tables that stand or fall with the event, after its own.
 
     Raises:
         pymysql.err.IntegrityError: ``event_id`` is recorded already.
@@ -122,7 +140,13 @@ def insert_and_commit(
             *(_to_json(data), created_at),
         ]
     rows = ", ".join([_ROW] * len(decision.entries))
-    frappe.db.sql(f"BEGIN NOT ATOMIC {_ADVANCE}; {_INSERT} {rows}; COMMIT; END", values)
+    if within is None:
+        frappe.db.sql(f"BEGIN NOT ATOMIC {_ADVANCE}; {_INSERT} {rows}; COMMIT; END", values)
+        return
+    frappe.db.sql(_ADVANCE, values[:2])
+    frappe.db.sql(f"{_INSERT} {rows}", values[2:])
+    within()
+    frappe.db.commit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ from memora.utils.retry import retry_on_lock_conflict
 #: player's lock and must only compute; raising refuses the event and records nothing.
 Decide = Callable[[PlayerState, datetime], Decision]
 
+#: What the ids of our own events begin with; clients may not use it.
+OWN_EVENTS = "memora:"
+
 
 @dataclass(slots=True)
 class Recorded:
@@ -48,6 +51,7 @@ def record(
     from_log: bool = False,
     event_id: str | None = None,
     arguments: dict[str, Any] | None = None,
+    within: Callable[[], Any] | None = None,
     now: datetime | None = None,
 ) -> Recorded:
     """Record one event of a player: all of its rows, exactly once, or nothing.
@@ -65,6 +69,8 @@ def record(
         event_id: the client's name for this event; the same id is answered again, not
             recorded again.
         arguments: what the event was sent with, to tell a repeat from a mix-up.
+        within: writes rows of other tables that stand or fall with the event; run in its
+            transaction, after its rows, and not for a repeat. Raising refuses the event.
         now: naive UTC time to use instead of MariaDB's clock.
 
     Raises:
@@ -79,7 +85,7 @@ def record(
         known, is_degraded = _ensure_view(player, lesson)
     fingerprint = interaction_log.fingerprint_of(arguments)
     outcome = retry_on_lock_conflict(
-        lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, now)
+        lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, within, now)
     )
     if isinstance(outcome, StoredEvent):
         return _repeat(player, outcome, fingerprint)
@@ -173,6 +179,7 @@ class _Committed:
     entries: list[Entry]
     first_seq: int
     after: PlayerState
+    grade: str | None
 
 
 def _ensure_view(player: str, lesson: LessonRef | None) -> tuple[KnownState | None, bool]:
@@ -196,12 +203,13 @@ def _append(
     from_log: bool,
     event_id: str | None,
     fingerprint: str,
+    within: Callable[[], Any] | None,
     now: datetime | None,
 ) -> _Committed | StoredEvent:
     """Run the transaction; an event that is recorded already is returned as it is stored."""
     frappe.db.commit()
     try:
-        last_seq, clock = interaction_log.lock_player(player)
+        last_seq, clock, grade = interaction_log.lock_player(player)
         state = _state_under_lock(player, last_seq, known, lesson)
         at = max(now or clock, state.at or datetime.min)
         state.roll_over(at.date())
@@ -210,7 +218,9 @@ def _append(
             _check_lessons(decision, lesson)
         for offset, entry in enumerate(decision.entries, start=1):
             state.advance(entry, last_seq + offset, at)
-        interaction_log.insert_and_commit(player, decision, last_seq + 1, at, event_id, fingerprint)
+        interaction_log.insert_and_commit(
+            player, decision, last_seq + 1, at, event_id, fingerprint, within=within
+        )
     except IntegrityError:
         frappe.db.rollback()
         stored = interaction_log.find_event(player, event_id) if event_id else None
@@ -227,7 +237,7 @@ def _append(
     except BaseException:
         frappe.db.rollback()
         raise
-    return _Committed(decision.answer, decision.entries, last_seq + 1, state)
+    return _Committed(decision.answer, decision.entries, last_seq + 1, state, grade)
 
 
 def _state_under_lock(
@@ -265,7 +275,7 @@ def _publish(player: str, committed: _Committed) -> None:
             pipe, player, committed.entries, committed.first_seq, committed.after
         )
         _queue_pending(pipe, player)
-        leaderboard.queue_scores(pipe, player, committed.after, subjects)
+        leaderboard.queue_scores(pipe, player, committed.after, committed.grade, subjects)
 
     run_pipeline(fill)
 
@@ -293,14 +303,14 @@ def _repeat(player: str, stored: StoredEvent, fingerprint: str) -> Recorded:
 def _rebuild(player: str) -> PlayerState:
     frappe.db.commit()
     try:
-        last_seq, _clock = interaction_log.lock_player(player)
+        locked = interaction_log.lock_player(player)
         state = interaction_log.fold_log(player)
-        interaction_log.check_complete(player, state, last_seq)
+        interaction_log.check_complete(player, state, locked.last_seq)
 
         def fill(pipe: Pipeline) -> None:
             player_view.queue_write(pipe, player, state)
             _queue_pending(pipe, player)
-            leaderboard.queue_scores(pipe, player, state)
+            leaderboard.queue_scores(pipe, player, state, locked.grade)
 
         run_pipeline(fill)
     finally:

@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from memora.services.rankings import grade_change
 from memora.utils.errors import NotFoundError, ValidationError
 
 _ALL_PLANS = 50
@@ -44,13 +45,15 @@ def set_academic_profile(
                 "; ".join(_describe(plan) for plan in _published_plans()) or _("none yet")
             )
         )
-    if not frappe.db.exists("Memora Player Profile", player):
+    found = frappe.db.get_value("Memora Player Profile", player, ["name", "grade"], as_dict=True)
+    if found is None:
         raise NotFoundError(_("Sign in to Memora once before choosing a plan."))
     frappe.db.set_value(
         "Memora Player Profile",
         player,
         {"grade": grade, "stream": stream, "season": academic_year, "plan": plan},
     )
+    grade_change.follow(player, found.grade, grade)
     return {"status": "success", "profile_updated": True, "plan": plan}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from memora.services.board_score import to_ms
 from memora.services.streak import StreakStep, next_streak
 
 LESSON_COMPLETION = "lesson_completion"
@@ -80,21 +81,28 @@ class Entry:
 
 @dataclass(slots=True)
 class PeriodXP:
-    """XP in all and in the current UTC day, ISO week and month, as of the date ``on``."""
+    """XP in all and in the current UTC day, ISO week and month, as of the date ``on``.
+
+    ``reached_ms`` is when the last of it was earned, in milliseconds since 1970: who reached
+    a figure first is ahead on the boards.
+    """
 
     total: int = 0
     day: int = 0
     week: int = 0
     month: int = 0
     on: date | None = None
+    reached_ms: int = 0
 
     def clone(self) -> "PeriodXP":
         """Return an independent copy."""
-        return PeriodXP(self.total, self.day, self.week, self.month, self.on)
+        return PeriodXP(self.total, self.day, self.week, self.month, self.on, self.reached_ms)
 
-    def add(self, xp: int, today: date) -> None:
-        """Add XP earned on ``today``, which is never before ``on``."""
-        self.roll_over(today)
+    def add(self, xp: int, at: datetime) -> None:
+        """Add XP earned at a naive UTC moment, whose date is never before ``on``."""
+        self.roll_over(at.date())
+        if xp:
+            self.reached_ms = to_ms(at)
         self.total += xp
         self.day += xp
         self.week += xp
@@ -206,7 +214,7 @@ class PlayerState:
         today = at.date()
         self.roll_over(today)
         self.upto, self.at = seq, at
-        self.xp.add(entry.xp, today)
+        self.xp.add(entry.xp, at)
         self.gems += entry.gems
         if entry.interaction_type == LESSON_COMPLETION:
             self.lesson_xp_today += entry.xp
@@ -216,11 +224,11 @@ class PlayerState:
             step, self.last_success_date = self.streak_after(entry.hearts, today)
             self.streak = step.new_streak
         if entry.subject:
-            self._advance_subject(entry, seq, today)
+            self._advance_subject(entry, seq, at)
 
-    def _advance_subject(self, entry: Entry, seq: int, today: date) -> None:
+    def _advance_subject(self, entry: Entry, seq: int, at: datetime) -> None:
         state = self.subjects.setdefault(entry.subject or "", SubjectState())
-        state.xp.add(entry.xp, today)
+        state.xp.add(entry.xp, at)
         state.last_seq = seq
         if entry.bit_index is None:
             return

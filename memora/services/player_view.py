@@ -116,7 +116,9 @@ def decode(flat: list[bytes]) -> PlayerState:
     return PlayerState(
         upto=int(fields[b"upto"]),
         at=at,
-        xp=PeriodXP(total, day, week, month, at.date() if at else None),
+        xp=PeriodXP(
+            *(total, day, week, month, at.date() if at else None), int(fields[b"xp_reached_ms"])
+        ),
         lesson_xp_today=int(fields[b"lesson_xp_today"]),
         client_xp_today=int(fields[b"client_xp_today"]),
         gems=int(fields[b"gems"]),
@@ -240,6 +242,7 @@ def _encode(state: PlayerState, subjects: Iterable[str]) -> list[Any]:
         "xp_day": state.xp.day,
         "xp_week": state.xp.week,
         "xp_month": state.xp.month,
+        "xp_reached_ms": state.xp.reached_ms,
         "lesson_xp_today": state.lesson_xp_today,
         "client_xp_today": state.client_xp_today,
         "gems": state.gems,
@@ -257,14 +260,15 @@ def _encode_subject(state: SubjectState) -> str:
     The order is known to ``view.lua``, which reads the fifth figure.
     """
     xp = state.xp
-    figures = (xp.total, xp.day, xp.week, xp.month, state.passed, state.last_seq, _text(xp.on))
-    return ":".join(map(str, figures))
+    figures = (xp.total, xp.day, xp.week, xp.month, state.passed, state.last_seq, xp.reached_ms)
+    return ":".join(map(str, (*figures, _text(xp.on))))
 
 
 def _decode_subject(packed: bytes) -> SubjectState:
     *figures, on = packed.split(b":")
-    total, day, week, month, passed, last_seq = map(int, figures)
-    return SubjectState(PeriodXP(total, day, week, month, _day(on)), passed, last_seq)
+    total, day, week, month, passed, last_seq, reached_ms = map(int, figures)
+    xp = PeriodXP(total, day, week, month, _day(on), reached_ms)
+    return SubjectState(xp, passed, last_seq)
 
 
 def _stamp(at: datetime) -> str:

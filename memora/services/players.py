@@ -1,6 +1,6 @@
 """Everybody who has a profile, in an order that can be taken up again."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import frappe
 
@@ -19,6 +19,18 @@ def all_players() -> Iterator[str]:
         if len(names) < PLAYERS_A_FETCH:
             return
         last = names[-1][0]
+
+
+def grades_of(players: Collection[str]) -> dict[str, str | None]:
+    """Return the grades of players who have a profile."""
+    if not players:
+        return {}
+    return dict(
+        frappe.db.sql(
+            "SELECT name, grade FROM `tabMemora Player Profile` WHERE name IN %s",
+            (tuple(players),),
+        )
+    )
 
 
 def count_players() -> int:

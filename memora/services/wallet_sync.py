@@ -9,6 +9,7 @@ from frappe import _
 from memora.services import leaderboard, ledger, snapshot_run
 from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import PlayerState
+from memora.services.players import grades_of
 from memora.services.snapshot_run import Chunk, SyncResult
 from memora.utils.bulk import upsert_newer
 from memora.utils.errors import ConflictError
@@ -117,9 +118,10 @@ def rewrite(player: str, state: PlayerState) -> None:
 
 def _refresh_boards(states: dict[str, PlayerState]) -> None:
     """Repeat the boards' marks: a writer may have ended between commit and mark."""
+    grades = grades_of(states)
 
     def fill(pipe: Pipeline) -> None:
-        leaderboard.queue_boards(pipe, states)
+        leaderboard.queue_boards(pipe, states, grades)
 
     try:
         run_pipeline(fill)

@@ -90,8 +90,16 @@ def get_pending_bitmap_sync_key() -> str:
 
 
 def get_leaderboard_key(scope: str, period: str) -> str:
-    """ZSET of XP by player, for one scope ("global", "subject:…") and one period."""
-    return _site_key(f"leaderboard:{scope}:{period}")
+    """ZSET of ``board_score`` by player, for one scope ("global", "subject:…") and period.
+
+    A scope's boards lie in one slot: a page shows what players have earned in all, too.
+    """
+    return _site_key(f"leaderboard:{{{scope}}}:{period}")
+
+
+def get_leaderboard_mark_key() -> str:
+    """STRING with the server's epoch once every player is on the boards."""
+    return _site_key("leaderboard_mark")
 
 
 def get_content_import_progress_key(task_id: str) -> str:

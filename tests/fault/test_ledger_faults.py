@@ -13,6 +13,7 @@ import frappe
 import pytest
 
 from memora.services import interaction_log, ledger, player_view
+from memora.services.board_score import xp_of
 from memora.services.packing import pack_bitmap, pack_hearts
 from memora.services.player_state import PlayerState
 from memora.services.progress_engine.bitmap_manager import decode_bitmap_from_mariadb
@@ -176,7 +177,7 @@ def differences_from_the_log(player):
         "hearts": decode_bitmap_from_mariadb(progress.best_hearts),
         "subject": progress.total_xp_earned,
         "view": view,
-        "board": get_redis().zscore(get_leaderboard_key("global", "all_time"), player),
+        "board": xp_of(get_redis().zscore(get_leaderboard_key("global", "all_time"), player)),
     }
     meant = {
         "wallet": (log.xp.total, log.streak, log.upto),

@@ -3,7 +3,9 @@
 import frappe
 import pytest
 
+from memora.services.board_score import xp_of
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
+from memora.services.rankings import rebuild_boards
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_health import check_settings
@@ -103,7 +105,23 @@ def test_a_clusters_syncs_and_boards_know_every_player(school, students):
 
     assert snapshots(students) == [(35, 1)] * PLAYERS
     board = get_redis().zrange(get_leaderboard_key("global", "all_time"), 0, -1, withscores=True)
-    assert {name.decode(): score for name, score in board} == {s.user: 35 for s in students}
+    assert {name.decode(): xp_of(score) for name, score in board} == {s.user: 35 for s in students}
+
+
+@pytest.mark.usefixtures("cluster")
+@pytest.mark.parametrize("scope", ["global", "grade"])
+def test_a_cluster_ranks_every_player(school, students, scope):
+    for student in students:
+        complete(student, school, 1)
+    rebuild_boards()
+
+    answer = students[-1].get("leaderboard.get_leaderboard", scope=scope, period="daily")
+
+    board = answer.json["message"]
+    assert ([row["xp"] for row in board["rankings"]], "is_degraded" in board) == (
+        [35] * PLAYERS,
+        False,
+    )
 
 
 @pytest.mark.usefixtures("cluster")

@@ -49,6 +49,9 @@ def student_calls(school, student):
         "progress.complete_lesson": {"lesson_id": lesson, "hearts": 5},
         "progress.get_progress": {"subject_id": school.subject},
         "sessions.get_lesson_url": {"lesson_id": lesson},
+        "leaderboard.get_leaderboard": {"subject": school.subject, "period": "all-time"},
+        "store.get_store_items": {},
+        "store.get_purchases": {},
         "status.health": {},
         "player.logout": {},
     }

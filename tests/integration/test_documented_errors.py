@@ -10,10 +10,12 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_wallet_key
 from memora.utils.single_flight import single_flight
 from tests.integration.test_bad_input import NAMES, send
-from tests.support import documented
-from tests.support.factories import make_plan
+from tests.support import documented, stripe_server
+from tests.support.factories import make_plan, make_sales_item
 from tests.support.students import School, Student
 
 COVERED_ELSEWHERE = {429, 503}
@@ -217,6 +219,7 @@ def _(world):
 def _(world):
     frappe.db.delete("Memora Player Wallet", {"name": world.user})
     frappe.db.commit()
+    get_redis().delete(get_wallet_key(world.user))
     return world.student("player.get_wallet")
 
 
@@ -332,6 +335,122 @@ def _(world):
 @provokes("status.health", 400)
 def _(world):
     return send(world.guest, "status.health", {"check": "odd"})
+
+
+@provokes("leaderboard.get_leaderboard", 400)
+def _(world):
+    return world.student("leaderboard.get_leaderboard", scope="subject")
+
+
+@provokes("leaderboard.get_leaderboard", 404)
+def _(world):
+    return world.student("leaderboard.get_leaderboard", subject="no-such-subject")
+
+
+def _item(world, **fields):
+    return make_sales_item(season=world.school.plan.season, **fields).name
+
+
+def _purchase(world, **fields):
+    answer = world.student(
+        "store.request_purchase", item_id=_item(world, **fields), payment_method="manual"
+    )
+    return answer.json["message"]["purchase_id"]
+
+
+@provokes("store.request_purchase", 400)
+def _(world):
+    return world.student("store.request_purchase", item_id=_item(world), payment_method="cash")
+
+
+@provokes("store.request_purchase", 404)
+def _(world):
+    return world.student("store.request_purchase", item_id="no-such", payment_method="manual")
+
+
+@provokes("store.request_purchase", 409)
+def _(world):
+    owned = _item(world, price=0)
+    for _time in range(2):
+        answer = world.student("store.request_purchase", item_id=owned, payment_method="manual")
+    return answer
+
+
+@provokes("store.get_purchases", 400)
+def _(world):
+    return world.student("store.get_purchases", limit=0)
+
+
+@provokes("store.cancel_purchase", 400)
+def _(world):
+    return world.student("store.cancel_purchase")
+
+
+@provokes("store.cancel_purchase", 404)
+def _(world):
+    return world.student("store.cancel_purchase", purchase_id="no-such")
+
+
+@provokes("store.cancel_purchase", 409)
+def _(world):
+    return world.student("store.cancel_purchase", purchase_id=_purchase(world, price=0))
+
+
+@provokes("store.approve_purchase", 400)
+def _(world):
+    return world.staff("store.approve_purchase")
+
+
+@provokes("store.approve_purchase", 404)
+def _(world):
+    return world.staff("store.approve_purchase", purchase_id="no-such")
+
+
+@provokes("store.approve_purchase", 409)
+def _(world):
+    purchase = _purchase(world)
+    world.student("store.cancel_purchase", purchase_id=purchase)
+    return world.staff("store.approve_purchase", purchase_id=purchase)
+
+
+@provokes("store.reject_purchase", 400)
+def _(world):
+    return world.staff("store.reject_purchase", purchase_id=_purchase(world))
+
+
+@provokes("store.reject_purchase", 404)
+def _(world):
+    return world.staff("store.reject_purchase", purchase_id="no-such", reason="No money came.")
+
+
+@provokes("store.reject_purchase", 409)
+def _(world):
+    purchase = _purchase(world, price=0)
+    return world.staff("store.reject_purchase", purchase_id=purchase, reason="No money came.")
+
+
+def _pay(world, purchase, amount):
+    settings = frappe.get_doc("Memora Settings")
+    settings.update(stripe_server.SETTINGS)
+    settings.save()
+    body = stripe_server.paid(purchase, frappe.local.site, amount)
+    path = "/api/method/memora.api.store.payment_webhook"
+    return world.guest.post(path, data=body, headers=stripe_server.sign(body))
+
+
+@provokes("store.payment_webhook", 401)
+def _(world):
+    return send(world.guest, "store.payment_webhook", {})
+
+
+@provokes("store.payment_webhook", 404)
+def _(world):
+    return _pay(world, "no-such", 999)
+
+
+@provokes("store.payment_webhook", 409)
+def _(world):
+    return _pay(world, _purchase(world), 1)
 
 
 @pytest.mark.parametrize(("name", "status"), sorted(PROVOKED), ids=str)

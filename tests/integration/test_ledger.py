@@ -6,6 +6,7 @@ import frappe
 import pytest
 
 from memora.services import interaction_log, ledger, player_view
+from memora.services.board_score import xp_of
 from memora.services.interaction_log import Decision
 from memora.services.player_state import Entry
 from memora.services.player_view import LessonRef
@@ -113,7 +114,7 @@ def test_the_boards_show_the_total(player):
     award(player, 20)
     award(player, 5)
 
-    assert get_redis().zscore(get_leaderboard_key("global", "all_time"), player) == 25
+    assert xp_of(get_redis().zscore(get_leaderboard_key("global", "all_time"), player)) == 25
 
 
 def test_the_same_event_is_answered_again_and_recorded_once(player):

@@ -37,7 +37,14 @@ def check(endpoint: str, response: TestResponse) -> Any:
         return None
     schema = documented["200"]["content"]["application/json"]["schema"]
     message = schema["properties"]["message"]
-    strict = schema | {"properties": {"message": message | {"additionalProperties": False}}}
+    strict = schema | {"properties": {"message": _closed(message)}}
     body = {"message": response.json.get("message")}
     jsonschema.validate(body, strict, format_checker=jsonschema.FormatChecker(("date",)))
     return body["message"]
+
+
+def _closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema with no field allowed that it does not name."""
+    if schema["type"] == "array":
+        return schema | {"items": _closed(schema["items"])}
+    return schema | {"additionalProperties": False}

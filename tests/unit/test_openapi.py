@@ -29,7 +29,8 @@ def test_the_document_is_valid():
 @pytest.mark.parametrize("operation", [o for _n, o in OPERATIONS], ids=[n for n, _o in OPERATIONS])
 def test_every_field_of_every_answer_is_described(operation):
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    fields = schema["properties"]["message"]["properties"]
+    message = schema["properties"]["message"]
+    fields = message.get("items", message)["properties"]
     assert fields
     assert all(field["description"] for field in fields.values())
 

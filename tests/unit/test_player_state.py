@@ -1,6 +1,6 @@
 """The fold: what a player's rows come to."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -89,8 +89,8 @@ def test_gems_add_up():
 )
 def test_periods_begin_where_the_calendar_says(first, second, day, week, month):
     xp = PeriodXP()
-    xp.add(1, first)
-    xp.add(2, second)
+    xp.add(1, datetime.combine(first, time(12)))
+    xp.add(2, datetime.combine(second, time(12)))
 
     assert (xp.total, xp.day, xp.week, xp.month) == (3, day, week, month)
 

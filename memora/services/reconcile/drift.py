@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from memora.services import board_score
 from memora.services.packing import pack_bitmap, pack_hearts
 from memora.services.player_state import PlayerState, SubjectState
 from memora.services.progress_engine.snapshot_syncer import ProgressRow
@@ -50,7 +51,8 @@ def board_drifts(
     """Compare a player's scores, by board."""
     for board, score in expected.items():
         if found[board] != score:
-            yield Drift(player, "boards", board, score, found[board])
+            texts = board_score.describe(score), board_score.describe(found[board])
+            yield Drift(player, "boards", board, *texts)
 
 
 def wallet_drifts(player: str, truth: PlayerState, row: Mapping[str, Any]) -> Iterator[Drift]:

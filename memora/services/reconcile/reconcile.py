@@ -13,7 +13,7 @@ from frappe import _
 from memora.services import interaction_log, leaderboard, player_view, wallet_sync
 from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import PlayerState
-from memora.services.players import all_players, count_players
+from memora.services.players import all_players, count_players, grades_of
 from memora.services.progress_engine import snapshot_syncer
 from memora.services.reconcile import drift
 from memora.services.reconcile.drift import Drift
@@ -131,13 +131,16 @@ class _Run:
     def _scores(
         self, player: str, truth: PlayerState
     ) -> tuple[dict[str, int], dict[str, float | None]]:
-        expected = leaderboard.expected_scores(truth, self.now)
+        expected = self._expected(player, truth)
 
         def fill(pipe: Pipeline) -> None:
             for board in expected:
                 pipe.zscore(board, player)
 
         return expected, dict(zip(expected, run_pipeline(fill), strict=True))
+
+    def _expected(self, player: str, truth: PlayerState) -> dict[str, int]:
+        return leaderboard.expected_scores(truth, grades_of([player]).get(player), self.now)
 
     def _repair(self, player: str) -> bool:
         """Write all stores anew from the log; False where the log itself has gaps."""
@@ -168,7 +171,7 @@ class _Run:
         return True
 
     def _rewrite_redis(self, player: str, truth: PlayerState) -> None:
-        expected = leaderboard.expected_scores(truth, self.now)
+        expected = self._expected(player, truth)
 
         def fill(pipe: Pipeline) -> None:
             player_view.queue_replace(pipe, player, truth)

@@ -2,22 +2,15 @@ import frappe
 from frappe import _
 
 from memora.memora.record import MemoraRecord
+from memora.services.store.states import PENDING, REJECTED, next_states
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
-#: What may follow a status. What is over stays as it is.
-NEXT = {
-    "Pending": {"Paid", "Approved", "Rejected", "Cancelled", "Expired"},
-    "Paid": {"Fulfilled", "Cancelled"},
-    "Approved": {"Fulfilled", "Cancelled"},
-    "Fulfilled": {"Cancelled"},
-    "Rejected": set(),
-    "Cancelled": set(),
-    "Expired": set(),
-}
-DECISIONS = {"Paid", "Approved", "Rejected"}
 #: What was agreed when the request was made.
-FIXED = ("player", "item", "amount", "currency", "payment_method", "event_id", "requested_at")
+FIXED = (
+    *("player", "item", "amount", "currency", "gems_amount", "payment_method"),
+    *("event_id", "requested_at", "expires_at"),
+)
 
 
 class GamePurchaseRequest(MemoraRecord):
@@ -30,7 +23,7 @@ class GamePurchaseRequest(MemoraRecord):
             self.begin()
         else:
             self.keep_terms(before)
-            self.validate_step(before.status)
+            self.validate_step(before)
 
     def begin(self) -> None:
         """Refuse what is not for sale, and take the price from the item: never from a client."""
@@ -40,9 +33,10 @@ class GamePurchaseRequest(MemoraRecord):
                 _("{0} is not for sale any more. Choose another item.").format(item.item_name),
                 ValidationError,
             )
-        if self.status != "Pending":
+        if self.status != PENDING:
             frappe.throw(_("A new purchase request begins as Pending."), ValidationError)
         self.amount, self.currency = item.price, item.currency
+        self.gems_amount = item.gems_amount
         self.requested_at = self.requested_at or utc_now()
 
     def keep_terms(self, before: "GamePurchaseRequest") -> None:
@@ -58,24 +52,29 @@ class GamePurchaseRequest(MemoraRecord):
                 )
             self.set(fieldname, before.get(fieldname))
 
-    def validate_step(self, old: str) -> None:
-        """Refuse a step outside the life cycle, and note when and by whom one was taken."""
-        if self.status == old:
+    def validate_step(self, before: "GamePurchaseRequest") -> None:
+        """Refuse a step outside the life cycle, and one that the store did not take.
+
+        The store changes a status together with what the purchase opens or gives.
+        """
+        if self.status == before.status:
             return
-        if self.status not in NEXT[old]:
-            allowed = ", ".join(_(status) for status in sorted(NEXT[old])) or _("nothing more")
+        if not self.flags.ignore_permissions:
+            frappe.throw(
+                _("Use the buttons Approve, Reject and Cancel: they also open or end the access."),
+                ValidationError,
+            )
+        next_ones = next_states(before.status, was_fulfilled=bool(before.fulfilled_at))
+        if self.status not in next_ones:
+            allowed = ", ".join(_(status) for status in sorted(next_ones)) or _("nothing more")
             frappe.throw(
                 _("A purchase request that is {0} cannot become {1}. It may become: {2}.").format(
-                    _(old), _(self.status), allowed
+                    _(before.status), _(self.status), allowed
                 ),
                 ValidationError,
             )
-        if self.status == "Rejected" and not self.rejection_reason:
+        if self.status == REJECTED and not self.rejection_reason:
             frappe.throw(_("Tell the student in Rejection Reason why."), ValidationError)
-        if self.status in DECISIONS:
-            self.decided_at, self.decided_by = utc_now(), frappe.session.user
-        elif self.status == "Fulfilled":
-            self.fulfilled_at = utc_now()
 
 
 def on_doctype_update() -> None:

@@ -3,6 +3,7 @@ from frappe import _
 
 from memora.memora.record import MemoraRecord
 from memora.services import interaction_log, session_manager
+from memora.services.rankings import grade_change
 from memora.services.security_log import log_security_event
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
@@ -107,12 +108,19 @@ class MemoraPlayerProfile(MemoraRecord):
     def on_update(self) -> None:
         """Let guard, session and audit trail follow the devices."""
         self.sync_device_cache()
+        self.follow_grade()
         self.log_device_changes()
         self.end_session_of_removed_device()
 
     def sync_device_cache(self) -> None:
         """Let the guard read the devices anew; this save holds the row's lock."""
         session_manager.forget_identity(self.name)
+
+    def follow_grade(self) -> None:
+        """Let the student's place on the boards follow the grade."""
+        before = self.get_doc_before_save()
+        if before:
+            grade_change.follow(self.name, before.grade or None, self.grade or None)
 
     def log_device_changes(self) -> None:
         """Write who added and removed which device."""

@@ -1,12 +1,53 @@
-from memora.memora.field_checks import require_not_negative
+from urllib.parse import urlsplit
+
+import frappe
+from frappe import _
+
+from memora.memora.field_checks import require_between, require_not_negative
 from memora.memora.record import MemoraRecord
+from memora.utils.errors import ValidationError
+
+NEEDED_BY_STRIPE = ("payment_return_url", "stripe_secret_key", "stripe_webhook_secret")
+LONGEST_EXPIRY_DAYS = 366
 
 
 class MemoraSettings(MemoraRecord):
     """The site's limits and choices."""
 
     def validate(self) -> None:
-        """Check the limits."""
+        """Check the limits, and that whoever takes payments can."""
         require_not_negative(
             self, "client_xp_daily_cap", "daily_lesson_xp_cap", "daily_review_limit"
         )
+        require_between(self, "purchase_expiry_days", 1, LONGEST_EXPIRY_DAYS)
+        self.validate_return_url()
+        if self.payment_provider == "stripe":
+            self.require(NEEDED_BY_STRIPE)
+
+    def validate_return_url(self) -> None:
+        """Refuse what a payment page could not send students back to."""
+        address = self.payment_return_url = str(self.payment_return_url or "").strip()
+        if address and not _is_address(address):
+            frappe.throw(
+                _("{0} must be an address like https://learn.school.example/store.").format(
+                    _(self.meta.get_label("payment_return_url"))
+                ),
+                ValidationError,
+            )
+
+    def require(self, fieldnames: tuple[str, ...]) -> None:
+        """Refuse a provider of whose settings a part is missing, naming the part."""
+        missing = [name for name in fieldnames if not str(self.get(name) or "").strip()]
+        if missing:
+            labels = ", ".join(_(self.meta.get_label(name)) for name in missing)
+            frappe.throw(
+                _("Payments cannot work without {0}. Fill it in.").format(labels), ValidationError
+            )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -1,0 +1,13 @@
+-- Whether every player is on the boards, as far as this server run knows.
+-- KEYS: mark   ARGV: read, begin or finish; the rebuild's token
+-- A rebuild that a flush or a restart interrupted does not find its own beginning again.
+local epoch = server_epoch()
+local building = 'building:' .. ARGV[2] .. ':' .. epoch
+local mark = redis.call('GET', KEYS[1])
+if ARGV[1] == 'begin' then
+  redis.call('SET', KEYS[1], building)
+elseif ARGV[1] == 'finish' and mark == building then
+  redis.call('SET', KEYS[1], epoch)
+  return 1
+end
+return mark == epoch and 1 or 0

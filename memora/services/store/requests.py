@@ -1,0 +1,226 @@
+"""Asking for an item, and what a student has asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+
+from memora.services import interaction_log, session_manager
+from memora.services.store import access, life_cycle
+from memora.services.store.life_cycle import REQUEST
+from memora.services.store.payments import Order, PaymentProvider, get_provider
+from memora.services.store.states import PENDING
+from memora.utils.clock import to_iso
+from memora.utils.errors import ConflictError, NotFoundError, ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a student asks for."""
+
+    player: str
+    item_id: str
+    method: str
+    event_id: str | None
+
+
+def request_purchase(
+    player: str,
+    item_id: str,
+    payment_method: str,
+    *,
+    event_id: str | None = None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Ask for an item at the price that it has now; free ones are given at once.
+
+    One request for an item is open at a time: asking again answers with the open one, so that
+    two clicks, with or without ``event_id``, buy once.
+
+    Args:
+        player: who asks.
+        item_id: the item.
+        payment_method: "manual", or the provider's name.
+        event_id: the client's name for this request.
+        now: naive UTC time.
+
+    Returns:
+        The documented answer of ``store.request_purchase``.
+
+    Raises:
+        NotFoundError: there is no such item.
+        ValidationError: it is not for sale, or cannot be paid for like this.
+        ConflictError: the player has it already, has an open request with another way to pay,
+            used ``event_id`` for something else, or the season is over.
+        ServiceUnavailable: the provider cannot be reached; the request stays open, and asking
+            again goes on with it.
+    """
+    provider = get_provider(payment_method)
+    wish = _Wish(player, item_id, payment_method, event_id)
+    purchase_id = session_manager.with_locked_profile(player, lambda: _find_or_make(wish, now))
+    purchase = frappe.get_doc(REQUEST, purchase_id)
+    status, url = purchase.status, None
+    if status == PENDING and not purchase.amount:
+        status = life_cycle.approve(purchase_id, now=now)
+    elif status == PENDING:
+        url = purchase.redirect_url or _start(provider, purchase)
+    return {
+        "status": "success",
+        "purchase_id": purchase_id,
+        "redirect_url": url,
+        "purchase_status": status,
+    }
+
+
+def get_purchases(player: str, *, limit: int, offset: int) -> dict[str, Any]:
+    """Return what a student has asked for, the latest first.
+
+    Args:
+        player: the student.
+        limit: requests at most.
+        offset: requests to leave out.
+
+    Returns:
+        The documented answer of ``store.get_purchases``.
+    """
+    rows = frappe.db.sql(
+        """SELECT purchase.name, purchase.item, item.item_name, item.item_type, purchase.status,
+            purchase.amount, purchase.currency, purchase.gems_amount, purchase.payment_method,
+            purchase.redirect_url, purchase.rejection_reason, purchase.requested_at,
+            purchase.expires_at
+        FROM `tabGame Purchase Request` purchase JOIN `tabGame Sales Item` item
+            ON item.name = purchase.item
+        WHERE purchase.player = %s ORDER BY purchase.requested_at DESC, purchase.name
+        LIMIT %s OFFSET %s""",
+        (player, limit, offset),
+        as_dict=True,
+    )
+    ends = access.ends_of([row.name for row in rows])
+    return {
+        "purchases": [_shape(row, ends.get(row.name)) for row in rows],
+        "total": frappe.db.count(REQUEST, {"player": player}),
+    }
+
+
+def _shape(row: Any, ends_at: datetime | None) -> dict[str, Any]:
+    is_pending = row.status == PENDING
+    return {
+        "purchase_id": row.name,
+        "item_id": row.item,
+        "item_name": row.item_name,
+        "type": row.item_type,
+        "status": row.status,
+        "amount": float(row.amount),
+        "currency": row.currency,
+        "gems": row.gems_amount or None,
+        "payment_method": row.payment_method,
+        "redirect_url": (row.redirect_url or None) if is_pending else None,
+        "rejection_reason": row.rejection_reason or None,
+        "requested_at": to_iso(row.requested_at),
+        "expires_at": to_iso(row.expires_at) if is_pending else None,
+        "access_ends_at": to_iso(ends_at),
+    }
+
+
+def _find_or_make(wish: _Wish, now: datetime) -> str:
+    """Return the student's request; the caller holds their profile."""
+    known = _of_event(wish) or _open_one(wish, now)
+    if known is None:
+        return _make(wish, now)
+    if (known.item, known.payment_method) != (wish.item_id, wish.method):
+        raise ConflictError(_explain(known, wish))
+    return known.name
+
+
+def _explain(known: Any, wish: _Wish) -> str:
+    if known.item != wish.item_id:
+        return _("This event_id was already used for another request. Send a new event_id.")
+    return _(
+        "You have asked for this item already and chose to pay with {0}. Cancel that first."
+    ).format(known.payment_method)
+
+
+def _of_event(wish: _Wish) -> Any:
+    if wish.event_id is None:
+        return None
+    if interaction_log.find_event(wish.player, wish.event_id):
+        raise ConflictError(
+            _("This event_id was already used for another request. Send a new event_id.")
+        )
+    return _first("event_id = %s", wish.player, wish.event_id)
+
+
+def _open_one(wish: _Wish, now: datetime) -> Any:
+    condition = "item = %s AND status = %s AND expires_at > %s"
+    return _first(condition, wish.player, wish.item_id, PENDING, now)
+
+
+def _first(condition: str, player: str, *values: Any) -> Any:
+    rows = frappe.db.sql(
+        f"""SELECT name, item, payment_method FROM `tab{REQUEST}`
+        WHERE player = %s AND {condition} ORDER BY requested_at DESC LIMIT 1""",
+        (player, *values),
+        as_dict=True,
+    )
+    return rows[0] if rows else None
+
+
+def _make(wish: _Wish, now: datetime) -> str:
+    item = _item_for_sale(wish.item_id)
+    if item.item_type != "gems":
+        access.days_of(item, now.date())
+        _check_not_owned(wish.player, item, now)
+    provider = get_provider(wish.method)
+    request = {
+        "doctype": REQUEST,
+        "player": wish.player,
+        "item": wish.item_id,
+        "payment_method": wish.method,
+        "event_id": wish.event_id,
+        "requested_at": now,
+        "expires_at": provider.expires_at(now),
+    }
+    return frappe.get_doc(request).insert(ignore_permissions=True).name
+
+
+def _item_for_sale(item_id: str) -> Any:
+    if not frappe.db.exists("Game Sales Item", item_id):
+        raise NotFoundError(_("There is no item {0} in the store.").format(item_id))
+    item = frappe.get_doc("Game Sales Item", item_id)
+    if not item.is_active:
+        raise ValidationError(
+            _("{0} is not for sale any more. Choose another item.").format(item.item_name)
+        )
+    return item
+
+
+def _check_not_owned(player: str, item: Any, now: datetime) -> None:
+    ends_at = access.owned_until(player, now).get(item.name)
+    if ends_at:
+        raise ConflictError(
+            _("You have {0} already, until {1}.").format(item.item_name, to_iso(ends_at))
+        )
+    had = "item = %s AND fulfilled_at IS NOT NULL"
+    if item.access_type == "trial" and _first(had, player, item.name):
+        raise ConflictError(_("You have had this trial already. Choose another item."))
+
+
+def _start(provider: PaymentProvider, purchase: Any) -> str | None:
+    item_name = frappe.db.get_value("Game Sales Item", purchase.item, "item_name")
+    order = Order(
+        purchase_id=purchase.name,
+        title=item_name,
+        amount=Decimal(str(purchase.amount)),
+        currency=purchase.currency,
+        email=purchase.player,
+        expires_at=purchase.expires_at,
+    )
+    # A provider takes its time: no lock and no snapshot may wait for it.
+    frappe.db.commit()
+    url = provider.start(order)
+    if url:
+        frappe.db.set_value(REQUEST, purchase.name, "redirect_url", url)
+    return url

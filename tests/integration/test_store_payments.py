@@ -1,0 +1,318 @@
+"""Paying with a provider: its page, its webhooks, and who must not be believed."""
+
+from datetime import timezone
+from decimal import Decimal
+
+import frappe
+import pytest
+
+from memora.services.store.payments.stripe_checkout import (
+    StripeCheckout,
+    from_minor_units,
+    to_minor_units,
+)
+from memora.utils.errors import AuthenticationError, ValidationError
+from tests.support import stripe_server
+from tests.support.factories import make_sales_item, make_season
+from tests.support.http import message_of
+from tests.support.site_config import configured_for_others
+from tests.support.stripe_server import SECRET_KEY, WEBHOOK_SECRET, paid, refunded, sign
+from tests.support.students import Student
+
+MANY = 50
+#: Recorded: made with ``openssl dgst -sha256 -hmac whsec_recorded`` over ``1790000000.`` and body.
+RECORDED_BODY = (
+    '{"id":"evt_recorded","type":"checkout.session.completed","data":{"object":{"metadata":'
+    '{"memora_purchase":"abc","memora_site":"school.test"},"payment_status":"paid",'
+    '"payment_intent":"pi_recorded","amount_total":30000,"currency":"jod"}}}'
+)
+RECORDED_SIGNATURE = (
+    "t=1790000000,v1=68133438a613077239f8e304f61b64091d7beb157dc4d8af549e88c147c93da0"
+)
+
+
+@pytest.fixture
+def provider():
+    """Switch Stripe on."""
+    settings = frappe.get_doc("Memora Settings")
+    settings.update(stripe_server.SETTINGS)
+    settings.save()
+
+
+@pytest.fixture
+def stripe(provider, site):  # noqa: ARG001 - the settings name it
+    """A stand-in for Stripe, where the site looks for it."""
+    with (
+        stripe_server.running() as server,
+        configured_for_others(site, stripe_api_base=server.url),
+    ):
+        yield server
+
+
+@pytest.fixture
+def student(new_client, borrow_user):
+    student = Student(new_client, borrow_user("Memora Student"))
+    student.login()
+    return student
+
+
+@pytest.fixture
+def item():
+    return make_sales_item(price=9.99, season=make_season().name)
+
+
+@pytest.fixture
+def purchase(stripe, student, item):  # noqa: ARG001 - it has to answer
+    """A request that waits for Stripe."""
+    return request(student, item).json["message"]["purchase_id"]
+
+
+def request(student, item, method="stripe", **arguments):
+    arguments = {"item_id": item.name, "payment_method": method, **arguments}
+    return student.post("store.request_purchase", **arguments)
+
+
+def tell(client, body, headers=None):
+    """Post a webhook."""
+    return client.post(
+        "/api/method/memora.api.store.payment_webhook",
+        data=body,
+        headers=sign(body) if headers is None else headers,
+        content_type="application/json",
+    )
+
+
+def status_of(purchase):
+    return frappe.db.get_value("Game Purchase Request", purchase, "status")
+
+
+def security_events():
+    fields = ["result", "details"]
+    filters = {"event_type": "payment_webhook"}
+    return frappe.get_all("Memora Security Event", filters, fields, order_by="name", limit=9)
+
+
+def is_active(student):
+    filters = {"player": student.user}
+    return frappe.get_all(
+        "Game Subscription Access", filters, pluck="is_active", order_by="name", limit=9
+    )
+
+
+def test_a_provider_is_off_until_the_school_chooses_one(student, item):
+    assert request(student, item).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "missing", ["payment_return_url", "stripe_secret_key", "stripe_webhook_secret"]
+)
+@pytest.mark.usefixtures("provider")
+def test_a_provider_of_which_a_part_is_missing_is_refused(missing):
+    settings = frappe.get_doc("Memora Settings")
+    settings.set(missing, "")
+    with pytest.raises(ValidationError, match="Payments cannot work without"):
+        settings.save()
+
+
+@pytest.mark.usefixtures("provider")
+def test_secrets_are_kept_encrypted():
+    kept = frappe.db.sql("SELECT value FROM tabSingles WHERE doctype = 'Memora Settings'")
+    assert not {SECRET_KEY, WEBHOOK_SECRET} & {value for (value,) in kept}
+
+
+@pytest.mark.usefixtures("stripe")
+def test_the_student_is_sent_to_the_providers_page(student, item):
+    url = request(student, item).json["message"]["redirect_url"]
+    assert url.startswith("https://checkout.stripe.com/c/pay/cs_test_1")
+
+
+def test_the_page_asks_for_the_servers_price_whatever_the_client_sends(stripe, student, item):
+    request(student, item, price=0.01, amount=1, currency="JPY")
+    (form,) = stripe.sessions.values()
+    asked = {key.rpartition("[")[2]: value for key, value in form.items() if "price_data" in key}
+    assert asked == {"currency]": "usd", "unit_amount]": "999", "name]": item.item_name}
+
+
+def test_asking_twice_leads_to_one_page(stripe, student, item):
+    answers = [request(student, item).json["message"] for _ in range(2)]
+    assert (answers[0], len(stripe.sessions)) == (answers[1], 1)
+
+
+def test_a_provider_that_fails_leaves_a_request_that_goes_on_later(stripe, student, item):
+    stripe.fails_with = 500
+    refused = request(student, item)
+    stripe.fails_with = None
+    answer = request(student, item)
+    assert (refused.status_code, answer.status_code) == (503, 200)
+    assert frappe.db.count("Game Purchase Request") == 1
+
+
+def test_a_provider_that_fails_leaves_an_error_log(stripe, student, item):
+    stripe.fails_with = 402
+    request(student, item)
+    frappe.db.commit()
+    assert frappe.db.exists("Error Log", {"method": "Payment Provider Error"})
+
+
+def test_a_payment_opens_what_was_bought(client, site, student, purchase):
+    answer = tell(client, paid(purchase, site, 999))
+    assert answer.json["message"] == {"received": True, "status": "Fulfilled"}
+    assert is_active(student) == [1]
+
+
+def test_a_page_that_was_left_unpaid_opens_nothing(client, site, student, purchase):
+    answer = tell(client, paid(purchase, site, 999, payment_status="unpaid"))
+    assert (answer.json["message"]["status"], is_active(student)) == (None, [])
+
+
+def test_a_webhook_that_is_repeated_buys_once(client, site, student, purchase):
+    statuses = [tell(client, paid(purchase, site, 999)).status_code for _ in range(3)]
+    assert (statuses, is_active(student)) == ([200] * 3, [1])
+
+
+def test_fifty_webhooks_and_approvals_at_once_buy_once(
+    new_client, borrow_user, site, student, purchase
+):
+    body = paid(purchase, site, 999)
+    webhooks = [new_client() for _ in range(MANY // 2)]
+    admin = borrow_user("Memora Admin")
+    staff = [new_client(admin) for _ in range(MANY // 2)]
+    answers = [
+        client.start(
+            "POST",
+            "/api/method/memora.api.store.payment_webhook",
+            data=body,
+            headers=sign(body),
+            content_type="application/json",
+        )
+        for client in webhooks
+    ] + [
+        client.start(
+            "POST",
+            "/api/method/memora.api.store.approve_purchase",
+            json={"purchase_id": purchase},
+        )
+        for client in staff
+    ]
+    assert {answer.result().status_code for answer in answers} == {200}
+    assert (status_of(purchase), is_active(student)) == ("Fulfilled", [1])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Stripe-Signature": "t=1,v1=00"},
+        {"Stripe-Signature": "nonsense"},
+        sign("{}", at=1_790_000_000),
+    ],
+    ids=["none", "wrong", "odd", "another body's"],
+)
+def test_a_webhook_that_is_not_signed_is_refused_and_noted(client, site, purchase, headers):
+    answer = tell(client, paid(purchase, site, 999), headers)
+    assert (answer.status_code, status_of(purchase)) == (401, "Pending")
+    assert [event.result for event in security_events()] == ["failure"]
+
+
+def test_a_signature_with_another_secret_is_refused(client, site, purchase):
+    body = paid(purchase, site, 999)
+    assert tell(client, body, sign(body, "whsec_guessed")).status_code == 401
+
+
+def test_a_signature_that_is_too_old_is_refused(client, site, purchase):
+    body = paid(purchase, site, 999)
+    assert tell(client, body, sign(body, at=1_700_000_000)).status_code == 401
+
+
+@pytest.mark.usefixtures("connection")
+def test_without_a_provider_no_webhook_is_believed(client, site):
+    assert tell(client, paid("any", site, 999)).status_code == 401
+
+
+@pytest.mark.parametrize("money", [{"amount_total": 1}, {"amount_total": 999, "currency": "jpy"}])
+def test_a_payment_of_another_amount_buys_nothing_and_is_noted(client, site, purchase, money):
+    answer = tell(client, paid(purchase, site, **money))
+    assert (answer.status_code, status_of(purchase)) == (409, "Pending")
+    assert ("asked for" in message_of(answer), len(security_events())) == (True, 1)
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_payment_of_an_unknown_purchase_is_not_found(client, site):
+    assert tell(client, paid("no-such", site, 999)).status_code == 404
+
+
+def test_what_the_account_does_for_others_is_ignored(client, purchase):
+    answer = tell(client, paid(purchase, "other.school", 999))
+    assert (answer.json["message"]["status"], status_of(purchase)) == (None, "Pending")
+
+
+def test_a_second_payment_of_one_purchase_is_noted(client, site, purchase):
+    tell(client, paid(purchase, site, 999))
+    answer = tell(client, paid(purchase, site, 999, payment_intent="pi_2"))
+    assert (answer.status_code, len(security_events())) == (409, 1)
+
+
+def test_money_that_comes_after_the_student_gave_up_still_buys(client, site, student, purchase):
+    student.post("store.cancel_purchase", purchase_id=purchase)
+    tell(client, paid(purchase, site, 999))
+    assert (status_of(purchase), is_active(student)) == ("Fulfilled", [1])
+
+
+def test_a_refund_ends_the_access(client, site, student, purchase):
+    tell(client, paid(purchase, site, 999))
+    tell(client, refunded(purchase, site))
+    assert (status_of(purchase), is_active(student)) == ("Cancelled", [0])
+
+
+def test_a_payment_repeated_after_its_refund_buys_nothing(client, site, student, purchase):
+    for body in (paid(purchase, site, 999), refunded(purchase, site), paid(purchase, site, 999)):
+        assert tell(client, body).status_code == 200
+    assert (status_of(purchase), is_active(student)) == ("Cancelled", [0])
+
+
+def test_a_part_of_the_money_given_back_ends_nothing(client, site, student, purchase):
+    tell(client, paid(purchase, site, 999))
+    tell(client, refunded(purchase, site, in_full=False))
+    assert is_active(student) == [1]
+
+
+def test_a_payment_for_a_season_that_is_over_is_kept_for_staff_to_see(
+    client, site, student, purchase, item
+):
+    days = {"start_date": "2020-01-01", "end_date": "2020-12-31"}
+    frappe.db.set_value("Memora Season", item.season, days)
+    answer = tell(client, paid(purchase, site, 999))
+    assert (answer.json["message"]["status"], is_active(student)) == ("Paid", [])
+
+
+def test_a_recorded_webhook_is_read():
+    payment = _recorded(tolerance_s=None).read_event(
+        RECORDED_BODY.encode(), {"Stripe-Signature": RECORDED_SIGNATURE}
+    )
+    assert (payment.transaction_id, payment.amount, payment.currency) == ("pi_recorded", 30, "JOD")
+
+
+def test_a_recorded_webhook_of_which_a_digit_is_changed_is_refused():
+    body = RECORDED_BODY.replace("30000", "30001").encode()
+    with pytest.raises(AuthenticationError):
+        _recorded(tolerance_s=None).read_event(body, {"Stripe-Signature": RECORDED_SIGNATURE})
+
+
+def _recorded(**options):
+    return StripeCheckout(SECRET_KEY, "whsec_recorded", "", "school.test", **options)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "units"),
+    [("9.99", "USD", 999), ("500", "JPY", 500), ("7.5", "JOD", 7500), ("0.1", "EUR", 10)],
+)
+def test_amounts_are_counted_as_the_currency_is(amount, currency, units):
+    assert to_minor_units(Decimal(amount), currency) == units
+    assert from_minor_units(units, currency) == Decimal(amount)
+
+
+def test_the_page_closes_when_the_request_expires(stripe, student, item):
+    purchase = request(student, item).json["message"]["purchase_id"]
+    expires_at = frappe.db.get_value("Game Purchase Request", purchase, "expires_at")
+    (form,) = stripe.sessions.values()
+    assert int(form["expires_at"]) == int(expires_at.replace(tzinfo=timezone.utc).timestamp())
