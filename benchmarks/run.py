@@ -24,6 +24,7 @@ BENCHMARKS = (
     "export",
     "content_import",
     "leaderboard",
+    "reviews",
 )
 
 

@@ -60,13 +60,19 @@ doc_events = {
 }
 
 scheduler_events = {
-    "all": ["memora.jobs.sync_pending_bitmaps"],
+    "all": ["memora.jobs.persist_pending_reviews", "memora.jobs.sync_pending_bitmaps"],
     "hourly": [
         "memora.jobs.process_pending_plans",
         "memora.jobs.hourly_health_check",
         "memora.jobs.sync_subject_scores",
     ],
-    "daily": ["memora.jobs.daily_full_scan"],
+    "daily": [
+        "memora.jobs.daily_full_scan",
+        "memora.jobs.create_missing_partitions",
+        "memora.jobs.process_auto_archive",
+        "memora.jobs.reconcile_cache_with_database",
+    ],
+    "weekly": ["memora.jobs.flag_eligible_for_deletion"],
     "cron": {
         "* * * * *": [
             "memora.jobs.process_due_plans",

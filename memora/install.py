@@ -1,5 +1,6 @@
 """The steps of `install-app` and `uninstall-app`, under the names that hooks.py reads."""
 
+from memora.services import partition_manager
 from memora.services.installation import clean_up_after_uninstall as after_uninstall
 from memora.services.installation import forget_hot_state, make_encryption_key
 
@@ -7,6 +8,10 @@ __all__ = ["after_install", "after_uninstall"]
 
 
 def after_install() -> None:
-    """Begin with nothing in Redis, and with a key for passwords and signed addresses."""
+    """Begin with nothing in Redis, a key for passwords and signed addresses, and partitions.
+
+    A new site runs no patches, so what patches do for older sites is done here.
+    """
     forget_hot_state()
     make_encryption_key()
+    partition_manager.setup_partitioning()

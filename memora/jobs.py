@@ -8,18 +8,35 @@ from memora.services.cdn_export.batch_processor import (
 from memora.services.cdn_export.health_checker import daily_full_scan, hourly_health_check
 from memora.services.content_import.tasks import resume_tasks as resume_content_imports
 from memora.services.content_import.tasks import run_task as run_content_import
+from memora.services.partition_manager import create_missing_partitions
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.rankings import rebuild_boards, sync_subject_scores
+from memora.services.srs_admin import run_rebuild as rebuild_season_cache
+from memora.services.srs_archiver import (
+    archive_season,
+    flag_eligible_for_deletion,
+    process_auto_archive,
+)
+from memora.services.srs_persistence import persist_pending_reviews, persist_reviews
+from memora.services.srs_reconciliation import reconcile_cache_with_database
 from memora.services.store import expire_purchases
 from memora.services.wallet_sync import sync_pending_wallets
 
 __all__ = [
+    "archive_season",
+    "create_missing_partitions",
     "daily_full_scan",
     "expire_purchases",
+    "flag_eligible_for_deletion",
     "hourly_health_check",
+    "persist_pending_reviews",
+    "persist_reviews",
+    "process_auto_archive",
     "process_due_plans",
     "process_pending_plans",
     "rebuild_boards",
+    "rebuild_season_cache",
+    "reconcile_cache_with_database",
     "remove_expired_files",
     "resume_content_imports",
     "run_content_import",

@@ -24,7 +24,21 @@ from memora.api.player import (
     validate_session,
 )
 from memora.api.progress import complete_lesson, get_progress
-from memora.api.sessions import get_lesson_url
+from memora.api.reviews import (
+    get_persistence_status,
+    get_review_session,
+    submit_review_session,
+    undo_review,
+)
+from memora.api.sessions import get_lesson_details, get_lesson_url, submit_session
+from memora.api.srs import (
+    archive_season,
+    delete_eligible_archived_records,
+    get_archive_status,
+    get_cache_status,
+    rebuild_season_cache,
+    trigger_reconciliation,
+)
 from memora.api.status import health
 from memora.api.store import (
     approve_purchase,
@@ -39,16 +53,23 @@ from memora.api.store import (
 __all__ = [
     "add_xp",
     "approve_purchase",
+    "archive_season",
     "cancel_purchase",
     "check_device_authorization",
     "complete_lesson",
+    "delete_eligible_archived_records",
+    "get_archive_status",
+    "get_cache_status",
     "get_import_status",
     "get_leaderboard",
+    "get_lesson_details",
     "get_lesson_url",
+    "get_persistence_status",
     "get_profile",
     "get_progress",
     "get_purchases",
     "get_queue_status",
+    "get_review_session",
     "get_store_items",
     "get_sync_log",
     "get_wallet",
@@ -59,6 +80,7 @@ __all__ = [
     "logout",
     "payment_webhook",
     "rebuild_plan",
+    "rebuild_season_cache",
     "reconcile",
     "register_device",
     "reject_purchase",
@@ -66,6 +88,10 @@ __all__ = [
     "request_purchase",
     "retry_dead_letter",
     "set_academic_profile",
+    "submit_review_session",
+    "submit_session",
+    "trigger_reconciliation",
     "trigger_wallet_sync",
+    "undo_review",
     "validate_session",
 ]

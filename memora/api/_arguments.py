@@ -95,6 +95,27 @@ def json_object(name: str, value: Any) -> dict[str, Any]:
     Raises:
         ValidationError: it is missing or something else.
     """
+    value = _json(name, value)
+    if not isinstance(value, dict):
+        raise ValidationError(_("{0} must be a JSON object.").format(name))
+    return value
+
+
+def json_list(name: str, value: Any, *, longest: int) -> list[Any]:
+    """Return a JSON list, given as one or as its text.
+
+    Raises:
+        ValidationError: it is missing, too long or something else.
+    """
+    value = _json(name, value)
+    if not isinstance(value, list):
+        raise ValidationError(_("{0} must be a list.").format(name))
+    if len(value) > longest:
+        raise ValidationError(_("{0} is too long: at most {1} entries.").format(name, longest))
+    return value
+
+
+def _json(name: str, value: Any) -> Any:
     if isinstance(value, str):
         try:
             value = json.loads(value)
@@ -102,8 +123,6 @@ def json_object(name: str, value: Any) -> dict[str, Any]:
             raise ValidationError(_("{0} is not valid JSON.").format(name)) from None
     if value is None:
         raise ValidationError(_("{0} is missing. Please send it.").format(name))
-    if not isinstance(value, dict):
-        raise ValidationError(_("{0} must be a JSON object.").format(name))
     return value
 
 

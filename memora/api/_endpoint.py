@@ -226,6 +226,9 @@ def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
             raise leave_with(unavailable()) from error
         except LOCK_CONFLICTS:
             _refuse(too_busy())
+        except RateLimitError as error:
+            _name_limit(error)
+            _refuse(error)
         except MemoraError as error:
             _refuse(error)
 
@@ -244,21 +247,23 @@ def _refuse(error: MemoraError) -> NoReturn:
 
 
 def _checked(request: guard.Request) -> Passed:
-    try:
-        passed = guard.check(request)
-    except RateLimitError as refusal:
-        used, resets_in = refusal.details.pop("used"), refusal.details.pop("resets_in")
-        _set_limit_headers(request.limit, used, resets_in)
-        frappe.local.memora_headers["Retry-After"] = str(resets_in)
-        raise
+    passed = guard.check(request)
     if passed.used is not None:
-        _set_limit_headers(request.limit, passed.used, passed.resets_in)
+        _set_limit_headers(request.limit.max_requests, passed.used, passed.resets_in)
     return passed
 
 
-def _set_limit_headers(limit: RateLimit, used: int, resets_in: int) -> None:
+def _name_limit(error: RateLimitError) -> None:
+    """Move what an error says of a limit into the headers."""
+    if "limit" in error.details:
+        resets_in = error.details.pop("resets_in")
+        _set_limit_headers(error.details.pop("limit"), error.details.pop("used"), resets_in)
+        frappe.local.memora_headers["Retry-After"] = str(resets_in)
+
+
+def _set_limit_headers(limit: int, used: int, resets_in: int) -> None:
     frappe.local.memora_headers = {
-        "X-RateLimit-Limit": str(limit.max_requests),
-        "X-RateLimit-Remaining": str(max(0, limit.max_requests - used)),
+        "X-RateLimit-Limit": str(limit),
+        "X-RateLimit-Remaining": str(max(0, limit - used)),
         "X-RateLimit-Reset": str(resets_in),
     }

@@ -1,13 +1,23 @@
-"""Learning sessions: where a lesson is read."""
+"""Learning sessions: where a lesson is read, what it asks, and what a play of it earns."""
 
 from typing import Any
 
 import frappe
+from frappe import _
 
 from memora.api import _arguments as arguments
-from memora.api._endpoint import Caller, published_lesson, rate_limit, require_authorized_device
-from memora.services import lesson_access
+from memora.api._answers import answers
+from memora.api._endpoint import (
+    Caller,
+    published_lesson,
+    rate_limit,
+    recorded_answer,
+    require_authorized_device,
+)
+from memora.services import lesson_access, sessions
+from memora.services.lessons import find_lesson
 from memora.utils.clock import utc_now
+from memora.utils.errors import NotFoundError
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -41,3 +51,97 @@ def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str,
     lesson_id = arguments.text("lesson_id", lesson_id)
     lesson = published_lesson(caller, lesson_id)
     return lesson_access.get_lesson_url(caller.user, lesson, now=utc_now())
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_authorized_device
+@rate_limit(max_requests=120, window_seconds=60)
+def get_lesson_details(lesson_id: str | None = None, *, caller: Caller) -> dict[str, Any]:
+    """Read a lesson with its stages.
+
+    Args:
+        lesson_id: the lesson.
+        caller: the student, as the guard let them pass.
+
+    Returns:
+        name (str): the lesson.
+        title (str): its title.
+        xp_reward (int): XP for completing it; hearts and records add to it.
+        stages (list): each with ``id``, ``title``, ``type``, ``config``, ``target_time`` in
+            seconds, ``weight`` and ``is_skippable``, in the order in which they are played.
+
+    Raises:
+        ValidationError: ``lesson_id`` is missing.
+        NotFoundError: there is no such published lesson, or the student's plan hides it.
+        PermissionError: the lesson is not in the student's plan; or it is paid and the student
+            has no access, then ``required_item`` names the item that opens it, if there is one.
+    """
+    lesson_id = arguments.text("lesson_id", lesson_id)
+    return sessions.get_lesson_details(caller.user, published_lesson(caller, lesson_id))
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@require_authorized_device
+@rate_limit(max_requests=60, window_seconds=60)
+def submit_session(
+    session_meta: dict[str, Any] | str | None = None,
+    gamification_results: dict[str, Any] | str | None = None,
+    interactions: list[Any] | str | None = None,
+    event_id: str | None = None,
+    *,
+    caller: Caller,
+) -> dict[str, Any]:
+    """Send a play of a lesson with its answers.
+
+    It completes the lesson, earns XP, is archived, and its questions are planned for review, all
+    or nothing. The same play sent to ``complete_lesson`` too, with the same ``event_id`` or within
+    a minute, pays once.
+
+    Args:
+        session_meta: ``lesson_id``, the lesson.
+        gamification_results: ``xp_earned``, the XP that the client counted: no more is given; and
+            ``score``, 0–100, which stands where the lesson asks no questions.
+        interactions: the answers, each with ``question_id``, ``answer``, ``is_correct`` and if
+            measured ``score`` (0–1) and ``time_ms``. Where the key is known the server marks by
+            itself; of several answers to a question the first counts.
+        event_id (optional): the client's own name for this play; sent again, it is answered
+            again and counts once.
+        caller: the student, as the guard let them pass.
+
+    Returns:
+        status (str): ``success``.
+        message (str): that it is done, in the student's language.
+        xp_earned (int): XP for this play.
+        new_total_xp (int): all XP of the student, this play's included.
+        score (int): percent of the marks.
+        hearts (int): 0 to 5, by the marks.
+        results (list): each answer to a question of the lesson: ``question_id``, ``is_correct``,
+            ``score`` (0–1) and ``next_review_date``, in UTC.
+        is_degraded (bool, optional): true while the fast store is away.
+
+    Raises:
+        ValidationError: an argument is missing or odd.
+        NotFoundError: there is no such published lesson, or the student's plan hides it.
+        PermissionError: the lesson is not in the student's plan, or it is paid and the student
+            has no access.
+        ConflictError: another lesson, or a level, has to come first; or ``event_id`` was used for
+            something else.
+        ServiceUnavailable: the student's row stayed locked; nothing was recorded.
+    """
+    meta = arguments.json_object("session_meta", session_meta)
+    claims = arguments.json_object("gamification_results", gamification_results)
+    lesson_id = arguments.text("session_meta.lesson_id", meta.get("lesson_id"))
+    xp = arguments.whole_number(
+        "gamification_results.xp_earned", claims.get("xp_earned"), 0, arguments.MAX_INT
+    )
+    score = arguments.whole_number(
+        "gamification_results.score", claims.get("score"), 0, sessions.FULL_SCORE
+    )
+    play = sessions.Play(answers("interactions", interactions), xp, score)
+    lesson = find_lesson(lesson_id)
+    if lesson is None:
+        raise NotFoundError(_("There is no lesson {0}.").format(lesson_id))
+    recorded = sessions.submit_session(
+        caller.user, lesson, play, event_id=arguments.event_id(event_id)
+    )
+    return recorded_answer(recorded, message=_("Session Saved ✅"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from memora.services import ledger
@@ -9,8 +10,14 @@ from memora.services.interaction_log import Decision
 from memora.services.ledger import Recorded
 from memora.services.lesson_access import open_lesson
 from memora.services.lessons import Lesson
-from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.services.player_state import (
+    LESSON_COMPLETION,
+    PLAY_REPEATED,
+    Entry,
+    PlayerState,
+)
 from memora.services.player_view import KnownState
+from memora.services.plays import find_earlier_play, record_play
 from memora.services.progress_engine.lesson_lock import load_lesson_lock
 from memora.services.progress_engine.xp_calculator import calculate_xp
 from memora.services.settings import read_limit
@@ -66,21 +73,26 @@ def complete_lesson(
     enrolment = open_lesson(player, lesson, now=now).enrolment
     cap, require_open = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
 
-    def decide(state: PlayerState, _at: datetime) -> Decision:
+    def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
         require_open(state)
+        if is_paid or _came_as_session(player, lesson, state, at):
+            return Decision([repeated_entry(lesson, enrolment.season)], _answer(_nothing(state)))
         completion = price(state, lesson, hearts, cap)
-        entry = _entry(lesson, enrolment.season, completion.xp_earned, hearts)
+        entry = completion_entry(lesson, enrolment.season, completion.xp_earned, hearts)
         return Decision([entry], _answer(completion))
 
-    return ledger.record(
-        player,
-        decide,
-        known=known,
-        lesson=lesson.ref,
-        event_id=event_id,
-        arguments={"lesson_id": lesson.lesson_id, "hearts": hearts},
-        now=now,
-    )
+    def record(name: str | None, is_paid: bool) -> Recorded:
+        return ledger.record(
+            player,
+            partial(decide, is_paid),
+            known=known,
+            lesson=lesson.ref,
+            event_id=name,
+            arguments={"lesson_id": lesson.lesson_id, "hearts": hearts},
+            now=now,
+        )
+
+    return record_play(record, player, lesson.lesson_id, event_id, is_session=False)
 
 
 def complete_for_hearts(
@@ -120,10 +132,11 @@ def complete_for_hearts(
     enrolment = open_lesson(player, lesson, now=now).enrolment
     cap, require_open = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
 
-    def decide(state: PlayerState, at: datetime) -> Decision:
+    def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
         require_open(state)
-        xp, is_capped = _within_cap(state, hearts_earned * XP_A_HEART, cap)
-        step, day = state.streak_after(hearts_earned, at.date())
+        is_paid = is_paid or _came_as_session(player, lesson, state, at)
+        xp, is_capped = _within_cap(state, 0 if is_paid else hearts_earned * XP_A_HEART, cap)
+        step, day = state.streak_after(0 if is_paid else hearts_earned, at.date())
         answer: dict[str, Any] = {
             "xp": {"awarded": xp, "new_total": state.xp.total + xp},
             "streak": {
@@ -133,18 +146,23 @@ def complete_for_hearts(
                 "last_success_date": day and day.isoformat(),
             },
         }
-        entry = _entry(lesson, enrolment.season, xp, hearts_earned)
+        if is_paid:
+            return Decision([repeated_entry(lesson, enrolment.season)], answer)
+        entry = completion_entry(lesson, enrolment.season, xp, hearts_earned)
         return Decision([entry], answer | {"xp_capped": True} if is_capped else answer)
 
-    return ledger.record(
-        player,
-        decide,
-        known=known,
-        lesson=lesson.ref,
-        event_id=event_id,
-        arguments={"lesson_id": lesson.lesson_id, "hearts_earned": hearts_earned},
-        now=now,
-    )
+    def record(name: str | None, is_paid: bool) -> Recorded:
+        return ledger.record(
+            player,
+            partial(decide, is_paid),
+            known=known,
+            lesson=lesson.ref,
+            event_id=name,
+            arguments={"lesson_id": lesson.lesson_id, "hearts_earned": hearts_earned},
+            now=now,
+        )
+
+    return record_play(record, player, lesson.lesson_id, event_id, is_session=False)
 
 
 def _within_cap(state: PlayerState, xp: int, daily_cap: int) -> tuple[int, bool]:
@@ -153,9 +171,32 @@ def _within_cap(state: PlayerState, xp: int, daily_cap: int) -> tuple[int, bool]
     return allowed, allowed < xp
 
 
-def _entry(lesson: Lesson, season: str, xp: int, hearts: int) -> Entry:
+def completion_entry(
+    lesson: Lesson, season: str, xp: int, hearts: int, *, play: str | None = None
+) -> Entry:
+    """Return the log row of a completion; ``play`` names its Gameplay Session, if it has one."""
     place = (lesson.lesson_id, lesson.subject, season)
-    return Entry(LESSON_COMPLETION, *place, xp, lesson.bit_index, hearts)
+    return Entry(LESSON_COMPLETION, *place, xp, lesson.bit_index, hearts, play=play)
+
+
+def repeated_entry(lesson: Lesson, season: str, *, play: str | None = None) -> Entry:
+    """Return the log row of a play that is paid already."""
+    return Entry(PLAY_REPEATED, lesson.lesson_id, lesson.subject, season, play=play)
+
+
+def _came_as_session(player: str, lesson: Lesson, state: PlayerState, at: datetime) -> bool:
+    earlier = find_earlier_play(player, lesson.lesson_id, state, at)
+    return earlier is not None and earlier.play is not None
+
+
+def _nothing(state: PlayerState) -> Completion:
+    return Completion(
+        xp_earned=0,
+        total_xp=state.xp.total,
+        is_first=False,
+        is_record=False,
+        is_capped=False,
+    )
 
 
 def price(state: PlayerState, lesson: Lesson, hearts: int, daily_cap: int) -> Completion:

@@ -74,7 +74,7 @@ def check(request: Request) -> Passed:
         AuthenticationError: nobody is signed in, or not through Memora's login.
         SessionReplaced: a newer login ended this session.
         PermissionError: the device is not the session's, or no longer authorized.
-        RateLimitError: too many requests; carries ``used`` and ``resets_in``.
+        RateLimitError: too many requests; carries ``limit``, ``used`` and ``resets_in``.
     """
     if request.user == "Guest":
         refuse_session(request.sid)
@@ -113,6 +113,7 @@ def _passed(request: Request, reply: list[Any]) -> Passed:
     if used > request.limit.max_requests:
         raise RateLimitError(
             _("Too many requests. Please wait {0} seconds and try again.").format(resets_in),
+            limit=request.limit.max_requests,
             used=used,
             resets_in=resets_in,
         )

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 
-from memora.services.player_state import Entry, PlayerState
+from memora.services.lua import Pipeline
+from memora.services.player_state import PLAY_REPEATED, Entry, PlayerState
+from memora.services.review_record import LESSON_ANSWER, NOTHING_DUE, REVIEW, REVIEW_UNDONE
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import NotFoundError
 from memora.utils.retry import LOCK_WAIT_S
@@ -35,6 +37,7 @@ _INSERT = f"INSERT INTO `tabMemora Interaction Log` ({', '.join(_COLUMNS)}) VALU
 _ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
 #: Made once: ``json.dumps`` makes an encoder for each call with options.
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_UNSEEN = (REVIEW, LESSON_ANSWER, REVIEW_UNDONE, NOTHING_DUE, PLAY_REPEATED)
 
 
 class LedgerGapError(RuntimeError):
@@ -43,10 +46,22 @@ class LedgerGapError(RuntimeError):
 
 @dataclass(slots=True)
 class Decision:
-    """What an event comes to: its log rows, at least one, and the answer to give."""
+    """What an event comes to.
+
+    Attributes:
+        entries: its log rows, at least one.
+        answer: the answer to give.
+        also: writes more into the event's transaction, under the player's lock and after its
+            rows; called with the number of the first row, and not for a repeat. Raising refuses
+            the event.
+        queue: queues more commands on the player's keys once the event is committed; they
+            must bear repeating. Called with the number of the first row.
+    """
 
     entries: list[Entry]
     answer: dict[str, Any]
+    also: Callable[[int], None] | None = None
+    queue: Callable[[Pipeline, int], None] | None = None
 
 
 def create_wallet(player: str) -> None:
@@ -103,15 +118,14 @@ def insert_and_commit(
     at: datetime,
     event_id: str | None,
     fingerprint: str,
-    *,
-    within: Callable[[], Any] | None = None,
 ) -> None:
     """Number an event's rows, insert them, its answer with the first, and commit.
 
     All of it is one statement for the connection, which saves three round trips: MariaDB runs the
     parts in order and stops at the first that fails. The host's own commit is not needed for its
     callbacks: the ledger has called it right before the transaction, and nothing in between
-    registers any. Where ``within`` writes too, the parts go one by one and the host commits.
+    registers any. Where the event writes into other tables too, the parts go one by one and the
+    host commits: it would take the compound statement for one that ends the others' transaction.
 
     Args:
         player: whose event; the caller holds the lock.
@@ -120,7 +134,6 @@ def insert_and_commit(
         at: naive UTC time of the event.
         event_id: the client's name for it, if any.
         fingerprint: of the arguments it was sent with.
-        within: writes rows of other tables that stand or fall with the event, after its own.
 
     Raises:
         pymysql.err.IntegrityError: ``event_id`` is recorded already.
@@ -140,12 +153,12 @@ def insert_and_commit(
             *(_to_json(data), created_at),
         ]
     rows = ", ".join([_ROW] * len(decision.entries))
-    if within is None:
+    if decision.also is None:
         frappe.db.sql(f"BEGIN NOT ATOMIC {_ADVANCE}; {_INSERT} {rows}; COMMIT; END", values)
         return
     frappe.db.sql(_ADVANCE, values[:2])
     frappe.db.sql(f"{_INSERT} {rows}", values[2:])
-    within()
+    decision.also(first_seq)
     frappe.db.commit()
 
 
@@ -210,6 +223,8 @@ def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
 def read_page(player: str, limit: int, before: int | None) -> list[tuple[Entry, int, datetime]]:
     """Return a player's latest rows, the newest first: entry, ``seq`` and time of each.
 
+    Answers that earned nothing are left out: nobody looks for them among what was earned.
+
     Args:
         player: whose log.
         limit: rows at most.
@@ -218,8 +233,9 @@ def read_page(player: str, limit: int, before: int | None) -> list[tuple[Entry, 
     rows = frappe.db.sql(
         f"""SELECT seq, created_at, {_ENTRY_COLUMNS}
         FROM `tabMemora Interaction Log`
-        WHERE player = %s AND (%s IS NULL OR seq < %s) ORDER BY seq DESC LIMIT %s""",
-        (player, before, before, limit),
+        WHERE player = %s AND (%s IS NULL OR seq < %s)
+        AND (xp <> 0 OR interaction_type NOT IN %s) ORDER BY seq DESC LIMIT %s""",
+        (player, before, before, _UNSEEN, limit),
     )
     return [_read_row(row) for row in rows]
 

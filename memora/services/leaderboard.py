@@ -81,12 +81,15 @@ def queue_scores(
     state: PlayerState,
     grade: str | None,
     subjects: Iterable[str] | None = None,
+    *,
+    may_fall: bool = False,
 ) -> None:
     """Queue one player's absolute scores for the boards of the player's latest periods.
 
     Absolute values and GT make it harmless to repeat or to come late: a board never goes
-    back behind what it has shown. Every event passes here, so it is written out: the boards'
-    keys are known from the event before, and ``pipe.zadd`` would build dicts to take apart.
+    back behind what it has shown, unless XP was taken back. Every event passes here, so it is
+    written out: the boards' keys are known from the event before, and ``pipe.zadd`` would build
+    dicts to take apart.
 
     Args:
         pipe: the pipeline to queue it in.
@@ -94,10 +97,13 @@ def queue_scores(
         state: the player's state.
         grade: the player's grade.
         subjects: the subjects that moved; all of the player's if None.
+        may_fall: whether a board may show less than before; nobody stands on one with 0.
     """
     for scope, xp in _scopes(state, grade, subjects):
         keys, periods = _keys(frappe.local.site, scope, xp.on), periods_of(xp.on)
         for key, period, earned in zip(keys, periods, _figures(xp), strict=False):
+            if may_fall:
+                pipe.zrem(key, player)
             if earned > 0:
                 score = board_score.encode(earned, xp.reached_ms, period.begins)
                 pipe.execute_command("ZADD", key, "GT", score, player)

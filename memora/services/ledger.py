@@ -19,14 +19,14 @@ from pymysql.err import IntegrityError
 from memora.services import interaction_log, leaderboard, player_view
 from memora.services.interaction_log import Decision, LedgerGapError, StoredEvent
 from memora.services.lua import Pipeline, run_pipeline
-from memora.services.player_state import Entry, PlayerState
+from memora.services.player_state import PlayerState
 from memora.services.player_view import KnownState, LessonRef
 from memora.utils.errors import ConflictError, MemoraError
 from memora.utils.redis_keys import get_pending_bitmap_sync_key, get_pending_wallet_sync_key
 from memora.utils.retry import retry_on_lock_conflict
 
 #: Prices an event from the player's state and the moment it counts for. It runs under the
-#: player's lock and must only compute; raising refuses the event and records nothing.
+#: player's lock and must only read and compute; raising refuses the event and records nothing.
 Decide = Callable[[PlayerState, datetime], Decision]
 
 #: What the ids of our own events begin with; clients may not use it.
@@ -51,7 +51,6 @@ def record(
     from_log: bool = False,
     event_id: str | None = None,
     arguments: dict[str, Any] | None = None,
-    within: Callable[[], Any] | None = None,
     now: datetime | None = None,
 ) -> Recorded:
     """Record one event of a player: all of its rows, exactly once, or nothing.
@@ -69,8 +68,6 @@ def record(
         event_id: the client's name for this event; the same id is answered again, not
             recorded again.
         arguments: what the event was sent with, to tell a repeat from a mix-up.
-        within: writes rows of other tables that stand or fall with the event; run in its
-            transaction, after its rows, and not for a repeat. Raising refuses the event.
         now: naive UTC time to use instead of MariaDB's clock.
 
     Raises:
@@ -85,7 +82,7 @@ def record(
         known, is_degraded = _ensure_view(player, lesson)
     fingerprint = interaction_log.fingerprint_of(arguments)
     outcome = retry_on_lock_conflict(
-        lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, within, now)
+        lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, now)
     )
     if isinstance(outcome, StoredEvent):
         return _repeat(player, outcome, fingerprint)
@@ -95,7 +92,7 @@ def record(
         # The rows are committed: the event counts. The view is behind by now, which
         # ``upto`` tells everyone who would build on it, and the next sync repairs it.
         is_degraded = True
-    return Recorded(outcome.answer, is_degraded=is_degraded)
+    return Recorded(outcome.decision.answer, is_degraded=is_degraded)
 
 
 def read_state(player: str, subject: str | None = None) -> tuple[PlayerState, bool]:
@@ -175,8 +172,7 @@ def rebuild_view(player: str) -> PlayerState:
 
 @dataclass(slots=True)
 class _Committed:
-    answer: dict[str, Any]
-    entries: list[Entry]
+    decision: Decision
     first_seq: int
     after: PlayerState
     grade: str | None
@@ -203,7 +199,6 @@ def _append(
     from_log: bool,
     event_id: str | None,
     fingerprint: str,
-    within: Callable[[], Any] | None,
     now: datetime | None,
 ) -> _Committed | StoredEvent:
     """Run the transaction; an event that is recorded already is returned as it is stored."""
@@ -218,17 +213,10 @@ def _append(
             _check_lessons(decision, lesson)
         for offset, entry in enumerate(decision.entries, start=1):
             state.advance(entry, last_seq + offset, at)
-        interaction_log.insert_and_commit(
-            player, decision, last_seq + 1, at, event_id, fingerprint, within=within
-        )
-    except IntegrityError:
-        frappe.db.rollback()
-        stored = interaction_log.find_event(player, event_id) if event_id else None
-        if stored is None:
-            raise
-        return stored
-    except MemoraError:
-        # Refused for what it did itself when it came first: a spent cap, for example.
+        interaction_log.insert_and_commit(player, decision, last_seq + 1, at, event_id, fingerprint)
+    except (IntegrityError, MemoraError):
+        # Sent again, an event may be refused for what it did itself when it came first: a cap
+        # that it spent, a purchase that it fulfilled.
         frappe.db.rollback()
         stored = interaction_log.find_event(player, event_id) if event_id else None
         if stored is None:
@@ -237,7 +225,7 @@ def _append(
     except BaseException:
         frappe.db.rollback()
         raise
-    return _Committed(decision.answer, decision.entries, last_seq + 1, state, grade)
+    return _Committed(decision, last_seq + 1, state, grade)
 
 
 def _state_under_lock(
@@ -268,14 +256,20 @@ def _check_lessons(decision: Decision, lesson: LessonRef | None) -> None:
 
 def _publish(player: str, committed: _Committed) -> None:
     """Bring view, pending marks and boards after the commit; every step may be repeated."""
-    subjects = {entry.subject for entry in committed.entries if entry.subject}
+    decision = committed.decision
+    subjects = {entry.subject for entry in decision.entries if entry.subject}
 
     def fill(pipe: Pipeline) -> None:
         player_view.queue_apply(
-            pipe, player, committed.entries, committed.first_seq, committed.after
+            pipe, player, decision.entries, committed.first_seq, committed.after
         )
+        if decision.queue:
+            decision.queue(pipe, committed.first_seq)
         _queue_pending(pipe, player)
-        leaderboard.queue_scores(pipe, player, committed.after, committed.grade, subjects)
+        may_fall = any(entry.xp < 0 for entry in decision.entries)
+        leaderboard.queue_scores(
+            pipe, player, committed.after, committed.grade, subjects, may_fall=may_fall
+        )
 
     run_pipeline(fill)
 

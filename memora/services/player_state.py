@@ -16,6 +16,8 @@ from memora.services.streak import StreakStep, next_streak
 LESSON_COMPLETION = "lesson_completion"
 CLIENT_XP = "client_xp"
 STREAK_DAY = "streak_day"
+#: A play that came again, as completion or as session; worth nothing.
+PLAY_REPEATED = "play_repeated"
 
 #: What moves a streak, when hearts were left.
 STREAK_TYPES = (LESSON_COMPLETION, STREAK_DAY)
@@ -36,6 +38,8 @@ class Entry:
         hearts: hearts left, 0 to 5, for what moves a streak.
         gems: gems added by this row.
         reason: why a member of staff gave it; for people, the fold does not read it.
+        play: the Gameplay Session that a completion belongs to, if it came with one.
+        review: what the row did to a review schedule (``review_record``), if anything.
     """
 
     interaction_type: str
@@ -47,6 +51,8 @@ class Entry:
     hearts: int = 0
     gems: int = 0
     reason: str | None = None
+    play: str | None = None
+    review: dict[str, Any] | None = None
 
     def facts(self) -> dict[str, Any]:
         """Return what the row says beyond its own columns."""
@@ -55,7 +61,8 @@ class Entry:
             facts |= {"bit": self.bit_index, "hearts": self.hearts}
         elif self.hearts:
             facts["hearts"] = self.hearts
-        return facts | {"reason": self.reason} if self.reason else facts
+        told = {"reason": self.reason, "play": self.play, "review": self.review}
+        return facts | {name: value for name, value in told.items() if value}
 
     @classmethod
     def from_row(
@@ -76,6 +83,8 @@ class Entry:
             hearts=facts.get("hearts", 0),
             gems=facts.get("gems", 0),
             reason=facts.get("reason"),
+            play=facts.get("play"),
+            review=facts.get("review"),
         )
 
 

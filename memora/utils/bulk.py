@@ -58,7 +58,12 @@ def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def upsert_newer(
-    table: str, columns: Sequence[str], rows: list[tuple[Any, ...]], guard: str
+    table: str,
+    columns: Sequence[str],
+    rows: list[tuple[Any, ...]],
+    guard: str,
+    *,
+    keep: Collection[str] = (),
 ) -> None:
     """Insert rows, or update those that exist and are not newer.
 
@@ -70,8 +75,9 @@ def upsert_newer(
         columns: the columns given, among them the key and ``guard``.
         rows: the values, in the order of ``columns``.
         guard: the column that only grows; a row with a smaller value changes nothing.
+        keep: columns that stay as they are in a row that exists.
     """
-    values = [column for column in columns if column != guard]
+    values = [column for column in columns if column != guard and column not in keep]
     # MariaDB assigns from left to right: the guard is compared before it is moved.
     assignments = [
         f"`{c}` = IF(VALUES(`{guard}`) >= `{guard}`, VALUES(`{c}`), `{c}`)" for c in values

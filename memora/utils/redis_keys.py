@@ -19,6 +19,8 @@ TTL_SECONDS = {
     "last_played": 15 * 60,  # between two rows that only say that a player was here
     "content_import_progress": 60 * 60,  # noted anew at each step of the import
     "build_heartbeat": 5 * 60,  # a builder that was silent for so long hangs
+    "srs_job": 7 * DAY,  # the last run's figures, until the next one's
+    "srs": 30 * DAY,  # a schedule nobody asks for: who comes back gets it from the trackers
     "daily_board": 2 * DAY,
     "weekly_board": 14 * DAY,
     "monthly_board": 62 * DAY,
@@ -77,6 +79,32 @@ def get_progress_key(user_id: str, subject_id: str) -> str:
 def get_best_hearts_key(user_id: str, subject_id: str) -> str:
     """STRING of four bits a lesson: the best hearts, by bit index."""
     return _site_key(f"best_hearts:{{{user_id}}}:{subject_id}")
+
+
+def get_srs_key(user_id: str, season: str) -> str:
+    """ZSET of a season's questions by the moment when each is due, in seconds since 1970."""
+    return _site_key(f"srs:{{{user_id}}}:{season}")
+
+
+def get_srs_head_key(user_id: str, season: str) -> str:
+    """STRING with the log row that the schedule is complete up to."""
+    return _site_key(f"srs_head:{{{user_id}}}:{season}")
+
+
+def get_srs_pattern() -> str:
+    """Pattern of all the site's schedules, for SCAN."""
+    return _site_key("srs:{*")
+
+
+def read_srs_key(key: str) -> tuple[str, str]:
+    """Return the player and the season of a schedule's key."""
+    user, _brace, season = key.removeprefix(_site_key("srs:{")).partition("}:")
+    return user, season
+
+
+def get_srs_job_key(job: str) -> str:
+    """STRING of JSON: how far a rebuild or a reconciliation is."""
+    return _site_key(f"srs_job:{job}")
 
 
 def get_pending_wallet_sync_key() -> str:

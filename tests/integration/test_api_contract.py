@@ -9,6 +9,7 @@ from memora.services.cdn_export.change_tracker import move_to_dead_letter
 from memora.services.cdn_export.versions import list_versions
 from tests.integration.test_bad_input import FUNCTIONS, NAMES, methods_of, send
 from tests.support import documented
+from tests.support.factories import make_season
 from tests.support.students import School, Student
 from tests.support.users import PASSWORD
 
@@ -52,6 +53,18 @@ def student_calls(school, student):
         "leaderboard.get_leaderboard": {"subject": school.subject, "period": "all-time"},
         "store.get_store_items": {},
         "store.get_purchases": {},
+        "sessions.get_lesson_details": {"lesson_id": lesson},
+        "sessions.submit_session": {
+            "session_meta": {"lesson_id": lesson},
+            "gamification_results": {"xp_earned": 35, "score": 100},
+            "interactions": [{"question_id": school.question_id(1), "answer": 1}],
+        },
+        "reviews.get_review_session": {"subject": school.subject},
+        "reviews.submit_review_session": {
+            "session_data": {
+                "questions": [{"question_id": school.question_id(1), "answer": 1}],
+            }
+        },
         "status.health": {},
         "player.logout": {},
     }
@@ -78,6 +91,12 @@ def staff_calls(school, student):
             "version": list_versions(school.plan.name)[0]["version"],
         },
         "content.import_course": {"course": school.course},
+        "srs.get_cache_status": {},
+        "srs.rebuild_season_cache": {"season_name": school.plan.season},
+        "srs.archive_season": {"season_name": make_season(is_active=0).name, "confirm": True},
+        "srs.get_archive_status": {"season_name": school.plan.season},
+        "srs.delete_eligible_archived_records": {"confirm": True},
+        "srs.trigger_reconciliation": {},
         "status.health": {},
     }
 

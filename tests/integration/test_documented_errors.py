@@ -15,7 +15,8 @@ from memora.utils.redis_keys import get_wallet_key
 from memora.utils.single_flight import single_flight
 from tests.integration.test_bad_input import NAMES, send
 from tests.support import documented, stripe_server
-from tests.support.factories import make_plan, make_sales_item
+from tests.support.factories import make_plan, make_sales_item, make_season
+from tests.support.reviews import NOW, plant
 from tests.support.students import School, Student
 
 COVERED_ELSEWHERE = {429, 503}
@@ -330,6 +331,166 @@ def _(world):
 @provokes("sessions.get_lesson_url", 404)
 def _(world):
     return world.student("sessions.get_lesson_url", lesson_id="no-such-lesson")
+
+
+@provokes("reviews.get_review_session", 403)
+def _(world):
+    return world.student("reviews.get_review_session", subject=world.foreign.subject)
+
+
+@provokes("reviews.get_review_session", 404)
+def _(world):
+    return world.student("reviews.get_review_session", topic_id="no-such-topic")
+
+
+def _submit_review(world, *, question_id=None, event_id=None, **data):
+    question = question_id or world.school.question_id(1)
+    answers = [{"question_id": question, "answer": 1, "is_correct": True}]
+    sent = {"session_data": {"questions": answers, **data}, "event_id": event_id}
+    return world.student("reviews.submit_review_session", **sent)
+
+
+@provokes("reviews.submit_review_session", 400)
+def _(world):
+    return _submit_review(world, question_id="no-such-question")
+
+
+@provokes("reviews.submit_review_session", 403)
+def _(world):
+    return _submit_review(world, subject=world.foreign.subject)
+
+
+@provokes("reviews.submit_review_session", 404)
+def _(world):
+    return _submit_review(world, topic_id="no-such-topic")
+
+
+@provokes("reviews.submit_review_session", 409)
+def _(world):
+    _submit_review(world, event_id="once")
+    return _submit_review(world, event_id="once", question_id=world.school.question_id(2))
+
+
+@provokes("reviews.get_persistence_status", 400)
+def _(world):
+    return world.student("reviews.get_persistence_status")
+
+
+@provokes("reviews.get_persistence_status", 404)
+def _(world):
+    return world.student("reviews.get_persistence_status", job_id="no-such-job")
+
+
+@provokes("reviews.undo_review", 400)
+def _(world):
+    return world.student("reviews.undo_review", question_id="q" * 141)
+
+
+@provokes("reviews.undo_review", 404)
+def _(world):
+    return world.student("reviews.undo_review")
+
+
+@provokes("reviews.undo_review", 409)
+def _(world):
+    plant(world.user, world.school.plan.season, [world.school.question_id(1)], NOW)
+    _submit_review(world)
+    world.student("reviews.undo_review")
+    return world.student("reviews.undo_review")
+
+
+@provokes("sessions.get_lesson_details", 400)
+def _(world):
+    return world.student("sessions.get_lesson_details")
+
+
+@provokes("sessions.get_lesson_details", 403)
+def _(world):
+    return world.student("sessions.get_lesson_details", lesson_id=world.foreign.lesson_id(1))
+
+
+@provokes("sessions.get_lesson_details", 404)
+def _(world):
+    return world.student("sessions.get_lesson_details", lesson_id="no-such-lesson")
+
+
+def _submit_session(world, lesson, *, xp=10, event_id=None):
+    return world.student(
+        "sessions.submit_session",
+        session_meta={"lesson_id": lesson},
+        gamification_results={"xp_earned": xp, "score": 100},
+        interactions=[],
+        event_id=event_id,
+    )
+
+
+@provokes("sessions.submit_session", 400)
+def _(world):
+    return _submit_session(world, world.own_lesson, xp=-1)
+
+
+@provokes("sessions.submit_session", 403)
+def _(world):
+    return _submit_session(world, world.foreign.lesson_id(1))
+
+
+@provokes("sessions.submit_session", 404)
+def _(world):
+    return _submit_session(world, "no-such-lesson")
+
+
+@provokes("sessions.submit_session", 409)
+def _(world):
+    _submit_session(world, world.own_lesson, xp=10, event_id="once")
+    return _submit_session(world, world.own_lesson, xp=11, event_id="once")
+
+
+@provokes("srs.rebuild_season_cache", 400)
+def _(world):
+    return world.staff("srs.rebuild_season_cache")
+
+
+@provokes("srs.rebuild_season_cache", 404)
+def _(world):
+    return world.staff("srs.rebuild_season_cache", season_name="no-such-season")
+
+
+@provokes("srs.archive_season", 400)
+def _(world):
+    return world.staff("srs.archive_season", season_name=world.school.plan.season, confirm=True)
+
+
+@provokes("srs.archive_season", 404)
+def _(world):
+    return world.staff("srs.archive_season", season_name="no-such-season", confirm=True)
+
+
+@provokes("srs.archive_season", 409)
+def _(world):
+    season = make_season(is_active=0).name
+    with single_flight(f"srs_archive::{season}"):
+        return world.staff("srs.archive_season", season_name=season, confirm=True)
+
+
+@provokes("srs.get_archive_status", 400)
+def _(world):
+    return world.staff("srs.get_archive_status")
+
+
+@provokes("srs.get_archive_status", 404)
+def _(world):
+    return world.staff("srs.get_archive_status", season_name="no-such-season")
+
+
+@provokes("srs.delete_eligible_archived_records", 400)
+def _(world):
+    return world.staff("srs.delete_eligible_archived_records")
+
+
+@provokes("srs.delete_eligible_archived_records", 404)
+def _(world):
+    sent = {"season_name": "no-such-season", "confirm": True}
+    return world.staff("srs.delete_eligible_archived_records", **sent)
 
 
 @provokes("status.health", 400)

@@ -323,7 +323,7 @@ def test_else_as_many_as_the_threshold_are_built_at_once(course):
     frappe.db.commit()
 
     assert below == []
-    assert jobs.drain() == ["memora.jobs.process_due_plans"]
+    assert jobs.drain().count("memora.jobs.process_due_plans") == 1
     assert export_queue.queued() == []
 
 

@@ -7,6 +7,7 @@ from itertools import count
 import frappe
 import pytest
 
+from memora.services import board_score
 from memora.services.interaction_log import fold_log
 from memora.services.player_view import LessonRef
 from memora.services.progress_engine import bitmap_manager, migration
@@ -140,7 +141,8 @@ def test_old_xp_is_not_on_this_weeks_boards(players, lessons):
     migrate()
     year, week, _day = utc_now().isocalendar()
 
-    assert get_redis().zscore(get_leaderboard_key("global", "all_time"), players[0]) == 20
+    score = get_redis().zscore(get_leaderboard_key("global", "all_time"), players[0])
+    assert board_score.xp_of(score) == 20
     assert get_redis().exists(get_leaderboard_key("global", f"weekly:{year}-W{week:02}")) == 0
 
 

@@ -16,6 +16,9 @@ from tests.support.threads import at_once
 
 #: The lock of each job; a new job has a line here.
 LOCKS = {
+    "memora.jobs.flag_eligible_for_deletion": "srs_flag_for_deletion",
+    "memora.jobs.process_auto_archive": "srs_auto_archive",
+    "memora.jobs.reconcile_cache_with_database": "srs_reconciliation",
     "memora.jobs.daily_full_scan": "cdn_full_scan",
     "memora.jobs.hourly_health_check": "cdn_health_check",
     "memora.jobs.process_due_plans": "cdn_export",
@@ -23,6 +26,8 @@ LOCKS = {
     "memora.jobs.rebuild_boards": "board_rebuild",
     "memora.jobs.sync_subject_scores": "subject_scores",
     "memora.jobs.expire_purchases": "purchase_expiry",
+    "memora.jobs.create_missing_partitions": "partitions",
+    "memora.jobs.persist_pending_reviews": "persist_reviews",
     "memora.jobs.remove_expired_files": "expired_files",
     "memora.jobs.resume_content_imports": "content_import_sweep",
     "memora.jobs.sync_pending_bitmaps": "bitmap_sync",

@@ -55,6 +55,10 @@ class School:
         """Return the name of the course's first topic's lesson, counted from 1."""
         return f"{self.course['id']}.t01.u01.p01.l{number:02}"
 
+    def question_id(self, number: int) -> str:
+        """Return the id of the only question of that lesson of the first topic."""
+        return f"t01.u01.p01.l{number:02}.q1"
+
     def enrol(self, student: Student) -> Student:
         """Sign a student in and let them choose the plan."""
         student.login()

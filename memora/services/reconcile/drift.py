@@ -16,7 +16,7 @@ class Drift:
 
     Attributes:
         player: whose.
-        store: where: log, view, boards, wallet or progress.
+        store: where: log, view, boards, wallet, progress or trackers.
         what: which figure.
         expected: what the log says.
         found: what the store says.

@@ -15,7 +15,7 @@ from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import PlayerState
 from memora.services.players import all_players, count_players, grades_of
 from memora.services.progress_engine import snapshot_syncer
-from memora.services.reconcile import drift
+from memora.services.reconcile import drift, schedules
 from memora.services.reconcile.drift import Drift
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable
@@ -39,9 +39,9 @@ def reconcile(
 ) -> dict[str, Any]:
     """Recompute players from the log, and report or repair whatever says otherwise.
 
-    Compared are the view and the boards in Redis, the wallet and the progress rows in
-    MariaDB. What is only behind is none of its business: the syncs carry it along. Each
-    player is locked while looked at, for some milliseconds.
+    Compared are the view and the boards in Redis, the wallet, the progress rows and the
+    review schedules in MariaDB. What is only behind is none of its business: the syncs and jobs
+    carry it along. Each player is locked while looked at, for some milliseconds.
 
     Args:
         player: whom to look at; everybody if None.
@@ -118,6 +118,7 @@ class _Run:
         if row is None:
             return [Drift(player, "wallet", "row", "a row", None)], truth
         found = list(drift.wallet_drifts(player, truth, row))
+        found += schedules.drifts(player, *schedules.fold(player))
         found += drift.progress_drifts(
             player, truth, snapshot_syncer.read_rows(player), row["progress_upto"]
         )
@@ -166,6 +167,7 @@ class _Run:
             self._rewrite_redis(player, truth)
             wallet_sync.rewrite(player, truth)
             snapshot_syncer.rewrite(player, truth, self.now)
+            schedules.rewrite(player, *schedules.fold(player))
         finally:
             frappe.db.commit()
         return True

@@ -5,6 +5,7 @@ which a purchase opens or gives something, in one transaction with the request's
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -246,12 +247,14 @@ def _in_ledger(
     purchase_id: str,
     step: Callable[[Any], Any],
 ) -> None:
+    def decide_and_step(state: PlayerState, at: datetime) -> Decision:
+        return replace(decide(state, at), also=lambda _first: step(_lock(purchase_id)))
+
     ledger.record(
         player,
-        decide,
+        decide_and_step,
         event_id=f"{ledger.OWN_EVENTS}{kind}:{purchase_id}",
         arguments={"purchase_id": purchase_id},
-        within=lambda: step(_lock(purchase_id)),
     )
 
 

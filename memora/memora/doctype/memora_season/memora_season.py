@@ -3,6 +3,7 @@ from frappe import _
 
 from memora.memora.field_checks import require_dates_in_order
 from memora.memora.record import MemoraRecord
+from memora.services import partition_manager
 from memora.utils.errors import ValidationError
 
 SCHEDULES = ("Player Memory Tracker", "Archived Memory Tracker")
@@ -12,10 +13,22 @@ class MemoraSeason(MemoraRecord):
     """A school year, the time a plan, a subscription and a review schedule belong to."""
 
     def validate(self) -> None:
-        """Refuse a season that ends before it starts, and an exam outside of it."""
+        """Refuse dates out of order, and a season that is active although it is archived."""
         require_dates_in_order(self, "start_date", "end_date")
         require_dates_in_order(self, "start_date", "exam_date")
         require_dates_in_order(self, "exam_date", "end_date")
+        if self.closed_at and self.is_active:
+            frappe.throw(
+                _(
+                    "The reviews of season {0} are archived, so it cannot be active again. Make a"
+                    " new season instead."
+                ).format(self.name),
+                ValidationError,
+            )
+
+    def after_insert(self) -> None:
+        """Let a worker give the season's reviews a partition of their own."""
+        partition_manager.request_partitions(self.name)
 
     def on_trash(self) -> None:
         """Keep a season that reviews belong to: they are no links that Frappe looks at."""

@@ -1,0 +1,122 @@
+"""From an answer to the next review: the school's scheduler, the season's exam, the day's share."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+import frappe
+
+from memora.services.marking import Answered, Mark
+from memora.services.questions import Question
+from memora.services.review_record import REVIEW, Memory, encode_state
+from memora.services.schedulers.backlog import spread
+from memora.services.schedulers.base import CardState, Scheduler
+from memora.services.schedulers.exam_mode import towards_exam
+from memora.services.schedulers.rating import rate
+from memora.services.schedulers.registry import scheduler_named
+from memora.services.settings import read_limit
+
+#: Rows of a player's log that are searched for today's reviews.
+_ROWS_OF_A_DAY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans reviews for one season.
+
+    Attributes:
+        scheduler: The scheduler that ``Memora Settings`` names.
+        exam: The moment by which all reviews are due, if the season has an exam.
+    """
+
+    scheduler: Scheduler
+    exam: datetime | None
+
+    def plan(
+        self,
+        memory: Memory | None,
+        question: Question,
+        answered: Answered,
+        verdict: Mark,
+        at: datetime,
+    ) -> tuple[CardState, dict[str, Any]]:
+        """Return the state after an answer, and what the log row says of it.
+
+        Args:
+            memory: What is remembered so far, None of a question never met.
+            question: The question.
+            answered: The answer.
+            verdict: Its mark.
+            at: Its moment, naive UTC.
+        """
+        rating = rate(
+            is_correct=verdict.is_correct,
+            score=verdict.score,
+            time_ms=answered.time_ms,
+            target_time=question.target_s,
+            is_verified=verdict.is_verified,
+        )
+        after = self.scheduler.review(memory.state if memory else CardState(), rating, at)
+        # As precise as the columns are: a stored state and one from the log are the same.
+        after = replace(
+            after,
+            stability=round(after.stability, 6),
+            ease=round(after.ease, 6),
+            interval_days=round(after.interval_days, 6),
+            next_review=after.next_review and towards_exam(after.next_review, at, self.exam),
+        )
+        facts = {
+            "lesson": question.lesson,
+            "topic": question.topic,
+            "is_correct": verdict.is_correct,
+            "score": verdict.score,
+            "is_verified": verdict.is_verified,
+            "rating": int(rating),
+            "time_ms": answered.time_ms,
+            "before": memory and encode_state(memory.state, memory.scheduler),
+            "after": encode_state(after, self.scheduler.name),
+        }
+        return after, facts
+
+
+def make_planner(exam: datetime | None) -> Planner:
+    """Return the planner of a season with this exam, by the scheduler that the school chose."""
+    name = frappe.db.get_single_value("Memora Settings", "srs_scheduler")
+    return Planner(scheduler_named(name), exam)
+
+
+def put_off(
+    player: str, schedule: dict[str, datetime], at: datetime, exam: datetime | None
+) -> dict[str, datetime]:
+    """Return what of a schedule exceeds the day's share, with the day on which it is due instead.
+
+    Nothing is stored: a question that waits keeps its place, the longest due come first on every
+    day, and a limit that the school changes holds at once.
+
+    Args:
+        player: Whose schedule.
+        schedule: When each question of the season is due.
+        at: The present moment, naive UTC.
+        exam: The season's exam.
+    """
+    limit = read_limit("daily_review_limit")
+    done = _reviews_since(player, datetime.combine(at.date(), time()))
+    return spread(schedule, at, limit, done_today=done, exam=exam)
+
+
+def is_beyond_a_day(player: str, due: int, at: datetime) -> bool:
+    """Say whether so many questions are more than the player shall be asked today."""
+    limit = read_limit("daily_review_limit")
+    if not due or not limit:
+        return False
+    return due + _reviews_since(player, datetime.combine(at.date(), time())) > limit
+
+
+def _reviews_since(player: str, midnight: datetime) -> int:
+    return frappe.db.sql(
+        """SELECT COUNT(*) FROM (
+            SELECT interaction_type, created_at FROM `tabMemora Interaction Log`
+            WHERE player = %s ORDER BY seq DESC LIMIT %s) latest
+        WHERE interaction_type = %s AND created_at >= %s""",
+        (player, _ROWS_OF_A_DAY, REVIEW, midnight),
+    )[0][0]

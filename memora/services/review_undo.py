@@ -1,0 +1,176 @@
+"""Taking back a review: compensating rows put the schedule and the XP back as they were."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+
+from memora.services import ledger, memory_trackers, srs_persistence
+from memora.services.interaction_log import Decision
+from memora.services.ledger import Recorded
+from memora.services.player_state import Entry, PlayerState
+from memora.services.player_view import KnownState
+from memora.services.review_record import (
+    REVIEW,
+    REVIEW_UNDONE,
+    SCHEDULING,
+    decode_state,
+)
+from memora.services.review_season import lock_open_season
+from memora.services.srs_redis_manager import queue_move
+from memora.utils.clock import to_iso
+from memora.utils.errors import ConflictError, NotFoundError
+
+UNDO_WINDOW = timedelta(minutes=10)
+#: Rows that are searched for the last session: as many as one request may bring, twice.
+_ROWS_BACK = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the log that moved a schedule."""
+
+    seq: int
+    kind: str
+    question_id: str
+    subject: str | None
+    season: str
+    xp: int
+    at: datetime
+    review: dict[str, Any]
+    is_first: bool
+
+
+def undo_review(
+    player: str,
+    question_id: str | None = None,
+    *,
+    known: KnownState | None = None,
+    event_id: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Take back the last review session, or one question of it, within 10 minutes.
+
+    Args:
+        player: The player.
+        question_id: Only this question; the whole session without it.
+        known: The state that the guard brought along.
+        event_id: The client's name for this request.
+        now: Naive UTC time to use instead of MariaDB's clock.
+
+    Returns:
+        ``undone``, ``xp_reverted``, ``new_total_xp``, ``questions`` and ``persistence_job_id`` as
+        the API documents them.
+
+    Raises:
+        NotFoundError: the player has no review session, or it does not hold the question.
+        ConflictError: it is too long ago, or taken back already; its questions were answered
+            again since; the season is archived; or ``event_id`` was used for something else.
+        ServiceUnavailable: the player's lock could not be had; nothing was recorded.
+    """
+
+    def decide(state: PlayerState, at: datetime) -> Decision:
+        rows = _session_to_undo(_read_rows(player, state.upto), question_id, at)
+        season = rows[0].season
+        lock_open_season(season)
+        marks = memory_trackers.read_marks(player)
+        entries = [_compensation(row) for row in rows]
+        last = state.upto + len(entries)
+        dates = {
+            row.question_id: due
+            for row in rows
+            if (due := decode_state(row.review["before"]).next_review)
+        }
+        reverted = sum(row.xp for row in rows)
+        answer = {
+            "undone": len(rows),
+            "xp_reverted": reverted,
+            "new_total_xp": state.xp.total - reverted,
+            "questions": [
+                {"question_id": question, "next_review_date": to_iso(due)}
+                for question, due in dates.items()
+            ],
+            "persistence_job_id": srs_persistence.job_id_of(player, last),
+        }
+        return Decision(
+            entries,
+            answer,
+            also=lambda _first: memory_trackers.mark_scheduled(player, last, is_stored=False),
+            queue=lambda pipe, _first: queue_move(
+                pipe, player, season, dates, before=marks.srs_seq, after=last
+            ),
+        )
+
+    recorded = ledger.record(
+        player,
+        decide,
+        known=known,
+        event_id=event_id,
+        arguments={"undo": question_id},
+        now=now,
+    )
+    seq = int(recorded.answer["persistence_job_id"].rpartition(":")[2])
+    srs_persistence.request_persistence(player, seq)
+    return recorded
+
+
+def _read_rows(player: str, upto: int) -> list[_Row]:
+    """Return the latest rows that moved schedules, the newest first."""
+    rows = frappe.db.sql(
+        """SELECT seq, interaction_type, reference_id, subject, season, xp, created_at,
+        JSON_EXTRACT(interaction_data, '$.facts.review'),
+        JSON_EXISTS(interaction_data, '$.answer')
+        FROM `tabMemora Interaction Log`
+        WHERE player = %s AND seq > %s AND interaction_type IN %s ORDER BY seq DESC""",
+        (player, upto - _ROWS_BACK, SCHEDULING),
+    )
+    return [_Row(*row[:-2], json.loads(row[-2]), bool(row[-1])) for row in rows]
+
+
+def _session_to_undo(rows: list[_Row], question_id: str | None, at: datetime) -> list[_Row]:
+    """Return the rows of the last session that are to be taken back.
+
+    Raises:
+        NotFoundError, ConflictError: as ``undo_review``.
+    """
+    session = _last_session(rows)
+    if question_id:
+        session = [row for row in session if row.question_id == question_id]
+    if not session:
+        raise NotFoundError(_("There is no review that could be undone."))
+    undone = {row.review["undoes"] for row in rows if row.kind == REVIEW_UNDONE}
+    session = [row for row in session if row.seq not in undone]
+    if not session:
+        raise ConflictError(_("This review is undone already."))
+    if at - session[0].at > UNDO_WINDOW:
+        raise ConflictError(_("A review can be undone within 10 minutes only."))
+    newest = {row.question_id: row.seq for row in reversed(rows)}
+    if any(newest[row.question_id] != row.seq for row in session):
+        raise ConflictError(
+            _("A question of this review was answered again since, so it cannot be undone.")
+        )
+    return session
+
+
+def _last_session(rows: list[_Row]) -> list[_Row]:
+    session: list[_Row] = []
+    for row in rows:
+        if row.kind == REVIEW:
+            session.insert(0, row)
+            if row.is_first:
+                break
+    return session
+
+
+def _compensation(row: _Row) -> Entry:
+    facts = {
+        "lesson": row.review["lesson"],
+        "topic": row.review["topic"],
+        "undoes": row.seq,
+        "after": row.review["before"],
+    }
+    place = (row.question_id, row.subject, row.season)
+    return Entry(REVIEW_UNDONE, *place, -row.xp, review=facts)

@@ -1,0 +1,168 @@
+"""Undo: the last review, within ten minutes, as if it had not been."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import frappe
+import pytest
+
+from memora.services import board_score, content_import, memory_trackers, review_undo, reviews
+from memora.services.interaction_log import fold_log
+from memora.services.marking import Answered
+from memora.services.reconcile import reconcile
+from memora.services.srs_persistence import persist_reviews
+from memora.services.srs_redis_manager import timestamp
+from memora.utils.errors import ConflictError, NotFoundError
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_leaderboard_key, get_srs_key
+from tests.support.reviews import (
+    NOW,
+    answer,
+    make_reviewer,
+    plant,
+    question_ids,
+    quiz_course,
+    trackers,
+)
+from tests.support.students import Student
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+@pytest.fixture
+def world(borrow_user):
+    subject = content_import.import_course(quiz_course(4))["subject"]
+    player, season = make_reviewer(borrow_user("Memora Student"), subject)
+    plant(player, season, question_ids(4), NOW - DAY, subject=subject)
+    return SimpleNamespace(player=player, season=season, subject=subject)
+
+
+def submit(world, *questions, now=NOW, right=True):
+    answers = [Answered(**answer(question, right=right)) for question in questions]
+    return reviews.submit_review_session(world.player, answers, now=now).answer
+
+
+def undo(world, *arguments, now=NOW + MINUTE, **options):
+    return review_undo.undo_review(world.player, *arguments, now=now, **options).answer
+
+
+def schedule(world):
+    frappe.db.commit()
+    return memory_trackers.read_schedule(world.player, world.season)
+
+
+def state_of(world):
+    """Return what the trackers say, without the row that they come from."""
+    return trackers(world.player)
+
+
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_schedule_and_xp_are_as_before(world, is_stored):
+    before = state_of(world)
+    submit(world, *question_ids(3))
+    if is_stored:
+        persist_reviews(world.player)
+
+    undone = undo(world)
+    persist_reviews(world.player)
+
+    assert (undone["undone"], undone["xp_reverted"], undone["new_total_xp"]) == (3, 6, 0)
+    assert state_of(world) == before
+    assert fold_log(world.player).xp.total == 0
+
+
+def test_what_is_undone_is_due_at_once(world):
+    reviews.get_review_session(world.player, now=NOW)
+    submit(world, *question_ids(3))
+    undo(world)
+
+    session = reviews.get_review_session(world.player, now=NOW + MINUTE)
+    key = get_srs_key(world.player, world.season)
+    cached = {m.decode(): s for m, s in get_redis().zrange(key, 0, -1, withscores=True)}
+
+    assert [question["id"] for question in session["questions"]] == question_ids(4)
+    assert cached == {q: timestamp(date) for q, date in schedule(world).items()}
+
+
+def test_one_question_of_a_session_may_be_undone_alone(world):
+    first, second = question_ids(2)
+    submit(world, first, second)
+
+    assert undo(world, first)["undone"] == 1
+    assert fold_log(world.player).xp.total == 2
+    assert undo(world)["questions"][0]["question_id"] == second
+
+
+def test_only_the_last_session_is_undone(world):
+    first, second = question_ids(2)
+    submit(world, first)
+    submit(world, second)
+
+    assert [one["question_id"] for one in undo(world)["questions"]] == [second]
+    with pytest.raises(ConflictError, match="undone already"):
+        undo(world)
+
+
+def test_ten_minutes_later_it_is_too_late(world):
+    submit(world, *question_ids(1))
+
+    with pytest.raises(ConflictError, match="10 minutes"):
+        undo(world, now=NOW + 10 * MINUTE + timedelta(microseconds=1))
+    assert undo(world, now=NOW + 10 * MINUTE)["undone"] == 1
+
+
+def test_without_a_review_there_is_nothing_to_undo(world):
+    with pytest.raises(NotFoundError):
+        undo(world)
+
+
+def test_a_question_of_no_session_cannot_be_undone(world):
+    submit(world, *question_ids(1))
+
+    with pytest.raises(NotFoundError):
+        undo(world, "another")
+
+
+def test_an_undo_sent_twice_counts_once(world):
+    submit(world, *question_ids(2))
+
+    assert undo(world, event_id="u") == undo(world, event_id="u")
+    assert fold_log(world.player).xp.total == 0
+
+
+def test_what_was_undone_can_be_answered_again(world):
+    submit(world, *question_ids(1))
+    undo(world)
+
+    assert submit(world, *question_ids(1), now=NOW + 2 * MINUTE)["xp_earned"] == 2
+
+
+def test_boards_and_view_follow_the_undo(world):
+    submit(world, *question_ids(2))
+    submit(world, question_ids(3)[2])
+    undo(world)
+
+    boards = [get_leaderboard_key(scope, "all_time") for scope in ("global", "subject:course")]
+    report = reconcile(world.player, on_drift=lambda _drift: None, progress=None, now=NOW)
+
+    scores = [get_redis().zscore(board, world.player) for board in boards]
+    assert [board_score.xp_of(score) for score in scores] == [4, 4]
+    assert report["drifts"] == []
+
+
+def test_who_has_nothing_left_stands_on_no_board(world):
+    submit(world, *question_ids(2))
+    undo(world)
+
+    assert get_redis().zcard(get_leaderboard_key("global", "all_time")) == 0
+
+
+def test_an_undo_is_answered_as_documented(world, new_client):
+    student = Student(new_client, world.player)
+    student.login()
+    data = {"questions": [answer(question_ids(1)[0])]}
+    student.post("reviews.submit_review_session", session_data=data)
+
+    message = student.post("reviews.undo_review").json["message"]
+
+    assert (message["undone"], message["xp_reverted"]) == (1, 2)

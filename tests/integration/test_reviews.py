@@ -1,0 +1,427 @@
+"""Review sessions over HTTP and below: what is due, what answers do, and what is never lost."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import frappe
+import pytest
+
+from memora.services import content_import, memory_trackers, reviews
+from memora.services.interaction_log import fold_log
+from memora.services.marking import Answered
+from memora.services.srs_persistence import (
+    SRSPersistenceService,
+    persist_pending_reviews,
+    persist_reviews,
+)
+from memora.services.srs_redis_manager import SRSRedisManager, timestamp
+from memora.utils.clock import utc_now
+from memora.utils.errors import ConflictError, ValidationError
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_srs_head_key, get_srs_key
+from tests.support.jobs import drain
+from tests.support.players import award
+from tests.support.reviews import (
+    NOW,
+    answer,
+    make_reviewer,
+    plant,
+    question_ids,
+    quiz_course,
+    trackers,
+)
+from tests.support.students import Student
+from tests.support.threads import at_once
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def world(borrow_user):
+    """A player with four questions, all due since yesterday."""
+    subject = content_import.import_course(quiz_course(30))["subject"]
+    player, season = make_reviewer(borrow_user("Memora Student"), subject)
+    questions = question_ids(4)
+    plant(player, season, questions, NOW - DAY)
+    return SimpleNamespace(player=player, season=season, subject=subject, questions=questions)
+
+
+def get(world, now=NOW, **filters):
+    return reviews.get_review_session(world.player, now=now, **filters)
+
+
+def submit(world, *answered, now=NOW, **options):
+    answers = [Answered(**one) for one in answered]
+    return reviews.submit_review_session(world.player, answers, now=now, **options).answer
+
+
+def ids(session):
+    return [question["id"] for question in session["questions"]]
+
+
+def cached(world):
+    found = get_redis().zrange(get_srs_key(world.player, world.season), 0, -1, withscores=True)
+    return {member.decode(): score for member, score in found}
+
+
+def scheduled(world):
+    frappe.db.commit()
+    schedule = memory_trackers.read_schedule(world.player, world.season)
+    return {question: timestamp(date) for question, date in schedule.items()}
+
+
+@pytest.fixture
+def online(world, new_client):
+    """The player over HTTP, with the same questions due now."""
+    student = Student(new_client, world.player)
+    student.login()
+    plant(world.player, world.season, world.questions, utc_now() - DAY)
+    return student
+
+
+def test_a_session_is_answered_as_documented(online, world):
+    message = online.get("reviews.get_review_session").json["message"]
+
+    first = message["questions"][0]
+    data = first.pop("srs_data")
+    assert first == {
+        "id": "course.q01",
+        "question_text": "Question 1?",
+        "options": ["no", "yes", "perhaps"],
+        "type": "multiple_choice",
+        "subject": world.subject,
+        "topic": frappe.db.get_value("Memora Question", {"question_id": "course.q01"}, "topic"),
+    }
+    assert set(data) == {"stability", "next_review_date", "last_review_date"}
+    assert (message["is_degraded"], message["season"]) == (False, world.season)
+
+
+def test_answers_are_answered_as_documented(online, world):
+    data = {"questions": [answer(world.questions[0]), answer(world.questions[1], right=False)]}
+
+    message = online.post("reviews.submit_review_session", session_data=data).json["message"]
+
+    assert (message["xp_earned"], message["remaining_items"]) == (2, 2)
+    assert [one["is_correct"] for one in message["results"]] == [True, False]
+    assert fold_log(world.player).xp.total == 2
+
+
+def test_the_longest_due_come_first_and_twenty_at_most(world):
+    plant(world.player, world.season, question_ids(30), NOW - DAY)
+
+    assert ids(get(world)) == question_ids(20)
+
+
+def test_what_is_not_due_is_not_asked(world):
+    assert ids(get(world, now=NOW - 2 * DAY)) == []
+
+
+def test_when_nothing_is_due_the_next_moment_is_told(world):
+    session = get(world, now=NOW - 2 * DAY)
+
+    assert session["next_due_at"] == "2026-11-01T12:00:00Z"
+
+
+def test_a_session_may_be_of_one_subject_or_topic_alone(world):
+    topic = frappe.db.get_value("Memora Question", {"question_id": "course.q01"}, "topic")
+    other = content_import.import_course(quiz_course(1, "other"))["subject"]
+    plan = frappe.db.get_value("Memora Player Profile", world.player, "plan")
+    doc = frappe.get_doc("Memora Academic Plan", plan)
+    doc.append("plan_subjects", {"subject": other})
+    doc.save()
+    plant(world.player, world.season, ["other.q01"], NOW - DAY)
+
+    assert ids(get(world, subject=other)) == ["other.q01"]
+    assert ids(get(world, topic_id=topic)) == world.questions
+
+
+def test_a_question_that_no_lesson_asks_any_more_is_passed_over(world):
+    plant(world.player, world.season, ["gone"], NOW - 2 * DAY)
+
+    assert ids(get(world)) == world.questions
+
+
+def test_a_right_answer_moves_a_question_on_at_once(world):
+    submit(world, answer(world.questions[0]))
+
+    assert ids(get(world)) == world.questions[1:]
+
+
+def test_a_wrong_answer_comes_back_tomorrow(world):
+    result = submit(world, answer(world.questions[0], right=False))["results"][0]
+
+    assert result["next_review_date"] == "2026-11-03T12:00:00Z"
+
+
+def test_the_server_marks_whatever_the_client_claims(world):
+    claimed = {"question_id": world.questions[0], "answer": 2, "is_correct": True, "score": 1.0}
+
+    marked = submit(world, claimed)
+
+    assert (marked["xp_earned"], marked["results"][0]["is_correct"]) == (0, False)
+
+
+def test_of_two_answers_to_a_question_the_first_counts(world):
+    question = world.questions[0]
+
+    marked = submit(world, answer(question, right=False), answer(question))
+
+    assert (len(marked["results"]), marked["xp_earned"]) == (1, 0)
+
+
+def test_an_unknown_question_refuses_the_whole_session(world):
+    with pytest.raises(ValidationError):
+        submit(world, answer(world.questions[0]), answer("no-such-question"))
+
+    assert ids(get(world)) == world.questions
+
+
+def test_a_question_that_is_not_due_earns_and_moves_nothing(world):
+    before = scheduled(world)
+
+    marked = submit(world, answer(world.questions[0]), now=NOW - 2 * DAY)
+
+    assert (marked["xp_earned"], marked["results"][0]["counted"]) == (0, False)
+    assert scheduled(world) == before
+
+
+def test_a_session_sent_twice_counts_once(world):
+    first = submit(world, answer(world.questions[0]), event_id="once")
+
+    assert submit(world, answer(world.questions[0]), event_id="once") == first
+    assert fold_log(world.player).xp.total == 2
+
+
+def test_an_event_id_of_other_answers_is_refused(world):
+    submit(world, answer(world.questions[0]), event_id="once")
+
+    with pytest.raises(ConflictError):
+        submit(world, answer(world.questions[1]), event_id="once")
+
+
+def test_two_devices_that_answer_the_same_session_count_once(world, host, site):
+    answered = [answer(question) for question in world.questions]
+
+    def device():
+        return submit(world, *answered)["xp_earned"]
+
+    assert sorted(at_once(host, site, [device] * 3)) == [0, 0, 8]
+
+
+def test_answers_reach_the_trackers_with_the_job(online, world):
+    data = {"questions": [answer(world.questions[0])]}
+    sent = online.post("reviews.submit_review_session", session_data=data).json["message"]
+    job = {"job_id": sent["persistence_job_id"]}
+
+    before = online.get("reviews.get_persistence_status", **job).json["message"]["status"]
+    assert "memora.jobs.persist_reviews" in drain()
+    after = online.get("reviews.get_persistence_status", **job).json["message"]["status"]
+
+    assert (before, after) == ("pending", "completed")
+    assert trackers(world.player)[world.questions[0]][4] == 2
+
+
+def test_the_status_of_anothers_session_is_not_told(online, borrow_user):
+    answered = online.get("reviews.get_persistence_status", job_id=f"{borrow_user()}:1")
+
+    assert answered.status_code == 404
+
+
+def test_a_job_that_was_lost_is_done_by_the_sweep(world):
+    submit(world, answer(world.questions[0]))
+
+    assert persist_pending_reviews() == 1
+    assert trackers(world.player)[world.questions[0]][4] == 2
+    assert memory_trackers.read_marks(world.player).srs_upto == fold_log(world.player).upto
+
+
+def test_without_a_queue_nothing_that_was_answered_is_lost(online, world, queue_server):
+    queue_server.stop()
+    data = {"questions": [answer(world.questions[0])]}
+
+    sent = online.post("reviews.submit_review_session", session_data=data)
+    frappe.db.commit()
+
+    assert sent.status_code == 200
+    assert persist_pending_reviews() == 1
+    assert trackers(world.player)[world.questions[0]][4] == 2
+
+
+def test_jobs_that_come_late_twice_or_in_another_order_give_the_same_trackers(world, borrow_user):
+    twin, season = make_reviewer(borrow_user("Memora Student"), world.subject)
+    plant(twin, season, world.questions, NOW - DAY)
+    other = SimpleNamespace(player=twin, season=season)
+
+    for day, right in enumerate((True, False, True, True, False)):
+        for one in (world, other):
+            due = reviews.get_review_session(one.player, now=NOW + 3 * day * DAY)["questions"]
+            answered = [answer(question["id"], right=right) for question in due]
+            if answered:
+                submit(one, *answered, now=NOW + 3 * day * DAY)
+        persist_reviews(world.player)
+        persist_reviews(world.player)
+    persist_reviews(twin)
+
+    same = [{q: row[1:] for q, row in trackers(one).items()} for one in (world.player, twin)]
+    assert same[0] == same[1]
+
+
+def test_an_older_batch_never_replaces_a_newer_tracker(world):
+    submit(world, answer(world.questions[0]))
+    persist_reviews(world.player)
+    newest = trackers(world.player)[world.questions[0]]
+
+    late = {
+        "question_id": world.questions[0],
+        "new_stability": 0.1,
+        "new_next_review_date": NOW,
+        "seq": 1,
+    }
+    SRSPersistenceService().persist_review_batch([late], world.player, world.season)
+
+    assert trackers(world.player)[world.questions[0]] == newest
+
+
+def test_a_repeated_response_within_five_minutes_changes_nothing(world):
+    service = SRSPersistenceService()
+    question = "new-question"
+    first = {"question_id": question, "new_stability": 2.5, "new_next_review_date": NOW + DAY}
+    service.persist_review_batch([first], world.player, world.season, now=NOW)
+
+    again = first | {"new_stability": 4.0}
+    for minutes in (4, 6):
+        now = NOW + timedelta(minutes=minutes)
+        service.persist_review_batch([again], world.player, world.season, now=now)
+        stability = trackers(world.player)[question][1]
+        assert stability == (2.5 if minutes < 5 else 4.0)
+
+
+def test_a_locked_player_is_waited_for_three_times(world, monkeypatch):
+    waits = []
+    service = SRSPersistenceService(sleep=waits.append)
+
+    def locked(*_arguments):
+        raise frappe.QueryDeadlockError("locked")
+
+    monkeypatch.setattr(memory_trackers, "write", locked)
+    response = {"question_id": "q", "new_stability": 1, "new_next_review_date": NOW}
+    result = service.persist_review_batch([response], world.player, world.season)
+
+    assert (waits, result["success"], result["failed_count"]) == ([1, 2, 4], False, 1)
+
+
+def test_the_cache_equals_the_log_after_a_session(world):
+    get(world)
+    submit(world, answer(world.questions[0]), answer(world.questions[1], right=False))
+
+    assert cached(world) == scheduled(world)
+
+
+def test_a_schedule_that_was_flushed_is_made_anew(world):
+    submit(world, answer(world.questions[0]))
+    get_redis().flushall()
+
+    assert ids(get(world)) == world.questions[1:]
+    assert cached(world) == scheduled(world)
+
+
+def test_a_writer_that_died_before_redis_heard_of_it_is_found_out(world):
+    get(world)
+    head, key = (make(world.player, world.season) for make in (get_srs_head_key, get_srs_key))
+    before = get_redis().get(head), get_redis().dump(key)
+    submit(world, answer(world.questions[0]))
+    get_redis().set(head, before[0])
+    get_redis().restore(key, 0, before[1], replace=True)
+
+    assert ids(get(world)) == world.questions[1:]
+
+
+def test_a_schedule_is_not_made_of_a_single_answer(world):
+    submit(world, answer(world.questions[0]))
+
+    assert get_redis().exists(get_srs_key(world.player, world.season)) == 0
+
+
+def test_a_schedule_lives_thirty_days(world):
+    get(world)
+
+    left = get_redis().ttl(get_srs_key(world.player, world.season))
+    assert left == SRSRedisManager.DEFAULT_TTL == 30 * 24 * 60 * 60
+
+
+def test_the_day_after_a_break_asks_no_more_than_the_days_share(world):
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_review_limit", 3)
+
+    first = get(world)
+    submit(world, *[answer(question) for question in ids(first)])
+
+    assert ids(first) == world.questions[:3]
+    assert (ids(get(world)), get(world)["next_due_at"]) == ([], "2026-11-03T00:00:00Z")
+    assert ids(get(world, now=NOW + DAY))[0] == world.questions[3]
+
+
+def test_no_review_is_planned_behind_the_exam(world):
+    frappe.db.set_value("Memora Season", world.season, "exam_date", (NOW + 2 * DAY).date())
+
+    date = submit(world, answer(world.questions[0]))["results"][0]["next_review_date"]
+
+    assert date <= "2026-11-04T00:00:00Z"
+
+
+def test_a_closed_season_takes_no_reviews(world):
+    frappe.db.set_value("Memora Season", world.season, "closed_at", NOW)
+
+    assert ids(get(world)) == []
+    with pytest.raises(ConflictError):
+        submit(world, answer(world.questions[0]))
+
+
+def test_other_events_in_between_leave_the_schedule_alone(world):
+    get(world)
+    award(world.player, 5)
+    submit(world, answer(world.questions[0]))
+
+    assert cached(world) == scheduled(world)
+
+
+def test_without_redis_answers_count_and_say_so(world, redis_server):
+    redis_server.stop()
+
+    recorded = reviews.submit_review_session(
+        world.player, [Answered(**answer(world.questions[0]))], now=NOW
+    )
+
+    assert recorded.is_degraded
+    assert fold_log(world.player).xp.total == 2
+
+
+def test_the_answer_key_is_never_told(online):
+    text = online.get("reviews.get_review_session").text
+
+    assert "answer_index" not in text
+
+
+def test_devices_jobs_and_flushes_at_the_same_moment_leave_one_schedule(world, host, site):
+    plant(world.player, world.season, question_ids(30), NOW - DAY)
+    halves = [question_ids(30)[:20], question_ids(30)[10:]]
+
+    def device(questions):
+        return submit(world, *[answer(question) for question in questions])["xp_earned"]
+
+    earned = at_once(
+        host,
+        site,
+        [
+            lambda: device(halves[0]),
+            lambda: device(halves[1]),
+            lambda: get(world) and 0,
+            lambda: persist_reviews(world.player) and 0,
+            lambda: get_redis().flushall() and 0,
+            lambda: get(world) and 0,
+        ],
+    )
+    persist_reviews(world.player)
+
+    assert sum(earned) == fold_log(world.player).xp.total == 2 * 30
+    assert (ids(get(world)), cached(world)) == ([], scheduled(world))
+    assert {row[4] for row in trackers(world.player).values()} == {2}
