@@ -69,9 +69,11 @@ class Reader:
         paths = set(content_files.follow(self._plan, self._root))
         self._held.append((now, paths))
         self.files_seen |= paths
-        while self._held[0][0] + REMOVAL_DELAY <= self._clock.now():
+        # A slow pass may itself outlast the delay: then nothing is held that must still be there.
+        while self._held and self._held[0][0] + REMOVAL_DELAY <= self._clock.now():
             self._held.popleft()
-        self._read_again(*self._held[0])
+        if self._held:
+            self._read_again(*self._held[0])
         self.passes += 1
 
     def _read_again(self, named_at: datetime, paths: set[str]) -> None:
