@@ -1,15 +1,20 @@
 """A small school: a season, a grade, a plan with one course, two students."""
 
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from demo.client import Client, figure
 
-SEASON = "2026-2027"
-SEASON_DATES = {"start_date": "2026-09-01", "end_date": "2027-08-31"}
+#: The school year that runs now: a season that is over opens nothing.
+_TODAY = datetime.now(tz=timezone.utc).date()
+_BEGAN = _TODAY.year - (_TODAY.month < 9)  # noqa: PLR2004 - September
+SEASON = f"{_BEGAN}-{_BEGAN + 1}"
+SEASON_DATES = {"start_date": f"{_BEGAN}-09-01", "end_date": f"{_BEGAN + 1}-08-31"}
 GRADE = "Grade 10"
 PLAN = "demo-plan"
+GEMS = "gems-100"
 STUDENTS = {"lina@school.example": "Lina", "omar@school.example": "Omar"}
 PASSWORD = "learn-every-day-7"  # noqa: S105 - printed by `make up`
 ADMIN_PASSWORD = "admin"  # noqa: S105 - of a site on this machine alone
@@ -41,6 +46,8 @@ def open_school(url: str, course: Path, admin_password: str = ADMIN_PASSWORD) ->
     published = admin.post(admin.method("cdn_admin.rebuild_plan"), plan_id=PLAN)
     figure("files", published["files"])
     figure("written", f"{published['written']} in {published['duration_s']} s")
+    gems = {"item_id": GEMS, "item_name": "100 gems", "item_type": "gems", "gems_amount": 100}
+    _make(admin, "Game Sales Item", GEMS, **gems, price=2.5, currency="USD", is_active=1)
     for email, name in STUDENTS.items():
         _make(
             admin,

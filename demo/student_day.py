@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from demo import after_lessons
 from demo.client import Client, StepFailedError, figure
 from demo.school import GRADE, PASSWORD, PLAN, SEASON, STUDENTS, open_school
 
@@ -64,7 +65,16 @@ def run(url: str, course: Path, admin_password: str, scheduler: str | None) -> N
     count_files(student)
 
     print("\nThe student learns")
-    total_xp = learn(student, subject)
+    learn(student, subject)
+
+    print("\nThe student plays a lesson with its questions")
+    total_xp = after_lessons.play(student, subject)
+
+    print("\nThe student compares and buys; a second click changes nothing")
+    after_lessons.compare(student, total_xp)
+    admin = Client(url, "admin")
+    admin.post("/api/method/login", usr="Administrator", pwd=admin_password)
+    after_lessons.buy(student, admin)
 
     print("\nThe account can't be shared")
     stranger = Client(url, "stranger", device_id=str(uuid.uuid4()))
@@ -72,7 +82,7 @@ def run(url: str, course: Path, admin_password: str, scheduler: str | None) -> N
     stranger.get(stranger.method("player.get_wallet"), expect=401)
 
     print("\nScheduler and worker carry it into MariaDB")
-    check_rows(url, admin_password, email, subject, total_xp, scheduler)
+    check_rows(admin, email, subject, total_xp, scheduler)
     print("\nThe demo is through: every step was answered as it should be.")
 
 
@@ -102,8 +112,12 @@ def _count_topics(student: Client, topics: list[dict[str, Any]], counts: Counter
         counts["lessons"] += len(lessons)
 
 
-def learn(student: Client, subject: str) -> int:
-    """Complete lessons in the suggested order; return the XP earned."""
+def learn(student: Client, subject: str) -> None:
+    """Complete lessons in the suggested order.
+
+    Raises:
+        StepFailedError: wallet and progress don't show what was earned.
+    """
     progress_path = student.method("progress.get_progress")
     total = 0
     for number in range(LESSONS_A_DAY):
@@ -123,19 +137,16 @@ def learn(student: Client, subject: str) -> int:
     figure("wallet", f"{wallet['total_xp']} XP, streak {wallet['current_streak']}")
     if (wallet["total_xp"], progress["passed_lessons"]) != (total, LESSONS_A_DAY):
         raise StepFailedError("wallet and progress don't show what was earned")
-    return total
 
 
 def check_rows(
-    url: str, admin_password: str, email: str, subject: str, total_xp: int, scheduler: str | None
+    admin: Client, email: str, subject: str, total_xp: int, scheduler: str | None
 ) -> None:
     """Wait until the syncs have written wallet and progress.
 
     Raises:
         StepFailedError: they did not within the time that two runs take.
     """
-    admin = Client(url, "admin")
-    admin.post("/api/method/login", usr="Administrator", pwd=admin_password)
     for job in SYNC_JOBS:
         admin.put(f"/api/resource/Scheduled Job Type/{job}", last_execution=LONG_AGO)
     process = subprocess.Popen(shlex.split(scheduler)) if scheduler else None  # noqa: S603 - the caller's command

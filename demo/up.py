@@ -42,7 +42,8 @@ def show_logins(url: str) -> None:
     print("  staff     Administrator / admin")
     for email in school.STUDENTS:
         print(f"  student   {email} / {school.PASSWORD}")
-    print(f"\n  plan      {url}/memora_content/plans/{school.PLAN}/manifest.json\n", flush=True)
+    print(f"\n  year      {school.SEASON}, {school.GRADE}")
+    print(f"  plan      {url}/memora_content/plans/{school.PLAN}/manifest.json\n", flush=True)
 
 
 if __name__ == "__main__":

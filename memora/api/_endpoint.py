@@ -243,6 +243,8 @@ def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
 def _refuse(error: MemoraError) -> NoReturn:
     # What lies on the response survives a throw, so details reach the client.
     frappe.local.response.update(error.details)
+    # A refusal is an answer, not a fault: Frappe's default would show students our code.
+    frappe.flags.disable_traceback = True
     frappe.throw(str(error), type(error))
 
 

@@ -115,6 +115,14 @@ def test_the_wrong_http_method_is_refused(name, client):
     assert client.request(method, f"/api/method/memora.api.{name}").status_code == 403
 
 
+def test_a_refusal_shows_nothing_of_the_code_even_where_tracebacks_are_allowed(student):
+    assert frappe.db.get_single_value("System Settings", "allow_error_traceback")
+    response = send(student.client, "progress.complete_lesson", {"hearts": 5})
+
+    assert response.json["exc_type"] == "ValidationError"
+    assert response.json.keys().isdisjoint({"exc", "exception"})
+
+
 @pytest.mark.parametrize("name", [n for n in NAMES if FUNCTIONS[n].memora_access == "staff"])
 def test_a_student_may_not_call_staff_endpoints(name, student):
     assert send(student.client, name, {}).status_code == 403

@@ -1,0 +1,71 @@
+"""What a student does besides completing lessons: plays, reviews, boards, the store."""
+
+import uuid
+from typing import Any
+
+from demo.client import Client, StepFailedError, figure
+from demo.school import GEMS
+
+
+def play(student: Client, subject: str) -> int:
+    """Play the next lesson with right answers, as its stages hold them; return all XP."""
+    progress = student.get(student.method("progress.get_progress"), show=False, subject_id=subject)
+    lesson = progress["suggested_next_lesson_id"]
+    details = student.get(student.method("sessions.get_lesson_details"), lesson_id=lesson)
+    questions = [
+        question
+        for stage in details["stages"]
+        if stage["type"] == "Quiz"
+        for question in stage["config"]["questions"]
+    ]
+    answer = student.post(
+        student.method("sessions.submit_session"),
+        session_meta={"lesson_id": lesson},
+        gamification_results={"xp_earned": 1_000, "score": 100},
+        interactions=[_right_answer(question) for question in questions],
+        event_id=str(uuid.uuid4()),
+    )
+    figure("score", f"{answer['score']} %, +{answer['xp_earned']} XP though 1000 were claimed")
+    if answer["results"]:
+        figure("next review", answer["results"][0]["next_review_date"])
+    due = student.get(student.method("reviews.get_review_session"))
+    figure("due today", len(due["questions"]))
+    total: int = answer["new_total_xp"]
+    return total
+
+
+def _right_answer(question: dict[str, Any]) -> dict[str, Any]:
+    key = question.get("answer_index", question.get("answer"))
+    return {"question_id": question["id"], "answer": key, "is_correct": True, "time_ms": 4_000}
+
+
+def compare(student: Client, total_xp: int) -> None:
+    """Look at the week's leaderboard.
+
+    Raises:
+        StepFailedError: it does not show what the student has earned.
+    """
+    board = student.get(student.method("leaderboard.get_leaderboard"))
+    figure("rank", f"{board['current_user_rank']} of {board['total_players']}")
+    if board["current_user_xp"] != total_xp:
+        raise StepFailedError("the leaderboard doesn't show what was earned")
+
+
+def buy(student: Client, admin: Client) -> None:
+    """Ask for gems, and let the school say that they were paid for, twice.
+
+    Raises:
+        StepFailedError: the purchase is not fulfilled once.
+    """
+    item = student.get(student.method("store.get_store_items"))[0]
+    figure(item["name"], f"{item['price']} {item['currency']}")
+    purchase = student.post(
+        student.method("store.request_purchase"), item_id=GEMS, payment_method="manual"
+    )["purchase_id"]
+    for _click in range(2):
+        admin.post(admin.method("store.approve_purchase"), purchase_id=purchase)
+    rows = student.get(student.method("player.get_wallet_history"), show=False)["entries"]
+    gems = sum(row["gems"] for row in rows)
+    figure("gems", gems)
+    if gems != item["gems"]:
+        raise StepFailedError("the gems were not given once")
