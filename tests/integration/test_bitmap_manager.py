@@ -44,6 +44,13 @@ def test_a_player_who_passed_nothing_has_an_empty_bitmap(player, subject):
     assert bitmap_manager.get_bitmap(player, subject) == b""
 
 
+def test_who_has_no_wallet_has_passed_nothing_and_gets_no_bit(subject):
+    assert bitmap_manager.get_bitmap("nobody@example.com", subject) == b""
+    assert bitmap_manager.get_best_hearts("nobody@example.com", subject) == {}
+    with pytest.raises(NotFoundError, match="no wallet"):
+        bitmap_manager.update_bitmap("nobody@example.com", subject, 0)
+
+
 def test_a_bitmap_is_warm_again_after_a_flush(player, subject):
     finish_lesson(player, LessonRef(subject, 1))
     get_redis().flushdb()

@@ -11,7 +11,8 @@ from memora.services.cdn_export.batch_processor import rebuild_plan, validate_al
 from memora.services.cdn_export.search_indexer import SHARD_THRESHOLD
 from memora.services.content_import import import_course
 from memora.services.packing import pack_bitmap
-from memora.services.progress_engine.progress_computer import compute_progress
+from memora.services.progress_engine.progress_computer import build_progress
+from memora.services.progress_engine.structure_loader import load_subject_structure
 from tests.support import content_files, factories
 
 NOON = datetime.fromisoformat("2026-03-01 12:00")
@@ -67,5 +68,7 @@ def publish_and_read(course, tracks, units, topics, lessons):
 
     bits = files[f"plans/{plan}/{subject}_b.json"]["mappings"]
     assert sorted(bit["bit_index"] for bit in bits.values()) == list(range(lessons))
-    finished = compute_progress(subject, bitmap=pack_bitmap(dict.fromkeys(range(lessons), 5)))
+    finished = build_progress(
+        load_subject_structure(subject), bitmap=pack_bitmap(dict.fromkeys(range(lessons), 5))
+    )
     assert (finished["completion_percentage"], finished["suggested_next_lesson_id"]) == (100, None)

@@ -7,7 +7,7 @@ import pytest
 
 from memora.services.cdn_export.batch_processor import rebuild_plan
 from memora.services.cdn_export.local_storage import write_content_file
-from memora.services.packing import pack_bitmap
+from memora.services.player_view import LessonRef
 from memora.services.progress_engine.progress_computer import compute_progress
 from memora.services.progress_engine.structure_loader import (
     clear_cache,
@@ -19,6 +19,7 @@ from memora.services.progress_engine.structure_loader import (
     validate_structure,
 )
 from tests.support import factories
+from tests.support.players import finish_lesson, make_player
 
 NOON = datetime.fromisoformat("2026-03-01 12:00")
 
@@ -107,10 +108,24 @@ def test_a_file_that_is_no_structure_is_refused(course):
         load_subject_structure(course.subject)
 
 
-def test_progress_is_computed_over_the_published_structure(course):
-    answer = compute_progress(course.subject, bitmap=pack_bitmap({0: 5}), total_xp_earned=35)
+def test_progress_is_computed_over_the_published_structure(course, borrow_user):
+    player = make_player(borrow_user("Memora Student"))
+    finish_lesson(player, LessonRef(course.subject, 0), xp=35)
+    answer = compute_progress(course.subject, player=player)
 
     assert answer["completion_percentage"] == 50.0
+    assert answer["total_xp_earned"] == 35
     assert answer["suggested_next_lesson_id"] == course.lessons[1]
+
+
+def test_progress_is_that_of_who_is_signed_in_where_nobody_is_named(course, borrow_user):
+    player = make_player(borrow_user("Memora Student"))
+    finish_lesson(player, LessonRef(course.subject, 0))
+    frappe.set_user(player)
+
+    assert compute_progress(course.subject)["passed_lessons"] == 1
+
+
+def test_a_subject_that_is_not_published_has_no_progress(borrow_user):
     with pytest.raises(FileNotFoundError):
-        compute_progress("nowhere", bitmap=b"")
+        compute_progress("nowhere", player=make_player(borrow_user("Memora Student")))

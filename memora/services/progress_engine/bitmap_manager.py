@@ -61,10 +61,7 @@ def get_bitmap(player_id: str, subject_id: str) -> bytes:
     """Return a player's completed lessons, one bit each, in SETBIT order.
 
     A view that is missing or not to be believed is rebuilt from the log; while Redis is away the
-    log answers.
-
-    Raises:
-        NotFoundError: the player has no wallet.
+    log answers. Who has no wallet has passed nothing.
     """
     return pack_bitmap(_read(player_id, subject_id).best)
 
@@ -111,8 +108,7 @@ def mark_dirty(player_id: str, subject_id: str) -> None:  # noqa: ARG001 - the p
 def get_best_hearts(player_id: str, subject_id: str) -> dict[str, int]:
     """Return a player's best hearts by lesson; lessons that were deleted are left out.
 
-    Raises:
-        NotFoundError: the player has no wallet.
+    Who has no wallet has none.
     """
     return name_hearts(subject_id, _read(player_id, subject_id).best)
 
@@ -171,7 +167,10 @@ def name_hearts(subject_id: str, best: Mapping[int, int]) -> dict[str, int]:
 
 
 def _read(player_id: str, subject_id: str) -> SubjectState:
-    state, _is_degraded = ledger.read_state(player_id, subject_id)
+    try:
+        state, _is_degraded = ledger.read_state(player_id, subject_id)
+    except NotFoundError:
+        return SubjectState()
     return state.subjects.get(subject_id, SubjectState())
 
 

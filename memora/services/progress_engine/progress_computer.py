@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import frappe
+
+from memora.services import ledger
+from memora.services.packing import pack_bitmap, pack_hearts
+from memora.services.player_state import PlayerState, SubjectState, level_of
 from memora.services.progress_engine import structure_loader
+from memora.services.progress_engine.structure import child_type_of, children_of
 from memora.services.progress_engine.unlock_calculator import (
     NOT_PASSED,
     UNLOCKED,
@@ -15,39 +21,42 @@ from memora.services.progress_engine.unlock_calculator import (
 def compute_progress(
     subject_id: str,
     *,
-    bitmap: bytes,
-    best_hearts: bytes = b"",
-    total_xp_earned: int = 0,
+    player: str | None = None,
     plan_overrides: Mapping[str, Any] | None = None,
-    player_level: int | None = None,
 ) -> dict[str, Any] | None:
     """Compute a player's progress in a published subject.
 
+    Whether the player may see the subject is for the caller to check.
+
     Args:
         subject_id: The subject.
-        bitmap: Passed lessons, one bit each, in SETBIT order.
-        best_hearts: Best hearts, 4 bits a lesson, in BITFIELD order.
-        total_xp_earned: XP the player has earned in the subject.
+        player: Whose progress; who is signed in, if None.
         plan_overrides: Overrides of the player's plan, from ``apply_plan_overrides``.
-        player_level: The player's level, for the tracks' ``unlock_level``.
 
     Returns:
         ``subject_id``, ``root`` (the tree of ``compute_node_states``), ``completion_percentage``,
         ``total_xp_earned``, ``suggested_next_lesson_id`` (None when nothing is left to play),
-        ``total_lessons``, ``passed_lessons``. None if the plan hides the subject.
+        ``total_lessons``, ``passed_lessons``, and ``is_degraded`` where Redis is away. None if
+        the plan hides the subject.
 
     Raises:
         FileNotFoundError: The subject is not published.
         ValueError: Its file is not a structure.
+        NotFoundError: The player has no wallet.
     """
-    return build_progress(
-        structure_loader.load_subject_structure(subject_id),
-        bitmap=bitmap,
-        best_hearts=best_hearts,
-        total_xp_earned=total_xp_earned,
+    player = player or frappe.session.user
+    structure = _load_and_validate_structure(subject_id)
+    state, is_degraded = ledger.read_state(player, subject_id)
+    best = state.subjects.get(subject_id, SubjectState()).best
+    progress = build_progress(
+        structure,
+        bitmap=pack_bitmap(best),
+        best_hearts=pack_hearts(best),
+        total_xp_earned=_get_total_xp_earned(player, subject_id, state=state),
         plan_overrides=plan_overrides,
-        player_level=player_level,
+        player_level=level_of(state.xp.total),
     )
+    return progress | {"is_degraded": True} if progress and is_degraded else progress
 
 
 def build_progress(
@@ -59,9 +68,18 @@ def build_progress(
     plan_overrides: Mapping[str, Any] | None = None,
     player_level: int | None = None,
 ) -> dict[str, Any] | None:
-    """Compute the answer of ``compute_progress`` from a structure at hand; no I/O."""
+    """Compute the answer of ``compute_progress`` from a structure at hand; no I/O.
+
+    Args:
+        structure: The subject's structure file; not changed.
+        bitmap: Passed lessons, one bit each, in SETBIT order.
+        best_hearts: Best hearts, 4 bits a lesson, in BITFIELD order.
+        total_xp_earned: XP the player has earned in the subject.
+        plan_overrides: Overrides of the player's plan, from ``apply_plan_overrides``.
+        player_level: The player's level, for the tracks' ``unlock_level``.
+    """
     root = compute_node_states(
-        structure,
+        _ensure_structure_has_children(structure),
         bitmap,
         best_hearts=best_hearts,
         plan_overrides=plan_overrides,
@@ -69,11 +87,11 @@ def build_progress(
     )
     if root is None:
         return None
-    total, passed = root["total_lessons"], root["passed_lessons"]
+    total, passed = root["total_lessons"], _count_passed_lessons(root)
     return {
         "subject_id": root["id"],
         "root": root,
-        "completion_percentage": calculate_percentage(passed, total),
+        "completion_percentage": _calculate_completion_percentage(passed, total),
         "total_xp_earned": total_xp_earned,
         "suggested_next_lesson_id": find_next_lesson(root),
         "total_lessons": total,
@@ -96,3 +114,55 @@ def find_next_lesson(structure: Mapping[str, Any]) -> str | None:
     children = sorted(structure["children"], key=lambda child: not child.get("is_default", False))
     found = (find_next_lesson(child) for child in children)
     return next((lesson_id for lesson_id in found if lesson_id), None)
+
+
+def _load_and_validate_structure(subject_id: str) -> dict[str, Any]:
+    """Return a subject's structure, which was checked when it was read.
+
+    Raises:
+        FileNotFoundError: The subject is not published.
+        ValueError: The file is not a structure.
+    """
+    return structure_loader.load_subject_structure(subject_id)
+
+
+def _ensure_structure_has_children(
+    structure: Mapping[str, Any], node_type: str = "subject"
+) -> Mapping[str, Any]:
+    """Return a structure whose containers name what is below them ``children``, as a tree does.
+
+    The containers are copies, the lessons are the structure's own: it is shared and stays as it is.
+    """
+    child_type = child_type_of(node_type)
+    if child_type is None or "children" in structure:
+        return structure
+    below = children_of(structure, node_type)
+    return {
+        **structure,
+        "children": [_ensure_structure_has_children(child, child_type) for child in below],
+    }
+
+
+def _count_passed_lessons(structure: Mapping[str, Any]) -> int:
+    """Return how many lessons of a tree of ``compute_node_states`` are passed."""
+    return int(structure["passed_lessons"])
+
+
+def _calculate_completion_percentage(passed_lessons: int, total_lessons: int) -> float:
+    """Return the completion percentage, 0-100; see ``calculate_percentage``."""
+    return calculate_percentage(passed_lessons, total_lessons)
+
+
+def _get_total_xp_earned(
+    player_id: str, subject_id: str, *, state: PlayerState | None = None
+) -> int:
+    """Return the XP that a player has earned in a subject.
+
+    Args:
+        player_id: The player.
+        subject_id: The subject.
+        state: The player's state, where it is at hand; the snapshot in Memora Structure Progress
+            may be some minutes behind it.
+    """
+    state = state or ledger.read_state(player_id)[0]
+    return state.subjects.get(subject_id, SubjectState()).xp.total
