@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memora.services.cdn_export.access_calculator import apply_plan_overrides
 from memora.services.packing import pack_bitmap
 from memora.services.progress_engine.lesson_gate import HiddenLessonError, LessonGate, Obstacle
 from memora.services.progress_engine.progress_computer import find_next_lesson
@@ -49,6 +50,35 @@ def test_where_the_lesson_to_do_first_is_closed_itself_its_level_is_named():
 def test_a_lesson_of_another_subject_is_not_on_the_map():
     with pytest.raises(HiddenLessonError):
         LessonGate(subject(track(unit(topic(1))))).find_obstacle("l9", 0)
+
+
+def override(doctype, name, action, value=""):
+    columns = ("parent", "target_doctype", "target_name", "action", "override_value")
+    row = dict(zip(columns, ("P", doctype, name, action, value), strict=True))
+    return apply_plan_overrides("P", rows=[row])
+
+
+def test_a_plan_may_put_lessons_in_order():
+    gate = LessonGate(subject(track(unit(topic(2)))))
+    linear = override("Memora Topic", "p0", "Set Linear", "1")
+
+    assert gate.find_obstacle("l1", 0, plan_overrides=linear).lesson_id == "l0"
+
+
+def test_a_hidden_lesson_has_not_to_be_done_first():
+    gate = LessonGate(subject(track(unit(topic(3, is_linear=True)))))
+    hidden = override("Memora Lesson", "l0", "Hide")
+
+    assert gate.find_obstacle("l1", 0, plan_overrides=hidden) is None
+    assert gate.find_obstacle("l2", 0, plan_overrides=hidden).lesson_id == "l1"
+
+
+def test_what_was_begun_in_a_hidden_lesson_only_is_not_begun():
+    gate = LessonGate(subject(track(unit(topic(1), topic(2), is_linear=True))))
+    hidden = override("Memora Lesson", "l1", "Hide")
+
+    assert gate.find_obstacle("l2", bits(1)) is None
+    assert gate.find_obstacle("l2", bits(1), plan_overrides=hidden).lesson_id == "l0"
 
 
 @given(structure=structures(), data=st.data())
