@@ -55,22 +55,28 @@ def get_enrolment(player: str, subject: str) -> Enrolment:
 
     Raises:
         PermissionError: the player has no plan, or it does not hold the subject.
-        NotFoundError: there is no such subject.
+        NotFoundError: there is no such subject, or it is not published.
     """
     row = frappe.db.sql(
-        """SELECT plan.name, plan.season, subject.subject, EXISTS (
+        """SELECT plan.name, plan.season, content.is_published, EXISTS (
             SELECT 1 FROM `tabMemora Plan Override` override WHERE override.parent = plan.name)
         FROM `tabMemora Player Profile` profile
         LEFT JOIN `tabMemora Academic Plan` plan
             ON plan.name = profile.plan AND plan.is_published = 1
         LEFT JOIN `tabMemora Plan Subject` subject
             ON subject.parent = plan.name AND subject.subject = %s
+        LEFT JOIN `tabMemora Subject` content ON content.name = subject.subject
         WHERE profile.name = %s""",
         (subject, player),
     )
-    plan, season, enrolled, has_overrides = row[0] if row else (None, None, None, 0)
-    if enrolled:
+    plan, season, is_published, has_overrides = row[0] if row else (None, None, None, 0)
+    if is_published:
         return Enrolment(plan, season, bool(has_overrides))
+    if is_published is not None:
+        # Its files stay for a while, for those who still follow an old manifest.
+        raise NotFoundError(
+            _("The subject {0} is not published yet. Please try again later.").format(subject)
+        )
     if not frappe.db.exists("Memora Subject", subject):
         raise NotFoundError(_("There is no subject {0}.").format(subject))
     if plan is None:

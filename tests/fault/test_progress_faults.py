@@ -9,11 +9,13 @@ import pytest
 from memora.services import completion
 from memora.services.interaction_log import fold_log
 from memora.services.lessons import find_lesson
+from memora.services.packing import pack_bitmap, pack_hearts
 from memora.services.player_view import LessonRef
 from memora.services.progress_engine import bitmap_manager
 from memora.services.progress_engine.snapshot_syncer import read_rows, sync_pending_bitmaps
 from memora.services.reconcile import reconcile
 from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import get_pending_bitmap_sync_key
 from tests.support import forked
 from tests.support.factories import make_lesson, make_subject, make_topic
 from tests.support.locks import wait_for_locks
@@ -149,19 +151,67 @@ def test_a_bitmap_sync_killed_at_any_call_loses_no_bit(host, site, many, flush):
     assert at > 10
 
 
-def test_three_hundred_players_with_five_subjects_each_are_synced():
+@pytest.fixture
+def crowd():
+    """Three hundred players, each with lessons in five subjects; a sync takes them in chunks."""
     players = [f"pupil-{number:03}@example.com" for number in range(PLAYERS)]
     lessons = [make_lesson(make_topic().name) for _ in range(SUBJECTS)]
     make_wallets(players)
     for number, player in enumerate(players):
         for lesson in lessons:
             finish_lesson(player, LessonRef(lesson.subject, number % 40), hearts=number % 6)
+    return players
+
+
+def test_three_hundred_players_with_five_subjects_each_are_synced(crowd):
     result = sync_pending_bitmaps()
 
     assert (result["synced"], result["errors"]) == (PLAYERS, 0)
     assert frappe.db.count("Memora Structure Progress") == PLAYERS * SUBJECTS
-    assert all(map(is_stored_as_folded, players[::50]))
+    assert all(map(is_stored_as_folded, crowd[::50]))
     assert sync_pending_bitmaps()["synced"] == 0
+
+
+def test_a_sync_of_three_hundred_killed_at_any_call_loses_nobody(host, site, crowd):
+    expected = {player: packed_log(player) for player in crowd}
+    for at in count(1):
+        forget_snapshots(crowd)
+
+        def work(at=at):
+            forked.kill_before_call(at)
+            sync_pending_bitmaps()
+
+        status = forked.wait(forked.start(host, site, work))
+        assert status in (0, -signal.SIGKILL)
+        wait_for_locks("bitmap_sync")
+        if at % 2:
+            get_redis().flushall()
+        result = sync_pending_bitmaps()
+        assert result["errors"] == 0
+        assert {player: stored(player) for player in crowd} == expected
+        if status == 0:
+            break
+    assert at > 30
+
+
+def packed_log(player):
+    """What the log says of each subject, packed as MariaDB stores it."""
+    return {
+        name: (pack_bitmap(subject.best), pack_hearts(subject.best), subject.xp.total)
+        for name, subject in fold_log(player).subjects.items()
+    }
+
+
+def stored(player):
+    return {name: (row.bitmap, row.hearts, row.xp) for name, row in read_rows(player).items()}
+
+
+def forget_snapshots(players):
+    """Let everybody be behind, as if nothing had ever been synced."""
+    frappe.db.sql("DELETE FROM `tabMemora Structure Progress`")
+    frappe.db.sql("UPDATE `tabMemora Player Wallet` SET progress_upto = 0")
+    frappe.db.commit()
+    get_redis().sadd(get_pending_bitmap_sync_key(), *players)
 
 
 def make_wallets(players):

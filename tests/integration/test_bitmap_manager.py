@@ -106,6 +106,13 @@ def test_best_hearts_are_raised_and_never_lowered(player, subject, lessons):
     assert fold_log(player).subjects[subject].best == {0: 4, 1: 3}
 
 
+def test_hearts_that_are_no_better_write_no_row(player, subject, lessons):
+    finish_lesson(player, LessonRef(subject, 0), hearts=4)
+    bitmap_manager.set_best_hearts(player, subject, {lessons[0].name: 4})
+
+    assert fold_log(player).upto == 1
+
+
 def test_best_hearts_of_one_lesson_are_updated(player, subject, lessons):
     name = lessons[1].name
 

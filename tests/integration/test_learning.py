@@ -145,6 +145,14 @@ def test_a_subject_outside_the_plan_is_refused(student):
     assert student.get("progress.get_progress", subject_id=subject).status_code == 403
 
 
+def test_a_plan_that_was_withdrawn_is_learned_in_no_more(school, student):
+    frappe.db.set_value("Memora Academic Plan", school.plan.name, "is_published", 0)
+    progress = student.get("progress.get_progress", subject_id=school.subject)
+
+    assert complete(student, school.lesson_id(1)).status_code == 403
+    assert progress.status_code == 403
+
+
 def test_a_student_without_a_plan_is_told_to_choose_one(school, new_client, borrow_user):
     newcomer = Student(new_client, borrow_user("Memora Student"))
     newcomer.login()

@@ -100,6 +100,19 @@ def test_a_passed_lesson_that_goes_keeps_its_xp(school, student, change):
     assert (answer["passed_lessons"], answer["total_lessons"]) == (1, 5)
 
 
+@pytest.mark.parametrize("change", [unpublish, delete])
+def test_the_snapshot_has_the_percentage_of_the_map(school, student, change):
+    change(school, 3)
+    sync_pending_bitmaps()
+    stored = frappe.db.get_value(
+        "Memora Structure Progress",
+        {"player": student.user, "subject": school.subject},
+        ["completion_percentage", "passed_lessons"],
+    )
+
+    assert stored == (progress(school, student)["completion_percentage"], 2) == (20.0, 2)
+
+
 def test_a_lesson_that_moved_is_passed_where_it_is_now(school, student):
     move(school, 3)
     answer = progress(school, student)
