@@ -185,7 +185,7 @@ def repeated_entry(lesson: Lesson, season: str, *, play: str | None = None) -> E
 
 
 def _came_as_session(player: str, lesson: Lesson, state: PlayerState, at: datetime) -> bool:
-    earlier = find_earlier_play(player, lesson.lesson_id, state, at)
+    earlier = find_earlier_play(player, lesson, state, at)
     return earlier is not None and earlier.play is not None
 
 

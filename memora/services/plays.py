@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import frappe
 
 from memora.services.ledger import Recorded
+from memora.services.lessons import Lesson
 from memora.services.player_state import LESSON_COMPLETION, PLAY_REPEATED, PlayerState
 from memora.utils.errors import ConflictError
 
@@ -28,26 +29,28 @@ class EarlierPlay:
 
 
 def find_earlier_play(
-    player: str, lesson_id: str, state: PlayerState, at: datetime
+    player: str, lesson: Lesson, state: PlayerState, at: datetime
 ) -> EarlierPlay | None:
     """Return the player's last completion of a lesson within the last minute.
 
-    Who did nothing for a minute is not looked up: that is nearly every completion.
+    Who did nothing for a minute is not looked up, nor who never completed the lesson: that is
+    nearly every completion.
 
     Args:
         player: Whose; the caller holds the lock.
-        lesson_id: The lesson.
+        lesson: The lesson, which ``state`` knows.
         state: The player's state before the event.
         at: The event's moment.
     """
-    if state.at is None or at - state.at >= SAME_PLAY:
+    is_new = state.best_hearts(*lesson.ref) is None
+    if is_new or state.at is None or at - state.at >= SAME_PLAY:
         return None
     rows = frappe.db.sql(
         """SELECT JSON_VALUE(interaction_data, '$.facts.play')
         FROM `tabMemora Interaction Log`
         WHERE player = %s AND seq > %s AND interaction_type = %s AND reference_id = %s
         AND created_at > %s ORDER BY seq DESC LIMIT 1""",
-        (player, state.upto - _ROWS_A_MINUTE, LESSON_COMPLETION, lesson_id, at - SAME_PLAY),
+        (player, state.upto - _ROWS_A_MINUTE, LESSON_COMPLETION, lesson.lesson_id, at - SAME_PLAY),
     )
     return EarlierPlay(rows[0][0]) if rows else None
 

@@ -154,7 +154,7 @@ class _Session:
 
     def decide(self, state: PlayerState, at: datetime) -> Decision:
         """Mark, price, and prepare what the transaction writes besides the log."""
-        earlier = find_earlier_play(self.player, self.lesson.lesson_id, state, at)
+        earlier = find_earlier_play(self.player, self.lesson, state, at)
         marked = self._marked()
         hearts, score = _result_of([verdict for _q, _a, verdict in marked], self.play.score_claim)
         if earlier and earlier.play:

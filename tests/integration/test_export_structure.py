@@ -1,6 +1,8 @@
 """The structure that the progress engine loads: always the published one."""
 
+import os
 from datetime import datetime
+from pathlib import Path
 
 import frappe
 import pytest
@@ -9,6 +11,7 @@ from memora.services.cdn_export.batch_processor import rebuild_plan
 from memora.services.cdn_export.local_storage import write_content_file
 from memora.services.player_view import LessonRef
 from memora.services.progress_engine.progress_computer import compute_progress
+from memora.services.progress_engine.structure import iterate_lessons
 from memora.services.progress_engine.structure_loader import (
     clear_cache,
     count_total_lessons,
@@ -76,6 +79,19 @@ def test_a_structure_is_read_once_and_again_after_a_publish(course):
     rebuild_plan(course.plan, now=NOON)
 
     assert count_total_lessons(load_subject_structure(course.subject)) == 3
+
+
+def test_a_file_that_was_copied_over_with_its_old_time_is_read_again(course):
+    before = load_subject_structure(course.subject)
+    path = Path(get_subject_json_path(course.subject))
+    stat, text = path.stat(), path.read_text()
+    path.write_text(text.replace('"base_xp":10', '"base_xp":19'))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    after = load_subject_structure(course.subject)
+
+    assert (path.stat().st_size, path.stat().st_ino) == (stat.st_size, stat.st_ino)
+    assert [lesson["base_xp"] for lesson in iterate_lessons(before)] == [10, 11]
+    assert [lesson["base_xp"] for lesson in iterate_lessons(after)] == [19, 11]
 
 
 def test_a_cleared_cache_reads_the_file_again(course):

@@ -97,13 +97,14 @@ def get_lesson_ids(structure: dict[str, Any]) -> list[str]:
 
 
 def _identity_of(subject_id: str) -> tuple[str, int, int, int]:
+    # The time of the inode's last change and not the file's, which copying tools set back.
     path = get_subject_json_path(subject_id)
     stat = Path(path).stat()
-    return path, stat.st_mtime_ns, stat.st_size, stat.st_ino
+    return path, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
 @lru_cache(maxsize=CACHED_SUBJECTS)
-def _read_structure(path: str, _mtime_ns: int, _size: int, _inode: int) -> dict[str, Any]:
+def _read_structure(path: str, _ctime_ns: int, _size: int, _inode: int) -> dict[str, Any]:
     structure = json.loads(Path(path).read_bytes())
     validate_structure(structure)
     return structure
