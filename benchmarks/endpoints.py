@@ -1,5 +1,6 @@
 """Student endpoints beside a request that is signed in and does nothing, on the same host."""
 
+from collections.abc import Callable, Iterable
 from itertools import count
 
 import frappe
@@ -23,33 +24,30 @@ def run(_scale: str) -> list[Figure]:
     school = School(lessons=LESSONS)
     user = make_user("endpoints@bench.example", "Memora Student")
     student = school.enrol(Student(lambda **headers: Client(app, site, headers), user))
-    lessons = count(1)
+    numbers = count(1)
     completions = _Calls(user, "progress.complete_lesson")
     maps = _Calls(user, "progress.get_progress")
 
+    def complete(chosen: Iterable[int]) -> None:
+        for number in chosen:
+            lesson_id = school.lesson_id(number)
+            _check(student.post(completions.endpoint, lesson_id=lesson_id, hearts=5))
+
     def complete_new() -> None:
-        for _number in completions.numbers():
-            complete(next(lessons))
+        complete([next(numbers) for _number in completions.numbers()])
 
     def complete_again() -> None:
-        for number in completions.numbers():
-            complete(number)
-
-    def complete(number: int) -> None:
-        lesson_id = school.lesson_id(number)
-        _check(student.post(completions.endpoint, lesson_id=lesson_id, hearts=5))
+        complete(completions.numbers())
 
     def read_map() -> None:
         for _number in maps.numbers():
             _check(student.get(maps.endpoint, subject_id=school.subject))
 
     def post_nothing() -> None:
-        for _number in range(REQUESTS):
-            _check(student.client.call("ping"))
+        _repeat(lambda: student.client.call("ping"))
 
     def get_nothing() -> None:
-        for _number in range(REQUESTS):
-            _check(student.client.read("ping"))
+        _repeat(lambda: student.client.read("ping"))
 
     name = f"{REQUESTS} requests / ping, signed in:"
     budget = "ratio at most 1.67 (60 % of the throughput) on real Frappe"
@@ -70,6 +68,11 @@ class _Calls:
     def numbers(self) -> range:
         get_redis().delete(self._key)
         return range(1, REQUESTS + 1)
+
+
+def _repeat(call: Callable[[], object]) -> None:
+    for _ in range(REQUESTS):
+        _check(call())
 
 
 def _check(response: object) -> None:
