@@ -8,12 +8,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.support.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+hypothesis.settings.register_profile("memora", deadline=None)
+hypothesis.settings.load_profile("memora")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
