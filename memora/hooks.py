@@ -65,6 +65,7 @@ scheduler_events = {
         "memora.jobs.process_pending_plans",
         "memora.jobs.hourly_health_check",
         "memora.jobs.sync_subject_scores",
+        "memora.jobs.repair_streaks",
     ],
     "daily": [
         "memora.jobs.daily_full_scan",

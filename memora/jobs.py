@@ -8,6 +8,7 @@ from memora.services.cdn_export.batch_processor import (
 from memora.services.cdn_export.health_checker import daily_full_scan, hourly_health_check
 from memora.services.content_import.tasks import resume_tasks as resume_content_imports
 from memora.services.content_import.tasks import run_task as run_content_import
+from memora.services.outages import repair_streaks
 from memora.services.partition_manager import create_missing_partitions
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.rankings import rebuild_boards, sync_subject_scores
@@ -38,6 +39,7 @@ __all__ = [
     "rebuild_season_cache",
     "reconcile_cache_with_database",
     "remove_expired_files",
+    "repair_streaks",
     "resume_content_imports",
     "run_content_import",
     "sync_pending_bitmaps",

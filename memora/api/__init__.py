@@ -24,6 +24,7 @@ from memora.api.player import (
     validate_session,
 )
 from memora.api.progress import complete_lesson, get_progress
+from memora.api.quests import get_achievements, get_daily_quests
 from memora.api.reviews import (
     get_persistence_status,
     get_review_session,
@@ -58,8 +59,10 @@ __all__ = [
     "check_device_authorization",
     "complete_lesson",
     "delete_eligible_archived_records",
+    "get_achievements",
     "get_archive_status",
     "get_cache_status",
+    "get_daily_quests",
     "get_import_status",
     "get_leaderboard",
     "get_lesson_details",

@@ -219,6 +219,8 @@ def get_wallet(*, caller: Caller) -> dict[str, Any]:
         current_streak (int): days in a row with a lesson passed.
         last_success_date (date | None): the streak's last day, in UTC.
         last_played_at (datetime | None): the last event, in UTC.
+        gems (int): gems at hand.
+        streak_freezes (int): streak freezes at hand; each covers a day without a lesson.
         is_degraded (bool, optional): true while the fast store is away.
 
     Raises:
@@ -275,10 +277,12 @@ def complete_lesson(
 
     Returns:
         message (str): that it is done, in the student's language.
-        xp (dict): ``awarded`` and ``new_total``.
+        xp (dict): ``awarded`` and ``new_total``, without ``rewards``.
         streak (dict): ``old_streak``, ``new_streak``, ``action`` (started, incremented,
-            unchanged, reset) and ``last_success_date``, in UTC.
+            unchanged, reset, frozen) and ``last_success_date``, in UTC.
         xp_capped (bool, optional): true when the day's cap of lesson XP cut it.
+        rewards (list, optional): what came on top, where something did: each with ``type``
+            (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.
 
     Raises:
@@ -326,7 +330,9 @@ def add_xp(
     Returns:
         message (str): that it is done, in the caller's language.
         xp_awarded (int): as asked for.
-        new_total_xp (int): all XP of the student, this award's included.
+        new_total_xp (int): all XP of the student, this award's included, ``rewards`` not.
+        rewards (list, optional): what came on top, where something did: each with ``type``
+            (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.
 
     Raises:

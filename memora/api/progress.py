@@ -39,10 +39,12 @@ def complete_lesson(
     Returns:
         success (bool): true.
         xp_earned (int): XP for this completion.
-        new_total_xp (int): all XP of the student, this completion's included.
+        new_total_xp (int): all XP of the student, this completion's included, ``rewards`` not.
         is_first_completion (bool): whether the lesson was not passed before.
         is_new_record (bool): whether more hearts were left than ever before.
         xp_capped (bool, optional): true when the day's cap of lesson XP cut it.
+        rewards (list, optional): what came on top, where something did: each with ``type``
+            (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.
 
     Raises:

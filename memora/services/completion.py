@@ -9,20 +9,23 @@ from memora.services import ledger
 from memora.services.interaction_log import Decision
 from memora.services.ledger import Recorded
 from memora.services.lesson_access import open_lesson
-from memora.services.lessons import Lesson
+from memora.services.lessons import Enrolment, Lesson
 from memora.services.player_state import (
     LESSON_COMPLETION,
     PLAY_REPEATED,
+    SUBJECT_COMPLETED,
     Entry,
     PlayerState,
+    subject_achievement,
 )
 from memora.services.player_view import KnownState
 from memora.services.plays import find_earlier_play, record_play
-from memora.services.progress_engine.lesson_lock import load_lesson_lock
+from memora.services.progress_engine.lesson_lock import LessonLock, load_lesson_lock
 from memora.services.progress_engine.xp_calculator import calculate_xp
 from memora.services.settings import read_limit
 
 XP_A_HEART = 10
+MOST_HEARTS_EARNED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,15 @@ def complete_lesson(
         ServiceUnavailable: the player's lock could not be had.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
-    cap, require_open = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
+    cap, lock = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
 
     def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
-        require_open(state)
+        lock.require_open(state)
         if is_paid or _came_as_session(player, lesson, state, at):
             return Decision([repeated_entry(lesson, enrolment.season)], _answer(_nothing(state)))
         completion = price(state, lesson, hearts, cap)
         entry = completion_entry(lesson, enrolment.season, completion.xp_earned, hearts)
-        return Decision([entry], _answer(completion))
+        return Decision([entry, *finished(lock, state, enrolment)], _answer(completion))
 
     def record(name: str | None, is_paid: bool) -> Recorded:
         return ledger.record(
@@ -130,10 +133,10 @@ def complete_for_hearts(
         ServiceUnavailable: the player's lock could not be had.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
-    cap, require_open = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
+    cap, lock = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
 
     def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
-        require_open(state)
+        lock.require_open(state)
         is_paid = is_paid or _came_as_session(player, lesson, state, at)
         xp, is_capped = _within_cap(state, 0 if is_paid else hearts_earned * XP_A_HEART, cap)
         step, day = state.streak_after(0 if is_paid else hearts_earned, at.date())
@@ -149,7 +152,9 @@ def complete_for_hearts(
         if is_paid:
             return Decision([repeated_entry(lesson, enrolment.season)], answer)
         entry = completion_entry(lesson, enrolment.season, xp, hearts_earned)
-        return Decision([entry], answer | {"xp_capped": True} if is_capped else answer)
+        entry.is_perfect = hearts_earned == MOST_HEARTS_EARNED
+        entries = [entry, *finished(lock, state, enrolment)]
+        return Decision(entries, answer | {"xp_capped": True} if is_capped else answer)
 
     def record(name: str | None, is_paid: bool) -> Recorded:
         return ledger.record(
@@ -197,6 +202,14 @@ def _nothing(state: PlayerState) -> Completion:
         is_record=False,
         is_capped=False,
     )
+
+
+def finished(lock: LessonLock, state: PlayerState, enrolment: Enrolment) -> list[Entry]:
+    """Return the row of a subject that the lesson completes, once; none if it does not."""
+    subject = lock.lesson.subject
+    if subject_achievement(subject) in state.achievements or not lock.completes_subject(state):
+        return []
+    return [Entry(SUBJECT_COMPLETED, subject, subject, enrolment.season)]
 
 
 def price(state: PlayerState, lesson: Lesson, hearts: int, daily_cap: int) -> Completion:

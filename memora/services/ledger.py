@@ -16,11 +16,13 @@ import redis
 from frappe import _
 from pymysql.err import IntegrityError
 
-from memora.services import interaction_log, leaderboard, player_view
+from memora.services import interaction_log, leaderboard, player_view, rewards
 from memora.services.interaction_log import Decision, LedgerGapError, StoredEvent
 from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import PlayerState
 from memora.services.player_view import KnownState, LessonRef
+from memora.services.reward_rules import load_rules
+from memora.services.rewards import Rules
 from memora.utils.errors import ConflictError, MemoraError
 from memora.utils.redis_keys import get_pending_bitmap_sync_key, get_pending_wallet_sync_key
 from memora.utils.retry import retry_on_lock_conflict
@@ -80,9 +82,11 @@ def record(
         known = None
     elif known is None:
         known, is_degraded = _ensure_view(player, lesson)
-    fingerprint = interaction_log.fingerprint_of(arguments)
+    fingerprint, rules = interaction_log.fingerprint_of(arguments), load_rules()
     outcome = retry_on_lock_conflict(
-        lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, now)
+        lambda: _append(
+            player, decide, known, lesson, from_log, event_id, fingerprint, rules, now
+        )
     )
     if isinstance(outcome, StoredEvent):
         return _repeat(player, outcome, fingerprint)
@@ -199,6 +203,7 @@ def _append(
     from_log: bool,
     event_id: str | None,
     fingerprint: str,
+    rules: Rules,
     now: datetime | None,
 ) -> _Committed | StoredEvent:
     """Run the transaction; an event that is recorded already is returned as it is stored."""
@@ -211,8 +216,7 @@ def _append(
         decision = decide(state, at)
         if not from_log:
             _check_lessons(decision, lesson)
-        for offset, entry in enumerate(decision.entries, start=1):
-            state.advance(entry, last_seq + offset, at)
+        _fold_in(player, decision, state, rules, at)
         interaction_log.insert_and_commit(player, decision, last_seq + 1, at, event_id, fingerprint)
     except (IntegrityError, MemoraError):
         # Sent again, an event may be refused for what it did itself when it came first: a cap
@@ -226,6 +230,21 @@ def _append(
         frappe.db.rollback()
         raise
     return _Committed(decision, last_seq + 1, state, grade)
+
+
+def _fold_in(
+    player: str, decision: Decision, state: PlayerState, rules: Rules, at: datetime
+) -> None:
+    """Fold an event's rows into the state, and append those that they earn."""
+    last_success, had = state.last_success_date, set(state.achievements)
+    for entry in decision.entries:
+        state.advance(entry, state.upto + 1, at)
+    for entry in rewards.earned(rules, player, state, last_success, at.date()):
+        state.advance(entry, state.upto + 1, at)
+        decision.entries.append(entry)
+    won = [key for key in state.achievements if key not in had]
+    if extra := rewards.describe(decision.entries, won):
+        decision.answer = decision.answer | {"rewards": extra}
 
 
 def _state_under_lock(

@@ -10,14 +10,31 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from memora.services.achievement_table import newly_earned
 from memora.services.board_score import to_ms
-from memora.services.streak import StreakStep, next_streak
+from memora.services.day_tally import DayTally
+from memora.services.review_record import REVIEW, REVIEW_UNDONE
+from memora.services.streak import StreakStep, count_missed, next_streak
 
 LESSON_COMPLETION = "lesson_completion"
 CLIENT_XP = "client_xp"
 STREAK_DAY = "streak_day"
 #: A play that came again, as completion or as session; worth nothing.
 PLAY_REPEATED = "play_repeated"
+#: What a daily quest paid.
+QUEST_REWARD = "quest_reward"
+#: One streak freeze more.
+FREEZE_EARNED = "freeze_earned"
+#: A streak that an outage broke, mended.
+STREAK_REPAIR = "streak_repair"
+#: A subject of which everything is passed.
+SUBJECT_COMPLETED = "subject_completed"
+
+#: What moves a figure that earns achievements.
+MEASURED_TYPES = (LESSON_COMPLETION, STREAK_DAY, STREAK_REPAIR, REVIEW)
+
+#: Hearts of a lesson in which none was lost.
+ALL_HEARTS = 5
 
 #: What moves a streak, when hearts were left.
 STREAK_TYPES = (LESSON_COMPLETION, STREAK_DAY)
@@ -28,8 +45,8 @@ class Entry:
     """One log row: what happened and what it is worth.
 
     Attributes:
-        interaction_type: what happened; the fold knows LESSON_COMPLETION, CLIENT_XP and
-            STREAK_DAY, every other type is worth its ``xp`` and ``gems`` only.
+        interaction_type: what happened; the fold knows the types named above, every other
+            is worth its ``xp`` and ``gems`` only.
         reference_id: the record it happened to, e.g. a lesson.
         subject: the subject whose XP and progress it counts for, if any.
         season: the season it happened in, if any.
@@ -40,6 +57,9 @@ class Entry:
         reason: why a member of staff gave it; for people, the fold does not read it.
         play: the Gameplay Session that a completion belongs to, if it came with one.
         review: what the row did to a review schedule (``review_record``), if anything.
+        is_perfect: a completion that could have fewer than five hearts lost none of them.
+        streak: days that a repair adds to the streak.
+        excused: days, as ISO dates, that a repair lets nobody miss.
     """
 
     interaction_type: str
@@ -53,6 +73,9 @@ class Entry:
     reason: str | None = None
     play: str | None = None
     review: dict[str, Any] | None = None
+    is_perfect: bool = False
+    streak: int = 0
+    excused: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """Return what the row says beyond its own columns."""
@@ -61,7 +84,14 @@ class Entry:
             facts |= {"bit": self.bit_index, "hearts": self.hearts}
         elif self.hearts:
             facts["hearts"] = self.hearts
-        told = {"reason": self.reason, "play": self.play, "review": self.review}
+        told = {
+            "reason": self.reason,
+            "play": self.play,
+            "review": self.review,
+            "perfect": self.is_perfect,
+            "streak": self.streak,
+            "excused": list(self.excused),
+        }
         return facts | {name: value for name, value in told.items() if value}
 
     @classmethod
@@ -85,6 +115,9 @@ class Entry:
             reason=facts.get("reason"),
             play=facts.get("play"),
             review=facts.get("review"),
+            is_perfect=facts.get("perfect", False),
+            streak=facts.get("streak", 0),
+            excused=tuple(facts.get("excused", ())),
         )
 
 
@@ -164,6 +197,15 @@ class PlayerState:
     streak: int = 0
     last_success_date: date | None = None
     subjects: dict[str, SubjectState] = field(default_factory=dict)
+    today: DayTally = field(default_factory=DayTally)
+    #: Streak freezes at hand, and the days since the streak's last that nobody could have missed.
+    freezes: int = 0
+    excused: tuple[date, ...] = ()
+    #: Perfect lessons and reviewed questions of all time.
+    perfect: int = 0
+    reviews: int = 0
+    #: When each achievement was earned, as a UTC date.
+    achievements: dict[str, date] = field(default_factory=dict)
     #: When the player was last seen without a row being written; known to a view only.
     seen_at: datetime | None = field(default=None, compare=False)
 
@@ -178,6 +220,11 @@ class PlayerState:
             *(self.upto, self.at, self.xp.clone(), self.lesson_xp_today, self.client_xp_today),
             *(self.gems, self.streak, self.last_success_date),
             {name: subject.clone() for name, subject in self.subjects.items()},
+            self.today.clone(),
+            self.freezes,
+            self.excused,
+            *(self.perfect, self.reviews),
+            dict(self.achievements),
             self.seen_at,
         )
 
@@ -185,6 +232,7 @@ class PlayerState:
         """Forget the daily figures of an earlier day; a no-op on the same day."""
         if self.at is None or self.at.date() != today:
             self.lesson_xp_today = self.client_xp_today = 0
+            self.today = DayTally()
 
     def best_hearts(self, subject: str, bit_index: int) -> int | None:
         """Return the best hearts of a completed lesson, None if it was never completed."""
@@ -204,7 +252,12 @@ class PlayerState:
             today: UTC date of the event.
         """
         if hearts > 0:
-            return next_streak(self.streak, self.last_success_date, today), today
+            step = next_streak(
+                *(self.streak, self.last_success_date, today),
+                freezes=self.freezes,
+                excused=self.excused,
+            )
+            return step, today
         return StreakStep(self.streak, self.streak, "unchanged"), self.last_success_date
 
     def advance(self, entry: Entry, seq: int, at: datetime) -> None:
@@ -229,11 +282,50 @@ class PlayerState:
             self.lesson_xp_today += entry.xp
         elif entry.interaction_type == CLIENT_XP:
             self.client_xp_today += entry.xp
-        if entry.interaction_type in STREAK_TYPES:
-            step, self.last_success_date = self.streak_after(entry.hearts, today)
-            self.streak = step.new_streak
+        if entry.interaction_type in STREAK_TYPES and entry.hearts > 0:
+            self._advance_streak(today)
         if entry.subject:
             self._advance_subject(entry, seq, at)
+        self._advance_rewards(entry, today)
+
+    def passed_lessons(self) -> int:
+        """Return how many lessons the player has passed, in all subjects."""
+        return sum(subject.passed for subject in self.subjects.values())
+
+    def _advance_streak(self, today: date) -> None:
+        step, day = self.streak_after(1, today)
+        if step.action == "frozen" and self.last_success_date:
+            self.freezes -= count_missed(self.last_success_date, today, self.excused)
+        self.streak, self.last_success_date, self.excused = step.new_streak, day, ()
+
+    def _advance_rewards(self, entry: Entry, today: date) -> None:
+        """Fold in what quests, freezes and achievements look at."""
+        kind = entry.interaction_type
+        if kind == QUEST_REWARD:
+            self.today.quests += (entry.reference_id,)
+        else:
+            self.today.xp += entry.xp
+        if kind == LESSON_COMPLETION:
+            is_perfect = entry.is_perfect or entry.hearts >= ALL_HEARTS
+            self.today.lessons += 1
+            self.today.perfect += is_perfect
+            self.perfect += is_perfect
+        elif kind in (REVIEW, REVIEW_UNDONE):
+            counted = 1 if kind == REVIEW else -1
+            self.today.reviews = max(0, self.today.reviews + counted)
+            self.reviews += counted
+        elif kind == FREEZE_EARNED:
+            self.freezes += 1
+        elif kind == STREAK_REPAIR:
+            self.streak += entry.streak
+            self.excused = tuple(sorted({*self.excused, *map(date.fromisoformat, entry.excused)}))
+        elif kind == SUBJECT_COMPLETED:
+            self.achievements.setdefault(subject_achievement(entry.reference_id), today)
+        if kind in MEASURED_TYPES:
+            figures = {"lessons": self.passed_lessons(), "perfect": self.perfect}
+            figures |= {"streak": self.streak, "reviews": self.reviews}
+            for key in newly_earned(self.achievements, figures):
+                self.achievements[key] = today
 
     def _advance_subject(self, entry: Entry, seq: int, at: datetime) -> None:
         state = self.subjects.setdefault(entry.subject or "", SubjectState())
@@ -252,3 +344,8 @@ class PlayerState:
 def level_of(total_xp: int) -> int:
     """Return the level that an amount of XP gives: int(0.07 · √xp) + 1."""
     return int(0.07 * math.sqrt(max(0, total_xp))) + 1
+
+
+def subject_achievement(subject: str) -> str:
+    """Return the key of the achievement of having passed a whole subject."""
+    return f"{SUBJECT_COMPLETED}:{subject}"

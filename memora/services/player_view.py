@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from memora.services.day_tally import DayTally
 from memora.services.lua import Pipeline, Script, run_pipeline
 from memora.services.packing import pack_bitmap, pack_hearts, unpack, unpack_bits
 from memora.services.player_state import Entry, PeriodXP, PlayerState, SubjectState
@@ -23,6 +24,7 @@ from memora.utils.redis_keys import (
 )
 
 _SUBJECT = b"subject:"
+_ACHIEVEMENT = b"achievement:"
 _PERIODS = (b"total_xp", b"xp_day", b"xp_week", b"xp_month")
 
 _READ = Script("epoch", "view", "view_read")
@@ -128,6 +130,16 @@ def decode(flat: list[bytes]) -> PlayerState:
             name[len(_SUBJECT) :].decode(): _decode_subject(packed)
             for name, packed in fields.items()
             if name.startswith(_SUBJECT)
+        },
+        today=DayTally.unpack(fields[b"today"].decode()),
+        freezes=int(fields[b"streak_freezes"]),
+        excused=tuple(map(_required_day, filter(None, fields[b"excused"].split(b",")))),
+        perfect=int(fields[b"perfect"]),
+        reviews=int(fields[b"reviews"]),
+        achievements={
+            name[len(_ACHIEVEMENT) :].decode(): _required_day(day)
+            for name, day in fields.items()
+            if name.startswith(_ACHIEVEMENT)
         },
         seen_at=_moment(fields.get(b"seen_at", b"")),
     )
@@ -248,7 +260,14 @@ def _encode(state: PlayerState, subjects: Iterable[str]) -> list[Any]:
         "gems": state.gems,
         "current_streak": state.streak,
         "last_success_date": _text(state.last_success_date),
+        "today": state.today.pack(),
+        "streak_freezes": state.freezes,
+        "excused": ",".join(map(_text, state.excused)),
+        "perfect": state.perfect,
+        "reviews": state.reviews,
     }
+    for key, day in state.achievements.items():
+        fields[_ACHIEVEMENT.decode() + key] = _text(day)
     for subject in subjects:
         fields[_SUBJECT.decode() + subject] = _encode_subject(state.subjects[subject])
     return [part for pair in fields.items() for part in pair]
@@ -281,6 +300,10 @@ def _text(day: date | None) -> str:
 
 def _day(text: bytes) -> date | None:
     return date.fromisoformat(text.decode()) if text else None
+
+
+def _required_day(text: bytes) -> date:
+    return date.fromisoformat(text.decode())
 
 
 def _moment(text: bytes) -> datetime | None:

@@ -12,18 +12,19 @@ from memora.services.cdn_export.content_loader import load_stages
 from memora.services.cdn_export.json_generator import generate_lesson_json_shared
 from memora.services.completion import (
     completion_entry,
+    finished,
     price,
     repeated_entry,
 )
 from memora.services.interaction_log import Decision
 from memora.services.ledger import Recorded
 from memora.services.lesson_access import open_lesson
-from memora.services.lessons import Lesson
+from memora.services.lessons import Enrolment, Lesson
 from memora.services.marking import Answered, Mark, first_answers, mark
 from memora.services.memory_trackers import Marks
 from memora.services.player_state import Entry, PlayerState
 from memora.services.plays import find_earlier_play, record_play
-from memora.services.progress_engine.lesson_lock import load_lesson_lock
+from memora.services.progress_engine.lesson_lock import LessonLock, load_lesson_lock
 from memora.services.questions import Question, find_questions
 from memora.services.review_record import LESSON_ANSWER, Memory
 from memora.services.review_schedule import Planner, make_planner
@@ -104,7 +105,7 @@ def submit_session(
         ServiceUnavailable: the player's lock could not be had; nothing was recorded.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
-    require_open = load_lesson_lock(lesson, enrolment)
+    lock = load_lesson_lock(lesson, enrolment)
     planner = make_planner(get_review_season(player).exam)
     arguments = {
         "lesson_id": lesson.lesson_id,
@@ -114,17 +115,10 @@ def submit_session(
     }
 
     def record(name: str | None, is_paid: bool) -> Recorded:
-        session = _Session(
-            player, lesson, play, enrolment.season, planner, event_id=name, is_paid=is_paid
-        )
-
-        def decide(state: PlayerState, at: datetime) -> Decision:
-            require_open(state)
-            return session.decide(state, at)
-
+        session = _Session(player, lock, play, enrolment, planner, event_id=name, is_paid=is_paid)
         return ledger.record(
             player,
-            decide,
+            session.decide,
             lesson=lesson.ref,
             event_id=name,
             arguments=arguments,
@@ -140,20 +134,22 @@ class _Session:
     def __init__(
         self,
         player: str,
-        lesson: Lesson,
+        lock: LessonLock,
         play: Play,
-        season: str,
+        enrolment: Enrolment,
         planner: Planner,
         *,
         event_id: str | None,
         is_paid: bool,
     ) -> None:
-        self.player, self.lesson, self.play, self.season = player, lesson, play, season
+        self.player, self.lock, self.play, self.enrolment = player, lock, play, enrolment
+        self.lesson, self.season = lock.lesson, enrolment.season
         self.planner, self.event_id, self.is_paid = planner, event_id, is_paid
         self.name = frappe.generate_hash(length=10)
 
     def decide(self, state: PlayerState, at: datetime) -> Decision:
         """Mark, price, and prepare what the transaction writes besides the log."""
+        self.lock.require_open(state)
         earlier = find_earlier_play(self.player, self.lesson, state, at)
         marked = self._marked()
         hearts, score = _result_of([verdict for _q, _a, verdict in marked], self.play.score_claim)
@@ -162,12 +158,13 @@ class _Session:
             answer = self._answer(0, state.xp.total, hearts, score, marked, {})
             return Decision([self._repeated()], answer)
         if self.is_paid or earlier:
-            first, xp, total = self._repeated(), 0, state.xp.total
+            first, xp, total, rest = self._repeated(), 0, state.xp.total, []
         else:
             priced = price(state, self.lesson, hearts, read_limit("daily_lesson_xp_cap"))
             xp = min(priced.xp_earned, self.play.xp_claim)
             total = state.xp.total + xp
             first = completion_entry(self.lesson, self.season, xp, hearts, play=self.name)
+            rest = finished(self.lock, state, self.enrolment)
         memories = self._planned(marked, at) if lock_if_open(self.season) else {}
         entries = [
             Entry(LESSON_ANSWER, question, self.lesson.subject, self.season, review=facts)
@@ -189,7 +186,7 @@ class _Session:
                 player_season = (self.player, self.season)
                 queue_move(pipe, *player_season, dates, before=marks.srs_seq, after=last)
 
-        return Decision([first, *entries], answer, also=also, queue=queue)
+        return Decision([first, *entries, *rest], answer, also=also, queue=queue)
 
     def _marked(self) -> list[tuple[Question, Answered, Mark]]:
         answers = first_answers(self.play.answers)

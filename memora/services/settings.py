@@ -16,7 +16,9 @@ def read_limit(fieldname: str) -> int:
     stored = frappe.db.sql(
         "SELECT value FROM tabSingles WHERE doctype = %s AND field = %s", (_SETTINGS, fieldname)
     )
-    if not stored:
-        # Never saved since the field came: what the form would show.
-        return int(frappe.get_meta(_SETTINGS).get_field(fieldname).default)
-    return int(stored[0][0] or 0)
+    return int(stored[0][0] or 0) if stored else default_limit(fieldname)
+
+
+def default_limit(fieldname: str) -> int:
+    """Return a limit that was never saved since its field came: what the form would show."""
+    return int(frappe.get_meta(_SETTINGS).get_field(fieldname).default)

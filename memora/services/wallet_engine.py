@@ -31,8 +31,8 @@ def get_wallet(user_id: str, *, known: KnownState | None = None) -> dict[str, An
         known: the state that the guard brought along.
 
     Returns:
-        ``total_xp``, ``current_streak``, ``last_success_date``, ``last_played_at``, and
-        ``is_degraded`` when it had to come from MariaDB.
+        ``total_xp``, ``current_streak``, ``last_success_date``, ``last_played_at``, ``gems``,
+        ``streak_freezes``, and ``is_degraded`` when it had to come from MariaDB.
 
     Raises:
         NotFoundError: the player has no wallet.
@@ -255,4 +255,6 @@ def _shape(state: PlayerState) -> dict[str, Any]:
         "current_streak": state.streak,
         "last_success_date": day.isoformat() if day else None,
         "last_played_at": to_iso(state.last_played_at),
+        "gems": state.gems,
+        "streak_freezes": state.freezes,
     }

@@ -105,6 +105,15 @@ class LessonGate:
         """
         self._find(lesson_id, plan_overrides or {})
 
+    def is_complete(self, passed: int, *, plan_overrides: Mapping[str, Any] | None = None) -> bool:
+        """Say whether everything on the map is passed.
+
+        Args:
+            passed: the lessons that the player has passed, bit ``i`` for bit index ``i``.
+            plan_overrides: the plan's overrides, from ``apply_plan_overrides``.
+        """
+        return not self.lessons & ~self._hidden(plan_overrides or {}) & ~passed
+
     def _find(self, lesson_id: str, overrides: Mapping[str, Any]) -> tuple[_Place, int]:
         """Return a lesson's place, and all lessons but the hidden ones."""
         place = self._places.get(("lesson", lesson_id))

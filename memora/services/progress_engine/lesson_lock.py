@@ -1,6 +1,6 @@
 """Refuses lessons that the player's map shows as locked."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from frappe import _
@@ -9,7 +9,7 @@ from memora.services.cdn_export.content_loader import load_plan_overrides
 from memora.services.lessons import Enrolment, Lesson
 from memora.services.player_state import PlayerState, level_of
 from memora.services.progress_engine import structure_loader
-from memora.services.progress_engine.lesson_gate import HiddenLessonError, Obstacle
+from memora.services.progress_engine.lesson_gate import HiddenLessonError, LessonGate, Obstacle
 from memora.utils.errors import ConflictError, NotFoundError
 
 
@@ -20,11 +20,41 @@ def load_overrides(enrolment: Enrolment) -> dict[str, Any]:
     return load_plan_overrides([enrolment.plan])[enrolment.plan]
 
 
-def load_lesson_lock(lesson: Lesson, enrolment: Enrolment) -> Callable[[PlayerState], None]:
-    """Return what raises ConflictError for a player who has not opened a lesson yet.
+@dataclass(frozen=True, slots=True)
+class LessonLock:
+    """A lesson's place on the map of one player.
 
     It is meant to be asked under the player's lock: a view that lags behind must not refuse a
     lesson which the player has opened.
+    """
+
+    lesson: Lesson
+    gate: LessonGate
+    overrides: dict[str, Any]
+
+    def require_open(self, state: PlayerState) -> None:
+        """Check that the player has opened the lesson.
+
+        Raises:
+            ConflictError: another lesson, or a level, comes first.
+        """
+        obstacle = self.gate.find_obstacle(
+            self.lesson.lesson_id,
+            state.passed_bits(self.lesson.subject),
+            plan_overrides=self.overrides,
+            player_level=level_of(state.xp.total),
+        )
+        if obstacle:
+            raise _refusal(obstacle)
+
+    def completes_subject(self, state: PlayerState) -> bool:
+        """Say whether with this lesson everything is passed that the map of the subject shows."""
+        passed = state.passed_bits(self.lesson.subject) | 1 << self.lesson.bit_index
+        return self.gate.is_complete(passed, plan_overrides=self.overrides)
+
+
+def load_lesson_lock(lesson: Lesson, enrolment: Enrolment) -> LessonLock:
+    """Return what knows whether a player has opened a lesson.
 
     Args:
         lesson: the lesson.
@@ -44,18 +74,7 @@ def load_lesson_lock(lesson: Lesson, enrolment: Enrolment) -> Callable[[PlayerSt
                 lesson.lesson_id
             )
         ) from error
-
-    def require_open(state: PlayerState) -> None:
-        obstacle = gate.find_obstacle(
-            lesson.lesson_id,
-            state.passed_bits(lesson.subject),
-            plan_overrides=overrides,
-            player_level=level_of(state.xp.total),
-        )
-        if obstacle:
-            raise _refusal(obstacle)
-
-    return require_open
+    return LessonLock(lesson, gate, overrides)
 
 
 def _refusal(obstacle: Obstacle) -> ConflictError:

@@ -102,6 +102,12 @@ def _figures(state: PlayerState) -> dict[str, Any]:
         "gems": state.gems,
         "streak": state.streak,
         "last_success_date": state.last_success_date,
+        "today": state.today,
+        "freezes": state.freezes,
+        "excused": state.excused,
+        "perfect": state.perfect,
+        "reviews": state.reviews,
+        "achievements": state.achievements,
     }
 
 

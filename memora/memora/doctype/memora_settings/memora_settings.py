@@ -10,6 +10,9 @@ from memora.utils.errors import ValidationError
 NEEDED_BY_STRIPE = ("payment_return_url", "stripe_secret_key", "stripe_webhook_secret")
 LONGEST_EXPIRY_DAYS = 366
 
+#: A month without a lesson is no streak any more.
+MOST_FREEZES = 30
+
 
 class MemoraSettings(MemoraRecord):
     """The site's limits and choices."""
@@ -19,6 +22,8 @@ class MemoraSettings(MemoraRecord):
         require_not_negative(
             self, "client_xp_daily_cap", "daily_lesson_xp_cap", "daily_review_limit"
         )
+        require_not_negative(self, "daily_quest_count", "streak_freeze_days")
+        require_between(self, "streak_freezes_kept", 0, MOST_FREEZES)
         require_between(self, "purchase_expiry_days", 1, LONGEST_EXPIRY_DAYS)
         self.validate_return_url()
         if self.payment_provider == "stripe":
