@@ -34,4 +34,5 @@ class DayTally:
     def unpack(cls, packed: str) -> "DayTally":
         """Return the tally that ``pack`` wrote."""
         *figures, quests = packed.split(":")
-        return cls(*map(int, figures), tuple(quests.split(",")) if quests else ())
+        lessons, perfect, reviews, xp = map(int, figures)
+        return cls(lessons, perfect, reviews, xp, tuple(quests.split(",")) if quests else ())

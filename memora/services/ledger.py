@@ -84,9 +84,7 @@ def record(
         known, is_degraded = _ensure_view(player, lesson)
     fingerprint, rules = interaction_log.fingerprint_of(arguments), load_rules()
     outcome = retry_on_lock_conflict(
-        lambda: _append(
-            player, decide, known, lesson, from_log, event_id, fingerprint, rules, now
-        )
+        lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, rules, now)
     )
     if isinstance(outcome, StoredEvent):
         return _repeat(player, outcome, fingerprint)

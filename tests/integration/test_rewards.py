@@ -68,6 +68,7 @@ def test_a_lesson_completed_for_hearts_answers_as_documented(school, student):
             "action": "started",
             "last_success_date": today(),
         },
+        "rewards": [{"type": "achievement", "id": "first_lesson", "xp": 0, "gems": 0}],
     }
 
 
