@@ -79,6 +79,8 @@ def submit_review_session(
             was due any more.
         results (list): each with ``question_id``, ``is_correct``, ``score`` (0–1), ``counted``
             (whether it was due) and ``next_review_date``, in UTC.
+        rewards (list, optional): what came on top, where something did: each with ``type``
+            (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.
 
     Raises:
@@ -147,9 +149,11 @@ def undo_review(
 
     Returns:
         undone (int): reviews taken back.
-        xp_reverted (int): the XP that they had earned.
+        xp_reverted (int): the XP that they had earned, and that of ``quests``.
         new_total_xp (int): all XP of the student, without it.
         questions (list): each with ``question_id`` and ``next_review_date`` as before, in UTC.
+        quests (list): ids of the quests that are not fulfilled without them; what they paid is
+            taken back, and paid again when they are fulfilled again.
         persistence_job_id (str): ask ``get_persistence_status`` with it.
         is_degraded (bool, optional): true while the fast store is away.
 

@@ -112,11 +112,13 @@ def submit_session(
         status (str): ``success``.
         message (str): that it is done, in the student's language.
         xp_earned (int): XP for this play.
-        new_total_xp (int): all XP of the student, this play's included.
+        new_total_xp (int): all XP of the student, this play's included, ``rewards`` not.
         score (int): percent of the marks.
         hearts (int): 0 to 5, by the marks.
         results (list): each answer to a question of the lesson: ``question_id``, ``is_correct``,
             ``score`` (0–1) and ``next_review_date``, in UTC.
+        rewards (list, optional): what came on top, where something did: each with ``type``
+            (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.
 
     Raises:

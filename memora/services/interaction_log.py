@@ -220,6 +220,17 @@ def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
         last = rows[-1][0]
 
 
+def read_since(player: str, moment: datetime) -> list[tuple[Entry, datetime]]:
+    """Return a player's rows from a naive UTC moment on, each with its time, in order."""
+    rows = frappe.db.sql(
+        f"""SELECT seq, created_at, {_ENTRY_COLUMNS}
+        FROM `tabMemora Interaction Log`
+        WHERE player = %s AND created_at >= %s ORDER BY seq""",
+        (player, moment),
+    )
+    return [(entry, at) for entry, _seq, at in map(_read_row, rows)]
+
+
 def read_page(player: str, limit: int, before: int | None) -> list[tuple[Entry, int, datetime]]:
     """Return a player's latest rows, the newest first: entry, ``seq`` and time of each.
 

@@ -21,8 +21,9 @@ CLIENT_XP = "client_xp"
 STREAK_DAY = "streak_day"
 #: A play that came again, as completion or as session; worth nothing.
 PLAY_REPEATED = "play_repeated"
-#: What a daily quest paid.
+#: What a daily quest paid, and what was taken back of it together with a review.
 QUEST_REWARD = "quest_reward"
+QUEST_UNDONE = "quest_undone"
 #: One streak freeze more.
 FREEZE_EARNED = "freeze_earned"
 #: A streak that an outage broke, mended.
@@ -30,8 +31,10 @@ STREAK_REPAIR = "streak_repair"
 #: A subject of which everything is passed.
 SUBJECT_COMPLETED = "subject_completed"
 
-#: What moves a figure that earns achievements.
+#: What moves a figure that earns achievements, besides what passes a lesson.
 MEASURED_TYPES = (LESSON_COMPLETION, STREAK_DAY, STREAK_REPAIR, REVIEW)
+#: Of which rows the XP counts for a quest to earn some: what a student does for it.
+LEARNING_TYPES = (LESSON_COMPLETION, CLIENT_XP, REVIEW, REVIEW_UNDONE)
 
 #: Hearts of a lesson in which none was lost.
 ALL_HEARTS = 5
@@ -60,6 +63,7 @@ class Entry:
         is_perfect: a completion that could have fewer than five hearts lost none of them.
         streak: days that a repair adds to the streak.
         excused: days, as ISO dates, that a repair lets nobody miss.
+        undoes_day: the UTC day, as ISO date, of what the row takes back; today's if None.
     """
 
     interaction_type: str
@@ -76,6 +80,7 @@ class Entry:
     is_perfect: bool = False
     streak: int = 0
     excused: tuple[str, ...] = ()
+    undoes_day: str | None = None
 
     def facts(self) -> dict[str, Any]:
         """Return what the row says beyond its own columns."""
@@ -91,6 +96,7 @@ class Entry:
             "perfect": self.is_perfect,
             "streak": self.streak,
             "excused": list(self.excused),
+            "undoes_day": self.undoes_day,
         }
         return facts | {name: value for name, value in told.items() if value}
 
@@ -118,6 +124,7 @@ class Entry:
             is_perfect=facts.get("perfect", False),
             streak=facts.get("streak", 0),
             excused=tuple(facts.get("excused", ())),
+            undoes_day=facts.get("undoes_day"),
         )
 
 
@@ -299,21 +306,12 @@ class PlayerState:
         self.streak, self.last_success_date, self.excused = step.new_streak, day, ()
 
     def _advance_rewards(self, entry: Entry, today: date) -> None:
-        """Fold in what quests, freezes and achievements look at."""
+        """Fold in what freezes, achievements and quests look at."""
         kind = entry.interaction_type
-        if kind == QUEST_REWARD:
-            self.today.quests += (entry.reference_id,)
-        else:
-            self.today.xp += entry.xp
-        if kind == LESSON_COMPLETION:
-            is_perfect = entry.is_perfect or entry.hearts >= ALL_HEARTS
-            self.today.lessons += 1
-            self.today.perfect += is_perfect
-            self.perfect += is_perfect
-        elif kind in (REVIEW, REVIEW_UNDONE):
-            counted = 1 if kind == REVIEW else -1
-            self.today.reviews = max(0, self.today.reviews + counted)
-            self.reviews += counted
+        is_perfect = _is_perfect(entry)
+        self.perfect += is_perfect
+        if kind in (REVIEW, REVIEW_UNDONE):
+            self.reviews += 1 if kind == REVIEW else -1
         elif kind == FREEZE_EARNED:
             self.freezes += 1
         elif kind == STREAK_REPAIR:
@@ -321,11 +319,30 @@ class PlayerState:
             self.excused = tuple(sorted({*self.excused, *map(date.fromisoformat, entry.excused)}))
         elif kind == SUBJECT_COMPLETED:
             self.achievements.setdefault(subject_achievement(entry.reference_id), today)
-        if kind in MEASURED_TYPES:
+        if kind in MEASURED_TYPES or entry.bit_index is not None:
             figures = {"lessons": self.passed_lessons(), "perfect": self.perfect}
             figures |= {"streak": self.streak, "reviews": self.reviews}
             for key in newly_earned(self.achievements, figures):
                 self.achievements[key] = today
+        if entry.undoes_day in (None, today.isoformat()):
+            self._count_today(entry, is_perfect=is_perfect)
+
+    def _count_today(self, entry: Entry, *, is_perfect: bool) -> None:
+        """Fold in what the day's quests look at."""
+        kind, reference = entry.interaction_type, entry.reference_id
+        if kind in LEARNING_TYPES:
+            self.today.xp += entry.xp
+        if kind == LESSON_COMPLETION:
+            self.today.lessons += 1
+            self.today.perfect += is_perfect
+        elif kind == REVIEW:
+            self.today.reviews += 1
+        elif kind == REVIEW_UNDONE:
+            self.today.reviews -= 1
+        elif kind == QUEST_REWARD:
+            self.today.quests += (reference,)
+        elif kind == QUEST_UNDONE:
+            self.today.quests = tuple(paid for paid in self.today.quests if paid != reference)
 
     def _advance_subject(self, entry: Entry, seq: int, at: datetime) -> None:
         state = self.subjects.setdefault(entry.subject or "", SubjectState())
@@ -339,6 +356,11 @@ class PlayerState:
         state.best[entry.bit_index] = entry.hearts if best is None else max(best, entry.hearts)
         if state.bits is not None:
             state.bits |= 1 << entry.bit_index
+
+
+def _is_perfect(entry: Entry) -> bool:
+    is_completion = entry.interaction_type == LESSON_COMPLETION
+    return is_completion and (entry.is_perfect or entry.hearts >= ALL_HEARTS)
 
 
 def level_of(total_xp: int) -> int:

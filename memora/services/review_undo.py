@@ -1,14 +1,14 @@
-"""Taking back a review: compensating rows put the schedule and the XP back as they were."""
+"""Taking back a review: compensating rows put schedule, XP and quests back as they were."""
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import frappe
 from frappe import _
 
-from memora.services import ledger, memory_trackers, srs_persistence
+from memora.services import interaction_log, ledger, memory_trackers, srs_persistence
 from memora.services.interaction_log import Decision
 from memora.services.ledger import Recorded
 from memora.services.player_state import Entry, PlayerState
@@ -20,6 +20,8 @@ from memora.services.review_record import (
     decode_state,
 )
 from memora.services.review_season import lock_open_season
+from memora.services.reward_rules import load_rules
+from memora.services.rewards import Rules, taken_back
 from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_iso
 from memora.utils.errors import ConflictError, NotFoundError
@@ -62,8 +64,8 @@ def undo_review(
         now: Naive UTC time to use instead of MariaDB's clock.
 
     Returns:
-        ``undone``, ``xp_reverted``, ``new_total_xp``, ``questions`` and ``persistence_job_id`` as
-        the API documents them.
+        ``undone``, ``xp_reverted``, ``new_total_xp``, ``questions``, ``quests`` and
+        ``persistence_job_id`` as the API documents them.
 
     Raises:
         NotFoundError: the player has no review session, or it does not hold the question.
@@ -71,6 +73,7 @@ def undo_review(
             again since; the season is archived; or ``event_id`` was used for something else.
         ServiceUnavailable: the player's lock could not be had; nothing was recorded.
     """
+    rules = load_rules()
 
     def decide(state: PlayerState, at: datetime) -> Decision:
         rows = _session_to_undo(_read_rows(player, state.upto), question_id, at)
@@ -84,7 +87,9 @@ def undo_review(
             for row in rows
             if (due := decode_state(row.review["before"]).next_review)
         }
-        reverted = sum(row.xp for row in rows)
+        quests = _quests_to_undo(player, rules, entries, rows[0].at)
+        entries += quests
+        reverted = -sum(entry.xp for entry in entries)
         answer = {
             "undone": len(rows),
             "xp_reverted": reverted,
@@ -93,6 +98,7 @@ def undo_review(
                 {"question_id": question, "next_review_date": to_iso(due)}
                 for question, due in dates.items()
             ],
+            "quests": [entry.reference_id for entry in quests],
             "persistence_job_id": srs_persistence.job_id_of(player, last),
         }
         return Decision(
@@ -173,4 +179,11 @@ def _compensation(row: _Row) -> Entry:
         "after": row.review["before"],
     }
     place = (row.question_id, row.subject, row.season)
-    return Entry(REVIEW_UNDONE, *place, -row.xp, review=facts)
+    day = row.at.date().isoformat()
+    return Entry(REVIEW_UNDONE, *place, -row.xp, review=facts, undoes_day=day)
+
+
+def _quests_to_undo(player: str, rules: Rules, undone: list[Entry], at: datetime) -> list[Entry]:
+    """Return the rows for what quests of the session's day are not fulfilled any more."""
+    midnight = datetime.combine(at.date(), time())
+    return taken_back(rules, interaction_log.read_since(player, midnight), undone, at.date())

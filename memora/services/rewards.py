@@ -7,12 +7,20 @@ transaction. So whichever request fulfils a quest pays it, and none pays it twic
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
-from memora.services.player_state import FREEZE_EARNED, QUEST_REWARD, Entry, PlayerState
+from memora.services.player_state import (
+    FREEZE_EARNED,
+    QUEST_REWARD,
+    QUEST_UNDONE,
+    Entry,
+    PlayerState,
+)
 
 STREAK_QUEST = "keep_streak"
+#: The quests that reviews bring forward.
+REVIEW_QUESTS = ("review_questions", "earn_xp")
 _KINDS = {QUEST_REWARD: "quest", FREEZE_EARNED: "streak_freeze"}
 
 
@@ -81,7 +89,7 @@ def choose_quests(rules: Rules, player: str, state: PlayerState, today: date) ->
 def measure(quest: Quest, state: PlayerState, today: date) -> int:
     """Return how far a player is in a quest: 0 to its target.
 
-    A quest that was paid stays fulfilled, even where reviews are taken back afterwards.
+    A quest that was paid stays fulfilled until its reward is taken back.
 
     Args:
         quest: the quest.
@@ -90,6 +98,10 @@ def measure(quest: Quest, state: PlayerState, today: date) -> int:
     """
     if quest.quest_id in state.today.quests:
         return quest.target
+    return _count(quest, state, today)
+
+
+def _count(quest: Quest, state: PlayerState, today: date) -> int:
     if quest.quest_type == STREAK_QUEST:
         return min(_streak_towards(quest.target, state, today), quest.target)
     figures = {
@@ -134,6 +146,41 @@ def earned(
 def _earns_freeze(rules: Rules, state: PlayerState) -> bool:
     every = rules.freeze_every_days
     return bool(every and state.streak % every == 0 and state.freezes < rules.freezes_kept)
+
+
+def taken_back(
+    rules: Rules, rows: Iterable[tuple[Entry, datetime]], undone: Iterable[Entry], day: date
+) -> list[Entry]:
+    """Return the rows that take back what quests paid for reviews that are undone.
+
+    A quest that the day's other rows fulfil keeps its reward, and so does one that the school has
+    withdrawn since.
+
+    Args:
+        rules: what the school has chosen.
+        rows: the player's rows from the day on, with their time.
+        undone: rows that take reviews of that day back, not recorded yet.
+        day: the UTC date.
+    """
+    state, rewards = PlayerState(), dict[str, Entry]()
+    moment = datetime.combine(day, time())
+    of_the_day = [entry for entry, at in rows if _day_of(entry, at) == day.isoformat()]
+    for seq, entry in enumerate((*of_the_day, *undone), start=1):
+        state.advance(entry, seq, moment)
+        if entry.interaction_type == QUEST_REWARD:
+            rewards[entry.reference_id] = entry
+    return [
+        Entry(QUEST_UNDONE, name, xp=-paid.xp, gems=-paid.gems, undoes_day=day.isoformat())
+        for quest in rules.quests
+        if (name := quest.quest_id) in state.today.quests
+        and quest.quest_type in REVIEW_QUESTS
+        and _count(quest, state, day) < quest.target
+        and (paid := rewards[name])
+    ]
+
+
+def _day_of(entry: Entry, at: datetime) -> str:
+    return entry.undoes_day or at.date().isoformat()
 
 
 def describe(entries: Iterable[Entry], achievements: Iterable[str]) -> list[dict[str, Any]]:

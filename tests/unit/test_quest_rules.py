@@ -13,13 +13,14 @@ from memora.services.player_state import (
     FREEZE_EARNED,
     LESSON_COMPLETION,
     QUEST_REWARD,
+    QUEST_UNDONE,
     STREAK_REPAIR,
     SUBJECT_COMPLETED,
     Entry,
     PlayerState,
 )
 from memora.services.review_record import REVIEW, REVIEW_UNDONE
-from memora.services.rewards import Quest, Rules, choose_quests, earned, measure
+from memora.services.rewards import Quest, Rules, choose_quests, earned, measure, taken_back
 
 NOON = datetime(2026, 3, 2, 12)
 TODAY = NOON.date()
@@ -102,6 +103,8 @@ def test_quests_stand_in_their_authors_order():
         ("complete_lessons", [Entry(CLIENT_XP, "game", xp=50)], 0),
         ("earn_xp", [lesson(xp=10), Entry(CLIENT_XP, "game", xp=5)], 15),
         ("earn_xp", [lesson(xp=10), Entry(QUEST_REWARD, "other", xp=50)], 10),
+        ("earn_xp", [lesson(xp=10), Entry("staff_xp", "a@x.org", xp=50)], 10),
+        ("earn_xp", [lesson(xp=10), Entry("legacy_progress", "l", "biology", xp=50)], 10),
         ("review_questions", [Entry(REVIEW, "q1"), Entry(REVIEW, "q2")], 2),
         ("review_questions", [Entry(REVIEW, "q1"), Entry(REVIEW_UNDONE, "q1")], 0),
         ("perfect_lessons", [lesson(hearts=5), lesson(hearts=4)], 1),
@@ -150,11 +153,75 @@ def test_a_quest_that_is_not_among_the_days_is_not_paid():
     assert [row.reference_id for row in earned(TEN, PLAYER, state, TODAY, TODAY)] == chosen()
 
 
-def test_a_paid_quest_stays_fulfilled_when_reviews_are_taken_back():
-    reviews = quest(quest_type="review_questions")
-    state = fold(Entry(REVIEW, "q1"), Entry(QUEST_REWARD, "q", xp=50), Entry(REVIEW_UNDONE, "q1"))
+REVIEWS = Rules((quest(quest_type="review_questions", target=2),), quests_a_day=1)
+PAID = Entry(QUEST_REWARD, "q", xp=50, gems=3)
 
-    assert measure(reviews, state, TODAY) == 1
+
+def review(xp=2):
+    return Entry(REVIEW, "question", "biology", xp=xp)
+
+
+def undone(xp=-2, day=TODAY):
+    return Entry(REVIEW_UNDONE, "question", "biology", xp=xp, undoes_day=day.isoformat())
+
+
+def refunds(*entries, undoing=1, rules=REVIEWS, at=NOON):
+    rows = [(entry, at) for entry in entries]
+    return taken_back(rules, rows, [undone() for _ in range(undoing)], TODAY)
+
+
+def test_what_a_quest_paid_is_taken_back_with_its_reviews():
+    (row,) = refunds(review(), review(), PAID)
+
+    assert (row.interaction_type, row.reference_id, row.xp, row.gems) == (
+        *(QUEST_UNDONE, "q"),
+        *(-50, -3),
+    )
+
+
+def test_a_quest_that_other_reviews_fulfil_keeps_its_reward():
+    assert refunds(review(), review(), PAID, review()) == []
+
+
+def test_a_quest_that_lessons_fulfilled_keeps_its_reward():
+    rules = Rules((quest(),), quests_a_day=1)
+
+    assert refunds(lesson(), PAID, review(), rules=rules) == []
+
+
+def test_an_xp_quest_that_lessons_fulfil_keeps_its_reward():
+    rules = Rules((quest(quest_type="earn_xp", target=10),), quests_a_day=1)
+
+    assert refunds(lesson(xp=10), PAID, review(), rules=rules) == []
+    assert len(refunds(lesson(xp=8), review(), PAID, rules=rules)) == 1
+
+
+def test_a_reward_is_not_taken_back_twice():
+    first = refunds(review(), review(), PAID)
+
+    assert refunds(review(), review(), PAID, undone(), *first) == []
+
+
+def test_after_midnight_the_quest_of_the_day_before_is_taken_back():
+    night, morning = NOON.replace(hour=23), NOON + timedelta(hours=12)
+    rows = [(review(), night), (review(), night), (PAID, night), (PAID, morning)]
+    (row,) = taken_back(REVIEWS, rows, [undone()], TODAY)
+    state = PlayerState()
+    for entry, at in [*rows, (undone(), morning), (row, morning)]:
+        fold(entry, at=at, state=state)
+
+    assert row.undoes_day == TODAY.isoformat()
+    assert (state.today.quests, state.today.reviews, state.today.xp) == (("q",), 0, 0)
+
+
+def test_a_quest_that_was_taken_back_is_paid_again_when_it_is_fulfilled_again():
+    state = fold(review(), review(), PAID, undone())
+    fold(*refunds(review(), review(), PAID), state=state)
+    unpaid = earned(REVIEWS, PLAYER, state, None, TODAY)
+    fold(review(), state=state)
+
+    assert unpaid == []
+    assert [row.xp for row in earned(REVIEWS, PLAYER, state, None, TODAY)] == [50]
 
 
 def streak_of(days, freezes=0):
@@ -189,6 +256,7 @@ def test_another_lesson_on_the_seventh_day_earns_no_second_freeze():
         ("lessons_10", [lesson(bit) for bit in range(10)]),
         ("perfect_10", [lesson()] * 10),
         ("reviews_100", [Entry(REVIEW, "q")] * 100),
+        ("first_lesson", [Entry("legacy_progress", "l", "biology", bit_index=0, hearts=1)]),
         ("streak_7", [Entry(STREAK_REPAIR, "outage", streak=7)]),
         ("subject_completed:biology", [Entry(SUBJECT_COMPLETED, "biology", "biology")]),
     ],
@@ -234,7 +302,9 @@ ROWS = st.lists(
                 lesson(2, hearts=3, is_perfect=True),
                 Entry(REVIEW, "q", "biology", xp=2),
                 Entry(REVIEW_UNDONE, "q", "biology", xp=-2),
+                Entry(REVIEW_UNDONE, "q", "biology", xp=-2, undoes_day="2026-03-02"),
                 Entry(QUEST_REWARD, "quest", xp=50, gems=1),
+                Entry(QUEST_UNDONE, "quest", xp=-50, gems=-1, undoes_day="2026-03-02"),
                 Entry(FREEZE_EARNED, "7"),
                 Entry(STREAK_REPAIR, "outage", streak=2, excused=("2026-03-04", "2026-03-05")),
                 Entry(SUBJECT_COMPLETED, "biology", "biology"),
