@@ -216,12 +216,26 @@ def _(world):
     return world.staff("player.remove_device", student_email=world.newcomer, device_id=world.device)
 
 
-@provokes("player.get_wallet", 404)
-def _(world):
+def _without_wallet(world):
     frappe.db.delete("Memora Player Wallet", {"name": world.user})
     frappe.db.commit()
     get_redis().delete(get_wallet_key(world.user))
-    return world.student("player.get_wallet")
+    return world
+
+
+@provokes("player.get_wallet", 404)
+def _(world):
+    return _without_wallet(world).student("player.get_wallet")
+
+
+@provokes("quests.get_daily_quests", 404)
+def _(world):
+    return _without_wallet(world).student("quests.get_daily_quests")
+
+
+@provokes("quests.get_achievements", 404)
+def _(world):
+    return _without_wallet(world).student("quests.get_achievements")
 
 
 @provokes("player.get_wallet_history", 400)

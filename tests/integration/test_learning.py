@@ -32,6 +32,10 @@ def test_a_first_completion_with_five_hearts_earns_35_xp(school, student):
         "new_total_xp": 35,
         "is_first_completion": True,
         "is_new_record": True,
+        "rewards": [
+            {"type": "achievement", "id": "first_lesson", "xp": 0, "gems": 0},
+            {"type": "achievement", "id": "perfect_1", "xp": 0, "gems": 0},
+        ],
     }
 
 

@@ -29,6 +29,7 @@ GROUPS = {
         "Memora Author": f"{VIEW} {PASS_ON}",
     },
     "students": {"System Manager": EDIT, "Memora Admin": EDIT},
+    "outages": {"System Manager": EDIT, "Memora Admin": EDIT},
     "purchases": {"System Manager": f"{VIEW} write", "Memora Admin": f"{VIEW} write"},
     "imports": {
         "System Manager": f"{VIEW} create delete",
@@ -49,6 +50,7 @@ TABLE = {
     "students": (
         *("Memora Player Profile", "Game Player Subscription", "Game Subscription Access"),
     ),
+    "outages": ("Memora Outage Window",),
     "purchases": ("Game Purchase Request",),
     "imports": ("Memora Content Import",),
     "question index": ("Memora Question",),

@@ -267,7 +267,10 @@ def test_the_history_of_xp_shows_the_play_and_not_its_answers(student, world):
 
     entries = student.get("player.get_wallet_history").json["message"]["entries"]
 
-    assert [(entry["type"], entry["xp"]) for entry in entries] == [("lesson_completion", 35)]
+    assert [(entry["type"], entry["xp"]) for entry in entries] == [
+        ("subject_completed", 0),
+        ("lesson_completion", 35),
+    ]
 
 
 def test_a_play_without_redis_counts_and_is_scheduled(world, redis_server):

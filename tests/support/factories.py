@@ -81,6 +81,12 @@ def make_sales_item(item_id: str | None = None, **fields: Any) -> Any:
     return insert("Game Sales Item", item_id=item_id, **{**item, "season": season, **fields})
 
 
+def make_quest(quest_id: str, quest_type: str, target: int = 1, **fields: Any) -> Any:
+    """Insert an active quest worth 50 XP."""
+    named = {"quest_id": quest_id, "quest_title": f"Quest {quest_id}"}
+    return insert("Game Daily Quest", **named, quest_type=quest_type, target=target, **fields)
+
+
 def make_plan(*subjects: str, **fields: Any) -> Any:
     """Insert a published plan of the subjects, for a new season and grade unless named."""
     fields.setdefault("season", None)

@@ -37,6 +37,11 @@ SPECIAL: dict[str, Callable[["RecordMaker"], dict[str, Any]]] = {
         "target_doctype": "Memora Subject",
         "target_name": maker.make("Memora Subject").name,
     },
+    "Memora Outage Window": lambda _maker: {
+        "starts_at": "2026-03-03 08:00:00",
+        "ends_at": "2026-03-03 20:00:00",
+        "reason": "The network of the school was down.",
+    },
     "Memora Plan Override": lambda maker: {
         "target_doctype": "Memora Subject",
         "target_name": maker.make("Memora Subject").name,
