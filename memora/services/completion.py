@@ -22,7 +22,7 @@ from memora.services.player_view import KnownState
 from memora.services.plays import find_earlier_play, record_play
 from memora.services.progress_engine.lesson_lock import LessonLock, load_lesson_lock
 from memora.services.progress_engine.xp_calculator import calculate_xp
-from memora.services.settings import read_limit
+from memora.services.reward_rules import load_rules
 
 XP_A_HEART = 10
 MOST_HEARTS_EARNED = 3
@@ -74,13 +74,13 @@ def complete_lesson(
         ServiceUnavailable: the player's lock could not be had.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
-    cap, lock = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
+    rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
 
     def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
         lock.require_open(state)
         if is_paid or _came_as_session(player, lesson, state, at):
             return Decision([repeated_entry(lesson, enrolment.season)], _answer(_nothing(state)))
-        completion = price(state, lesson, hearts, cap)
+        completion = price(state, lesson, hearts, rules.daily_lesson_xp_cap)
         entry = completion_entry(lesson, enrolment.season, completion.xp_earned, hearts)
         return Decision([entry, *finished(lock, state, enrolment)], _answer(completion))
 
@@ -90,6 +90,7 @@ def complete_lesson(
             partial(decide, is_paid),
             known=known,
             lesson=lesson.ref,
+            rules=rules,
             event_id=name,
             arguments={"lesson_id": lesson.lesson_id, "hearts": hearts},
             now=now,
@@ -133,12 +134,13 @@ def complete_for_hearts(
         ServiceUnavailable: the player's lock could not be had.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
-    cap, lock = read_limit("daily_lesson_xp_cap"), load_lesson_lock(lesson, enrolment)
+    rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
 
     def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
         lock.require_open(state)
         is_paid = is_paid or _came_as_session(player, lesson, state, at)
-        xp, is_capped = _within_cap(state, 0 if is_paid else hearts_earned * XP_A_HEART, cap)
+        claimed = 0 if is_paid else hearts_earned * XP_A_HEART
+        xp, is_capped = _within_cap(state, claimed, rules.daily_lesson_xp_cap)
         step, day = state.streak_after(0 if is_paid else hearts_earned, at.date())
         answer: dict[str, Any] = {
             "xp": {"awarded": xp, "new_total": state.xp.total + xp},
@@ -162,6 +164,7 @@ def complete_for_hearts(
             partial(decide, is_paid),
             known=known,
             lesson=lesson.ref,
+            rules=rules,
             event_id=name,
             arguments={"lesson_id": lesson.lesson_id, "hearts_earned": hearts_earned},
             now=now,

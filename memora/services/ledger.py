@@ -21,8 +21,7 @@ from memora.services.interaction_log import Decision, LedgerGapError, StoredEven
 from memora.services.lua import Pipeline, run_pipeline
 from memora.services.player_state import PlayerState
 from memora.services.player_view import KnownState, LessonRef
-from memora.services.reward_rules import load_rules
-from memora.services.rewards import Rules
+from memora.services.rewards import NO_RULES, Rules
 from memora.utils.errors import ConflictError, MemoraError
 from memora.utils.redis_keys import get_pending_bitmap_sync_key, get_pending_wallet_sync_key
 from memora.utils.retry import retry_on_lock_conflict
@@ -51,6 +50,7 @@ def record(
     known: KnownState | None = None,
     lesson: LessonRef | None = None,
     from_log: bool = False,
+    rules: Rules = NO_RULES,
     event_id: str | None = None,
     arguments: dict[str, Any] | None = None,
     now: datetime | None = None,
@@ -67,6 +67,7 @@ def record(
         lesson: the one lesson that ``decide`` looks at and its entries complete, if any.
         from_log: price from the log itself, which knows every lesson, where a view knows one;
             for events that complete several.
+        rules: what quests and streak freezes the event may earn besides itself.
         event_id: the client's name for this event; the same id is answered again, not
             recorded again.
         arguments: what the event was sent with, to tell a repeat from a mix-up.
@@ -82,7 +83,7 @@ def record(
         known = None
     elif known is None:
         known, is_degraded = _ensure_view(player, lesson)
-    fingerprint, rules = interaction_log.fingerprint_of(arguments), load_rules()
+    fingerprint = interaction_log.fingerprint_of(arguments)
     outcome = retry_on_lock_conflict(
         lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, rules, now)
     )

@@ -211,7 +211,8 @@ def queue_apply(
     """
     entries = list(entries)
     subjects = {entry.subject for entry in entries if entry.subject}
-    fields = _encode(after, subjects)
+    # Older achievements are in the view already.
+    fields = _encode(after, subjects, since=after.at and after.at.date())
     keys, marks = [get_wallet_key(player)], []
     for entry in entries:
         if entry.subject and entry.bit_index is not None:
@@ -247,7 +248,7 @@ def _subject_keys(player: str, subject: str) -> list[str]:
     return [get_progress_key(player, subject), get_best_hearts_key(player, subject)]
 
 
-def _encode(state: PlayerState, subjects: Iterable[str]) -> list[Any]:
+def _encode(state: PlayerState, subjects: Iterable[str], *, since: date | None = None) -> list[Any]:
     fields: dict[str, Any] = {
         "at": _stamp(state.at) if state.at else "",
         "total_xp": state.xp.total,
@@ -267,7 +268,8 @@ def _encode(state: PlayerState, subjects: Iterable[str]) -> list[Any]:
         "reviews": state.reviews,
     }
     for key, day in state.achievements.items():
-        fields[_ACHIEVEMENT.decode() + key] = _text(day)
+        if since is None or day >= since:
+            fields[_ACHIEVEMENT.decode() + key] = _text(day)
     for subject in subjects:
         fields[_SUBJECT.decode() + subject] = _encode_subject(state.subjects[subject])
     return [part for pair in fields.items() for part in pair]

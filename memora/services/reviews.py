@@ -19,6 +19,7 @@ from memora.services.questions import Question, existing, find_questions
 from memora.services.review_record import NOTHING_DUE, REVIEW
 from memora.services.review_schedule import Planner, is_beyond_a_day, make_planner, put_off
 from memora.services.review_season import ReviewSeason, get_review_season, lock_open_season
+from memora.services.reward_rules import load_rules
 from memora.services.schedulers.base import CardState
 from memora.services.srs_redis_manager import SRSRedisManager, queue_move
 from memora.utils.clock import to_iso, utc_now
@@ -132,6 +133,7 @@ def submit_review_session(
         player,
         session.decide,
         known=known,
+        rules=load_rules(),
         event_id=event_id,
         arguments={
             "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in answers],

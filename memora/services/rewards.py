@@ -54,12 +54,20 @@ class Rules:
         quests_a_day: how many of them a student is shown.
         freeze_every_days: days of a streak that earn a freeze; 0 earns none.
         freezes_kept: freezes that a student may have at a time.
+        daily_lesson_xp_cap: XP that lessons give a student in a day, at most.
+        client_xp_daily_cap: XP that games on the client give a student in a day, at most.
     """
 
     quests: tuple[Quest, ...] = ()
     quests_a_day: int = 0
     freeze_every_days: int = 0
     freezes_kept: int = 0
+    daily_lesson_xp_cap: int = 0
+    client_xp_daily_cap: int = 0
+
+
+#: Of an event that earns nothing besides itself.
+NO_RULES = Rules()
 
 
 def choose_quests(rules: Rules, player: str, state: PlayerState, today: date) -> list[Quest]:

@@ -29,7 +29,8 @@ from memora.services.questions import Question, find_questions
 from memora.services.review_record import LESSON_ANSWER, Memory
 from memora.services.review_schedule import Planner, make_planner
 from memora.services.review_season import get_review_season, lock_if_open
-from memora.services.settings import read_limit
+from memora.services.reward_rules import load_rules
+from memora.services.rewards import Rules
 from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_host_time, to_iso
 
@@ -105,7 +106,7 @@ def submit_session(
         ServiceUnavailable: the player's lock could not be had; nothing was recorded.
     """
     enrolment = open_lesson(player, lesson, now=now).enrolment
-    lock = load_lesson_lock(lesson, enrolment)
+    rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
     planner = make_planner(get_review_season(player).exam)
     arguments = {
         "lesson_id": lesson.lesson_id,
@@ -115,11 +116,14 @@ def submit_session(
     }
 
     def record(name: str | None, is_paid: bool) -> Recorded:
-        session = _Session(player, lock, play, enrolment, planner, event_id=name, is_paid=is_paid)
+        session = _Session(
+            player, lock, play, enrolment, planner, rules, event_id=name, is_paid=is_paid
+        )
         return ledger.record(
             player,
             session.decide,
             lesson=lesson.ref,
+            rules=rules,
             event_id=name,
             arguments=arguments,
             now=now,
@@ -138,12 +142,14 @@ class _Session:
         play: Play,
         enrolment: Enrolment,
         planner: Planner,
+        rules: Rules,
         *,
         event_id: str | None,
         is_paid: bool,
     ) -> None:
         self.player, self.lock, self.play, self.enrolment = player, lock, play, enrolment
         self.lesson, self.season = lock.lesson, enrolment.season
+        self.cap = rules.daily_lesson_xp_cap
         self.planner, self.event_id, self.is_paid = planner, event_id, is_paid
         self.name = frappe.generate_hash(length=10)
 
@@ -160,7 +166,7 @@ class _Session:
         if self.is_paid or earlier:
             first, xp, total, rest = self._repeated(), 0, state.xp.total, []
         else:
-            priced = price(state, self.lesson, hearts, read_limit("daily_lesson_xp_cap"))
+            priced = price(state, self.lesson, hearts, self.cap)
             xp = min(priced.xp_earned, self.play.xp_claim)
             total = state.xp.total + xp
             first = completion_entry(self.lesson, self.season, xp, hearts, play=self.name)

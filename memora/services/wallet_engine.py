@@ -15,7 +15,7 @@ from memora.services.interaction_log import Decision
 from memora.services.ledger import Recorded
 from memora.services.player_state import CLIENT_XP, STREAK_DAY, Entry, PlayerState
 from memora.services.player_view import KnownState
-from memora.services.settings import read_limit
+from memora.services.reward_rules import load_rules
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import PermissionError, ValidationError
 
@@ -140,15 +140,21 @@ def award_client_xp(
         ConflictError: ``event_id`` was used for something else.
         ServiceUnavailable: the player's lock could not be had.
     """
-    cap = read_limit("client_xp_daily_cap")
+    rules = load_rules()
 
     def decide(state: PlayerState, at: datetime) -> Decision:
-        _check_cap(state, xp_amount, cap)
+        _check_cap(state, xp_amount, rules.client_xp_daily_cap)
         return _giving(Entry(CLIENT_XP, "", xp=xp_amount))(state, at)
 
     arguments = {"xp_amount": xp_amount}
     return ledger.record(
-        player, decide, known=known, event_id=event_id, arguments=arguments, now=now
+        player,
+        decide,
+        known=known,
+        rules=rules,
+        event_id=event_id,
+        arguments=arguments,
+        now=now,
     )
 
 
@@ -177,7 +183,7 @@ def update_streak(
         answer |= {"streak_action": step.action, "last_success_date": day and day.isoformat()}
         return Decision([Entry(STREAK_DAY, "", hearts=hearts_earned)], answer)
 
-    return ledger.record(user_id, decide, now=now).answer
+    return ledger.record(user_id, decide, rules=load_rules(), now=now).answer
 
 
 def update_last_played_at(user_id: str, *, now: datetime | None = None) -> dict[str, Any]:
