@@ -283,3 +283,11 @@ def test_a_new_window_is_not_repaired_whatever_a_client_says():
     )
 
     assert (window.status, window.players_repaired) == ("Waiting", 0)
+
+
+def test_a_window_that_waits_is_not_repaired_whatever_a_client_says():
+    window = declare(2)
+    window.status = "Repaired"
+    window.save()
+
+    assert window.status == "Waiting"

@@ -3,5 +3,5 @@
 -- The number in front is that of the formats in which we write: what an older release wrote is
 -- never read.
 local function server_epoch()
-  return '2:' .. string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  return '3:' .. string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 end

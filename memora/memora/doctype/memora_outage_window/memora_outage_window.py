@@ -19,10 +19,9 @@ class MemoraOutageWindow(MemoraRecord):
         before = self.get_doc_before_save()
         if before and before.status != WAITING:
             self.refuse_change()
-        if self.is_new():
-            # What a client sends of the repair's own fields counts for nothing.
-            self.update({"status": WAITING, "repaired_at": None, "last_player": None})
-            self.players_repaired = 0
+        # What a client sends of the repair's own fields counts for nothing.
+        self.update({"status": WAITING, "repaired_at": None, "last_player": None})
+        self.players_repaired = 0
         starts_at, ends_at = self.moment("starts_at"), self.moment("ends_at")
         if not starts_at < ends_at <= starts_at + LONGEST:
             frappe.throw(
