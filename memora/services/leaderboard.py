@@ -14,7 +14,8 @@ import frappe
 
 from memora.services import board_score
 from memora.services.lua import Pipeline
-from memora.services.player_state import PeriodXP, PlayerState
+from memora.services.player_state import PlayerState
+from memora.services.subject_state import PeriodXP
 from memora.utils.redis_keys import TTL_SECONDS, get_leaderboard_key
 
 GLOBAL = "global"

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from memora.services.day_tally import DayTally
 from memora.services.lua import Pipeline, Script, run_pipeline
 from memora.services.packing import pack_bitmap, pack_hearts, unpack, unpack_bits
-from memora.services.player_state import Entry, PeriodXP, PlayerState, SubjectState
+from memora.services.player_state import Entry, PlayerState
+from memora.services.subject_state import PeriodXP, SubjectState
 from memora.utils.redis_keys import (
     TTL_SECONDS,
     get_best_hearts_key,

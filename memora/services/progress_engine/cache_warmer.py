@@ -9,8 +9,8 @@ import redis
 
 from memora.services import interaction_log, ledger
 from memora.services.packing import pack_bitmap
-from memora.services.player_state import SubjectState
 from memora.services.progress_engine.bitmap_manager import name_hearts
+from memora.services.subject_state import SubjectState
 
 
 def warm_on_cache_miss(player_id: str, subject_id: str) -> bytes:

@@ -7,7 +7,7 @@ import frappe
 
 from memora.services import ledger
 from memora.services.packing import pack_bitmap, pack_hearts
-from memora.services.player_state import PlayerState, SubjectState, level_of
+from memora.services.player_state import PlayerState, level_of
 from memora.services.progress_engine import structure_loader
 from memora.services.progress_engine.structure import child_type_of, children_of
 from memora.services.progress_engine.unlock_calculator import (
@@ -16,6 +16,7 @@ from memora.services.progress_engine.unlock_calculator import (
     calculate_percentage,
     compute_node_states,
 )
+from memora.services.subject_state import SubjectState
 
 
 def compute_progress(

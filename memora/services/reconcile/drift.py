@@ -6,8 +6,9 @@ from typing import Any
 
 from memora.services import board_score
 from memora.services.packing import pack_bitmap, pack_hearts
-from memora.services.player_state import PlayerState, SubjectState
+from memora.services.player_state import PlayerState
 from memora.services.progress_engine.snapshot_syncer import ProgressRow
+from memora.services.subject_state import SubjectState
 
 
 @dataclass(frozen=True, slots=True)
