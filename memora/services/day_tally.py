@@ -24,15 +24,3 @@ class DayTally:
     def clone(self) -> "DayTally":
         """Return an independent copy."""
         return DayTally(self.lessons, self.perfect, self.reviews, self.xp, self.quests)
-
-    def pack(self) -> str:
-        """Return the tally as one short text; ids of quests hold neither colon nor comma."""
-        figures = (self.lessons, self.perfect, self.reviews, self.xp, ",".join(self.quests))
-        return ":".join(map(str, figures))
-
-    @classmethod
-    def unpack(cls, packed: str) -> "DayTally":
-        """Return the tally that ``pack`` wrote."""
-        *figures, quests = packed.split(":")
-        lessons, perfect, reviews, xp = map(int, figures)
-        return cls(lessons, perfect, reviews, xp, tuple(quests.split(",")) if quests else ())

@@ -2,8 +2,11 @@
 
 Bit ``i`` of the bitmap is lesson ``i``, most significant bit first, as Redis SETBIT
 counts. Best hearts take four bits a lesson, as Redis ``BITFIELD u4 #i`` counts: the
-high half of a byte is the even lesson.
+high half of a byte is the even lesson. Dates are packed into a short text.
 """
+
+from collections.abc import Collection
+from datetime import date, timedelta
 
 #: Each byte with its bits in the opposite order: SETBIT counts from the most significant one.
 _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
@@ -46,3 +49,21 @@ def unpack(bitmap: bytes, hearts: bytes) -> dict[int, int]:
                 pair = hearts[index >> 1] if index >> 1 < len(hearts) else 0
                 completed[index] = pair & 0x0F if index & 1 else pair >> 4
     return completed
+
+
+def pack_days(days: Collection[date]) -> str:
+    """Return dates as the first and, in hexadecimal, a bit for each day from it on."""
+    if not days:
+        return ""
+    first = min(days)
+    mask = sum(1 << (day - first).days for day in set(days))
+    return f"{first.isoformat()}:{mask:x}"
+
+
+def unpack_days(packed: str) -> tuple[date, ...]:
+    """Return the dates that ``pack_days`` wrote, in order."""
+    if not packed:
+        return ()
+    start, mask = packed.split(":")
+    first, bits = date.fromisoformat(start), int(mask, 16)
+    return tuple(first + timedelta(days=n) for n in range(bits.bit_length()) if bits >> n & 1)

@@ -13,7 +13,14 @@ from typing import Any, NamedTuple
 
 from memora.services.day_tally import DayTally
 from memora.services.lua import Pipeline, Script, run_pipeline
-from memora.services.packing import pack_bitmap, pack_hearts, unpack, unpack_bits
+from memora.services.packing import (
+    pack_bitmap,
+    pack_days,
+    pack_hearts,
+    unpack,
+    unpack_bits,
+    unpack_days,
+)
 from memora.services.player_state import Entry, PlayerState
 from memora.services.subject_state import PeriodXP, SubjectState
 from memora.utils.redis_keys import (
@@ -132,9 +139,9 @@ def decode(flat: list[bytes]) -> PlayerState:
             for name, packed in fields.items()
             if name.startswith(_SUBJECT)
         },
-        today=DayTally.unpack(fields[b"today"].decode()),
+        today=_decode_today(fields),
         freezes=int(fields[b"streak_freezes"]),
-        excused=tuple(map(_required_day, filter(None, fields[b"excused"].split(b",")))),
+        excused=unpack_days(fields[b"excused"].decode()),
         perfect=int(fields[b"perfect"]),
         reviews=int(fields[b"reviews"]),
         achievements={
@@ -262,9 +269,9 @@ def _encode(state: PlayerState, subjects: Iterable[str], *, since: date | None =
         "gems": state.gems,
         "current_streak": state.streak,
         "last_success_date": _text(state.last_success_date),
-        "today": state.today.pack(),
+        **_encode_today(state.today),
         "streak_freezes": state.freezes,
-        "excused": ",".join(map(_text, state.excused)),
+        "excused": pack_days(state.excused),
         "perfect": state.perfect,
         "reviews": state.reviews,
     }
@@ -274,6 +281,23 @@ def _encode(state: PlayerState, subjects: Iterable[str], *, since: date | None =
     for subject in subjects:
         fields[_SUBJECT.decode() + subject] = _encode_subject(state.subjects[subject])
     return [part for pair in fields.items() for part in pair]
+
+
+def _encode_today(today: DayTally) -> dict[str, Any]:
+    """Pack the day's figures into one field; each paid quest has one of its own.
+
+    No value may be longer than 64 bytes: with one that is, Redis keeps the whole hash as a table of
+    twice the size. Quests of an earlier day stay where they are, beyond the count.
+    """
+    figures = (today.lessons, today.perfect, today.reviews, today.xp, len(today.quests))
+    quests = {f"quest:{place}": quest for place, quest in enumerate(today.quests)}
+    return {"today": ":".join(map(str, figures)), **quests}
+
+
+def _decode_today(fields: dict[bytes, bytes]) -> DayTally:
+    *figures, paid = map(int, fields[b"today"].split(b":"))
+    quests = (fields[b"quest:%d" % place].decode() for place in range(paid))
+    return DayTally(*figures, quests=tuple(quests))
 
 
 def _encode_subject(state: SubjectState) -> str:

@@ -1,12 +1,21 @@
 """The view's scripts: when they apply, and when they refuse to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from memora.services import player_view
+from memora.services.achievement_table import GOALS
 from memora.services.lua import run_pipeline
-from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.services.player_state import (
+    FREEZE_EARNED,
+    LESSON_COMPLETION,
+    QUEST_REWARD,
+    QUEST_UNDONE,
+    STREAK_REPAIR,
+    Entry,
+    PlayerState,
+)
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_best_hearts_key, get_wallet_key
 
@@ -138,3 +147,56 @@ def test_packed_lessons_that_are_lost_are_not_made_up():
     get_redis().delete(get_best_hearts_key(PLAYER, SUBJECT))
 
     assert load_packed(1) == [None]
+
+
+QUESTS = [Entry(QUEST_REWARD, f"{name}-twenty-questions-of-today", xp=5) for name in "abc"]
+MONTH = tuple((AT + timedelta(days=number)).date().isoformat() for number in range(31))
+
+
+def test_what_quests_freezes_and_repairs_left_behind_is_applied():
+    write(state_after(row(0)))
+    entries = [*QUESTS, Entry(FREEZE_EARNED, "7"), Entry(STREAK_REPAIR, "o", excused=MONTH)]
+    after = state_after(row(0), *entries)
+
+    apply(entries, 2, after)
+
+    assert view() == after
+
+
+def test_a_quest_that_was_taken_back_is_gone_from_the_view():
+    write(state_after(row(0), *QUESTS))
+    undone = Entry(QUEST_UNDONE, QUESTS[1].reference_id, xp=-5)
+    after = state_after(row(0), *QUESTS, undone)
+
+    apply([undone], 5, after)
+
+    assert view() == after
+
+
+def test_quests_of_the_day_before_are_gone_from_the_view():
+    write(state_after(row(0), *QUESTS))
+    after = state_after(row(0), *QUESTS)
+    after.advance(row(1), 5, AT + timedelta(days=1))
+
+    apply([row(1)], 5, after)
+
+    assert view() == after
+
+
+def test_an_achievement_stays_in_a_view_that_is_brought_forward():
+    write(state_after(row(0)))
+    after = state_after(row(0))
+    after.advance(row(1), 2, AT + timedelta(days=9))
+
+    apply([row(1)], 2, after)
+
+    assert view().achievements == after.achievements
+
+
+def test_a_wallet_with_everything_in_it_stays_a_small_hash():
+    state = state_after(row(0), *QUESTS, Entry(STREAK_REPAIR, "o", excused=MONTH))
+    state.achievements = dict.fromkeys(GOALS, AT.date())
+
+    write(state)
+
+    assert get_redis().object("encoding", get_wallet_key(PLAYER)) == b"listpack"

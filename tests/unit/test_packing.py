@@ -1,10 +1,19 @@
 """Packed lessons: the bytes that Redis and MariaDB hold."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.packing import pack_bitmap, pack_hearts, unpack, unpack_bits
+from memora.services.packing import (
+    pack_bitmap,
+    pack_days,
+    pack_hearts,
+    unpack,
+    unpack_bits,
+    unpack_days,
+)
 
 LESSONS = st.dictionaries(st.integers(0, 5_000), st.integers(0, 5), max_size=60)
 
@@ -31,3 +40,14 @@ def test_what_was_packed_is_unpacked(lessons):
 @given(LESSONS)
 def test_a_bitmap_as_a_number_has_bit_i_for_lesson_i(lessons):
     assert unpack_bits(pack_bitmap(lessons)) == sum(1 << index for index in lessons)
+
+
+@given(st.sets(st.dates(date(2026, 1, 1), date(2026, 6, 30))))
+def test_days_survive_their_packing(days):
+    assert unpack_days(pack_days(days)) == tuple(sorted(days))
+
+
+def test_a_months_days_fit_into_a_short_field():
+    days = [date(2026, 3, 1) + timedelta(days=number) for number in range(31)]
+
+    assert len(pack_days(days)) < 64

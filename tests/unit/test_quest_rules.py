@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memora.services.achievement_table import GOALS
-from memora.services.day_tally import DayTally
 from memora.services.player_state import (
     CLIENT_XP,
     FREEZE_EARNED,
@@ -281,16 +280,6 @@ def test_replays_of_a_lesson_are_one_lesson_passed():
 
 def test_every_achievement_asks_for_more_than_nothing():
     assert all(goal.target > 0 for goal in GOALS.values())
-
-
-@given(
-    st.tuples(*[st.integers(-5, 10**6)] * 4),
-    st.lists(st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,9}\Z"), max_size=4),
-)
-def test_a_days_tally_survives_its_packing(figures, quests):
-    tally = DayTally(*figures, tuple(quests))
-
-    assert DayTally.unpack(tally.pack()) == tally
 
 
 ROWS = st.lists(
