@@ -1,7 +1,5 @@
 """Outages repaired by processes that are killed: each student once, whatever came in between."""
 
-import os
-import signal
 from datetime import datetime, timedelta
 
 import frappe
@@ -51,20 +49,6 @@ def repairs_of(players):
     ]
 
 
-def die_at_statement(number):
-    """Let this process die by SIGKILL right before its n-th statement."""
-    left, sql = number, frappe.db.sql
-
-    def count(*arguments, **options):
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return sql(*arguments, **options)
-
-    frappe.db.sql = count
-
-
 @pytest.mark.parametrize("flush", [False, True])
 def test_a_repair_that_is_killed_again_and_again_gives_each_streak_back_once(
     players, host, site, flush
@@ -72,7 +56,7 @@ def test_a_repair_that_is_killed_again_and_again_gives_each_streak_back_once(
     window = declare()
 
     def work(statement):
-        die_at_statement(statement)
+        forked.kill_before_statement(statement, after="")
         repair()
 
     deaths = 0
