@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import frappe
@@ -22,6 +22,7 @@ from memora.utils.errors import NotFoundError
 from memora.utils.retry import LOCK_WAIT_S
 
 ROWS_A_FETCH = 5_000
+ROWS_OF_A_WEEK = 500
 
 _ENTRY_COLUMNS = (
     "interaction_type, reference_id, subject, xp, JSON_EXTRACT(interaction_data, '$.facts')"
@@ -249,6 +250,35 @@ def read_page(player: str, limit: int, before: int | None) -> list[tuple[Entry, 
         (player, before, before, _UNSEEN, limit),
     )
     return [_read_row(row) for row in rows]
+
+
+def xp_by_day(player: str, since: date, *, subject: str | None = None) -> dict[date, int]:
+    """Return the XP that a player earned on each UTC day since a date; not of days without rows.
+
+    It goes back along the player's own numbers, so that it costs what those days hold: time never
+    runs backwards in them.
+
+    Args:
+        player: whose log.
+        since: the first day.
+        subject: count only what was earned in this subject.
+    """
+    earned: dict[date, int] = {}
+    before: int | None = None
+    while True:
+        rows = frappe.db.sql(
+            """SELECT seq, DATE(created_at), subject, xp FROM `tabMemora Interaction Log`
+            WHERE player = %s AND (%s IS NULL OR seq < %s) ORDER BY seq DESC LIMIT %s""",
+            (player, before, before, ROWS_OF_A_WEEK),
+        )
+        for _seq, day, of_subject, xp in rows:
+            if day < since:
+                return earned
+            if subject in (None, of_subject):
+                earned[day] = earned.get(day, 0) + xp
+        if len(rows) < ROWS_OF_A_WEEK:
+            return earned
+        before = rows[-1][0]
 
 
 def _read_row(row: tuple[Any, ...]) -> tuple[Entry, int, datetime]:

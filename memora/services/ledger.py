@@ -6,7 +6,7 @@ every interleaving in tests/unit/test_ledger_protocol.py and run against real st
 faults in tests/fault. Change nothing here without changing the model first.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,6 +113,16 @@ def read_state(player: str, subject: str | None = None) -> tuple[PlayerState, bo
     """
     try:
         return read_states([player], subject)[0], False
+    except redis.RedisError:
+        return interaction_log.fold_log(player), True
+
+
+def read_subjects(player: str, subjects: Collection[str]) -> tuple[PlayerState, bool]:
+    """Read a player's state with the lessons of several subjects; see ``read_state``."""
+    if not subjects:
+        return read_state(player)
+    try:
+        return player_view.load_subjects(player, subjects) or rebuild_view(player), False
     except redis.RedisError:
         return interaction_log.fold_log(player), True
 

@@ -6,7 +6,7 @@ row in it) say whether it may be believed: a view from before a restart may have
 last writes and is never used again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -78,6 +78,31 @@ def load_many(players: list[str], subject: str | None = None) -> list[PlayerStat
             _READ.queue(pipe, _keys(player, subjects), (subject or "", ""))
 
     return [_decode_reply(reply, subject) for reply in run_pipeline(fill)]
+
+
+def load_subjects(player: str, subjects: Collection[str]) -> PlayerState | None:
+    """Read a player's view with the lessons of several subjects, in one round trip.
+
+    Returns:
+        None if there is no view that may be believed.
+
+    Raises:
+        redis.RedisError: Redis cannot be asked.
+    """
+
+    def fill(pipe: Pipeline) -> None:
+        for subject in subjects:
+            _READ.queue(pipe, _keys(player, [subject]), (subject, ""))
+
+    state = None
+    for subject, reply in zip(subjects, run_pipeline(fill), strict=True):
+        read = _decode_reply(reply, subject)
+        if read is None:
+            return None
+        if state and subject in read.subjects:
+            state.subjects[subject] = read.subjects[subject]
+        state = state or read
+    return state
 
 
 class PackedQuery(NamedTuple):
