@@ -8,7 +8,13 @@ from memora.api.cdn_admin import (
 )
 from memora.api.content import get_import_status, import_course
 from memora.api.leaderboard import get_leaderboard
-from memora.api.onboarding import set_academic_profile
+from memora.api.map_engine import (
+    get_map_data,
+    get_topic_details,
+    get_track_details,
+    get_unit_topics,
+)
+from memora.api.onboarding import get_academic_masters, set_academic_profile
 from memora.api.operations import reconcile
 from memora.api.player import (
     add_xp,
@@ -23,6 +29,7 @@ from memora.api.player import (
     trigger_wallet_sync,
     validate_session,
 )
+from memora.api.profile import get_full_profile_stats, get_player_profile, set_preferences
 from memora.api.progress import complete_lesson, get_progress
 from memora.api.quests import get_achievements, get_daily_quests
 from memora.api.reviews import (
@@ -50,6 +57,7 @@ from memora.api.store import (
     reject_purchase,
     request_purchase,
 )
+from memora.api.subjects import get_game_tracks, get_my_subjects, get_subjects
 
 __all__ = [
     "add_xp",
@@ -59,22 +67,32 @@ __all__ = [
     "check_device_authorization",
     "complete_lesson",
     "delete_eligible_archived_records",
+    "get_academic_masters",
     "get_achievements",
     "get_archive_status",
     "get_cache_status",
     "get_daily_quests",
+    "get_full_profile_stats",
+    "get_game_tracks",
     "get_import_status",
     "get_leaderboard",
     "get_lesson_details",
     "get_lesson_url",
+    "get_map_data",
+    "get_my_subjects",
     "get_persistence_status",
+    "get_player_profile",
     "get_profile",
     "get_progress",
     "get_purchases",
     "get_queue_status",
     "get_review_session",
     "get_store_items",
+    "get_subjects",
     "get_sync_log",
+    "get_topic_details",
+    "get_track_details",
+    "get_unit_topics",
     "get_wallet",
     "get_wallet_history",
     "health",
@@ -91,6 +109,7 @@ __all__ = [
     "request_purchase",
     "retry_dead_letter",
     "set_academic_profile",
+    "set_preferences",
     "submit_review_session",
     "submit_session",
     "trigger_reconciliation",

@@ -9,6 +9,25 @@ from memora.api._endpoint import Caller, rate_limit, require_authorized_device
 from memora.services import onboarding
 
 
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@require_authorized_device
+@rate_limit(max_requests=60, window_seconds=60)
+def get_academic_masters(*, caller: Caller) -> dict[str, Any]:  # noqa: ARG001 - the same for all
+    """Read the grades, streams and years that a student may choose.
+
+    Each of them leads to a plan: published, and for a season that is active.
+
+    Returns:
+        grades (list): names of the grades, in their order.
+        streams (list): names of the streams, in their order.
+        academic_years (list): names of the seasons, the newest first.
+        plans (list): titles of the plans.
+        combinations (list): what goes together, each with ``grade``, ``stream`` (null where
+            the grade has none), ``academic_year``, ``plan`` and its ``title``.
+    """
+    return onboarding.get_academic_masters()
+
+
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=20, window_seconds=60)
@@ -19,12 +38,12 @@ def set_academic_profile(
     *,
     caller: Caller,
 ) -> dict[str, Any]:
-    """Choose grade, stream and year, and with them the plan.
+    """Choose grade, stream and year, and with them the plan; choosing anew keeps what was earned.
 
     Args:
         grade: name of a grade.
         stream (optional): name of a stream, where the grade has streams.
-        academic_year: name of a season.
+        academic_year: name of a season that is active.
         caller: the student, as the guard let them pass.
 
     Returns:
@@ -33,8 +52,8 @@ def set_academic_profile(
         plan (str): the plan that was chosen.
 
     Raises:
-        ValidationError: an argument is missing, or there is no such plan; the message names
-            those that exist.
+        ValidationError: an argument is missing, or there is no such plan; then the message
+            and ``combinations`` name those that exist.
     """
     return onboarding.set_academic_profile(
         caller.user,

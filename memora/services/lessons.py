@@ -50,6 +50,19 @@ def lessons_by_bit(subject: str) -> dict[int, str]:
     )
 
 
+def find_plan(player: str) -> Enrolment | None:
+    """Return the published plan and the season in which a player learns; None without one."""
+    row = frappe.db.sql(
+        """SELECT plan.name, plan.season, EXISTS (
+            SELECT 1 FROM `tabMemora Plan Override` override WHERE override.parent = plan.name)
+        FROM `tabMemora Player Profile` profile
+        JOIN `tabMemora Academic Plan` plan ON plan.name = profile.plan AND plan.is_published = 1
+        WHERE profile.name = %s""",
+        player,
+    )
+    return Enrolment(row[0][0], row[0][1], bool(row[0][2])) if row else None
+
+
 def get_enrolment(player: str, subject: str) -> Enrolment:
     """Return the plan and season in which a player learns a subject.
 

@@ -1,5 +1,6 @@
 """Onboarding: grade, stream and year choose the plan a student learns in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import frappe
@@ -8,7 +9,21 @@ from frappe import _
 from memora.services.rankings import grade_change
 from memora.utils.errors import NotFoundError, ValidationError
 
-_ALL_PLANS = 50
+
+def get_academic_masters() -> dict[str, Any]:
+    """Return the documented answer of ``onboarding.get_academic_masters``.
+
+    Whatever is named in it leads to a plan that may be chosen: one that is published, for a
+    season that is active.
+    """
+    plans = _open_plans()
+    return {
+        "grades": _once(plan["grade"] for plan in plans),
+        "streams": _once(plan["stream"] for plan in sorted(plans, key=_stream_order)),
+        "academic_years": _once(plan["academic_year"] for plan in sorted(plans, key=_newest)),
+        "plans": [plan["title"] for plan in plans],
+        "combinations": [_describe(plan) for plan in plans],
+    }
 
 
 def set_academic_profile(
@@ -22,28 +37,25 @@ def set_academic_profile(
         player: the student.
         grade: name of a Memora Grade.
         stream: name of a Memora Stream; None where the grade has none.
-        academic_year: name of a Memora Season.
+        academic_year: name of an active Memora Season.
 
     Returns:
         The documented answer, and the plan.
 
     Raises:
         NotFoundError: the student has no profile.
-        ValidationError: there is no such plan; the message and ``plans`` say which exist.
+        ValidationError: there is no such plan; the message says which exist, and so does
+            ``combinations``.
     """
-    plans = frappe.get_all(
-        "Memora Academic Plan",
-        filters={"grade": grade, "season": academic_year, "is_published": 1},
-        fields=["name", "stream"],
-        order_by="name",
-        limit=_ALL_PLANS,
-    )
-    plan = next((plan.name for plan in plans if (plan.stream or "") == (stream or "")), None)
+    plans = _open_plans()
+    wanted = (grade, stream, academic_year)
+    plan = next((plan for plan in plans if _combination(plan) == wanted), None)
     if plan is None:
         raise ValidationError(
             _("There is no plan for this grade, stream and year. Choose one of: {0}").format(
-                "; ".join(_describe(plan) for plan in _published_plans()) or _("none yet")
-            )
+                "; ".join(_once(map(_in_words, plans))) or _("none yet")
+            ),
+            combinations=[_describe(plan) for plan in plans],
         )
     found = frappe.db.get_value("Memora Player Profile", player, ["name", "grade"], as_dict=True)
     if found is None:
@@ -51,22 +63,49 @@ def set_academic_profile(
     frappe.db.set_value(
         "Memora Player Profile",
         player,
-        {"grade": grade, "stream": stream, "season": academic_year, "plan": plan},
+        {"grade": grade, "stream": stream, "season": academic_year, "plan": plan["name"]},
     )
     grade_change.follow(player, found.grade, grade)
-    return {"status": "success", "profile_updated": True, "plan": plan}
+    return {"status": "success", "profile_updated": True, "plan": plan["name"]}
 
 
-def _published_plans() -> list[dict[str, Any]]:
-    return frappe.get_all(
-        "Memora Academic Plan",
-        filters={"is_published": 1},
-        fields=["grade", "stream", "season"],
-        order_by="season desc, grade, stream",
-        limit=_ALL_PLANS,
+def _open_plans() -> list[dict[str, Any]]:
+    """Return the plans that may be chosen: grades in their order, the newest season first."""
+    return frappe.db.sql(
+        """SELECT plan.name, plan.title, plan.grade, NULLIF(plan.stream, '') AS stream,
+            plan.season AS academic_year, stream.sort_order AS stream_order, season.start_date
+        FROM `tabMemora Academic Plan` plan
+        JOIN `tabMemora Season` season ON season.name = plan.season AND season.is_active = 1
+        LEFT JOIN `tabMemora Grade` grade ON grade.name = plan.grade
+        LEFT JOIN `tabMemora Stream` stream ON stream.name = plan.stream
+        WHERE plan.is_published = 1
+        ORDER BY grade.sort_order, plan.grade, season.start_date DESC, plan.season,
+            stream.sort_order, plan.stream, plan.name""",
+        as_dict=True,
     )
 
 
-def _describe(plan: dict[str, Any]) -> str:
-    parts = (plan["grade"], plan["stream"], plan["season"])
-    return ", ".join(part for part in parts if part)
+def _combination(plan: dict[str, Any]) -> tuple[str, str | None, str]:
+    return plan["grade"], plan["stream"], plan["academic_year"]
+
+
+def _describe(plan: dict[str, Any]) -> dict[str, Any]:
+    keys = ("grade", "stream", "academic_year", "title")
+    return {"plan": plan["name"]} | {key: plan[key] for key in keys}
+
+
+def _in_words(plan: dict[str, Any]) -> str:
+    return ", ".join(part for part in _combination(plan) if part)
+
+
+def _stream_order(plan: dict[str, Any]) -> tuple[int, str]:
+    return plan["stream_order"] or 0, plan["stream"] or ""
+
+
+def _newest(plan: dict[str, Any]) -> int:
+    return -plan["start_date"].toordinal()
+
+
+def _once(texts: Iterable[str | None]) -> list[str]:
+    """Return the texts in order, each once."""
+    return list(dict.fromkeys(text for text in texts if text))

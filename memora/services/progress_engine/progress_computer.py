@@ -48,16 +48,33 @@ def compute_progress(
     player = player or frappe.session.user
     structure = _load_and_validate_structure(subject_id)
     state, is_degraded = ledger.read_state(player, subject_id)
-    best = state.subjects.get(subject_id, SubjectState()).best
-    progress = build_progress(
+    progress = progress_in(player, structure, state, plan_overrides)
+    return progress | {"is_degraded": True} if progress and is_degraded else progress
+
+
+def progress_in(
+    player: str,
+    structure: Mapping[str, Any],
+    state: PlayerState,
+    plan_overrides: Mapping[str, Any] | None,
+) -> dict[str, Any] | None:
+    """Compute the answer of ``compute_progress`` from a structure and a state at hand; no I/O.
+
+    Args:
+        player: Whose progress.
+        structure: The subject's structure file; not changed.
+        state: The player's, with this subject's lessons.
+        plan_overrides: Overrides of the player's plan, from ``apply_plan_overrides``.
+    """
+    best = state.subjects.get(structure["id"], SubjectState()).best
+    return build_progress(
         structure,
         bitmap=pack_bitmap(best),
         best_hearts=pack_hearts(best),
-        total_xp_earned=_get_total_xp_earned(player, subject_id, state=state),
+        total_xp_earned=_get_total_xp_earned(player, structure["id"], state=state),
         plan_overrides=plan_overrides,
         player_level=level_of(state.xp.total),
     )
-    return progress | {"is_degraded": True} if progress and is_degraded else progress
 
 
 def build_progress(

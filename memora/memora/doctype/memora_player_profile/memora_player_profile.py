@@ -1,8 +1,10 @@
 import frappe
 from frappe import _
 
+from memora.memora.field_checks import require_between
 from memora.memora.record import MemoraRecord
 from memora.services import interaction_log, session_manager
+from memora.services.preferences import LARGEST_GOAL
 from memora.services.rankings import grade_change
 from memora.services.security_log import log_security_event
 from memora.utils.clock import utc_now
@@ -25,6 +27,7 @@ class MemoraPlayerProfile(MemoraRecord):
         self.stamp_new_devices()
         self.keep_session()
         self.validate_plan()
+        require_between(self, "daily_goal", 0, LARGEST_GOAL)
 
     def validate_device_ids(self) -> None:
         """Refuse a device id that is no UUID version 4, and store it in lower case."""
