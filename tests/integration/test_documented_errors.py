@@ -150,6 +150,72 @@ def _(world):
     return world.staff("content.get_import_status", task_id="no-such-import")
 
 
+@provokes("map_engine.get_map_data", 400)
+def _(world):
+    return world.student("map_engine.get_map_data")
+
+
+@provokes("map_engine.get_map_data", 403)
+def _(world):
+    track = f"{world.foreign.subject}.t01"
+    return world.student("map_engine.get_map_data", subject=world.foreign.subject, track=track)
+
+
+@provokes("map_engine.get_map_data", 404)
+def _(world):
+    return world.student(
+        "map_engine.get_map_data", subject=world.school.subject, track="no-such-track"
+    )
+
+
+@provokes("map_engine.get_track_details", 400)
+def _(world):
+    return world.student("map_engine.get_track_details")
+
+
+@provokes("map_engine.get_track_details", 403)
+def _(world):
+    track = f"{world.foreign.subject}.t01"
+    return world.student("map_engine.get_track_details", track=track)
+
+
+@provokes("map_engine.get_track_details", 404)
+def _(world):
+    return world.student("map_engine.get_track_details", track="no-such-track")
+
+
+@provokes("map_engine.get_unit_topics", 400)
+def _(world):
+    return world.student("map_engine.get_unit_topics")
+
+
+@provokes("map_engine.get_unit_topics", 403)
+def _(world):
+    unit_id = f"{world.foreign.subject}.t01.u01"
+    return world.student("map_engine.get_unit_topics", unit_id=unit_id)
+
+
+@provokes("map_engine.get_unit_topics", 404)
+def _(world):
+    return world.student("map_engine.get_unit_topics", unit_id="no-such-unit")
+
+
+@provokes("map_engine.get_topic_details", 400)
+def _(world):
+    return world.student("map_engine.get_topic_details")
+
+
+@provokes("map_engine.get_topic_details", 403)
+def _(world):
+    topic_id = f"{world.foreign.subject}.t01.u01.p01"
+    return world.student("map_engine.get_topic_details", topic_id=topic_id)
+
+
+@provokes("map_engine.get_topic_details", 404)
+def _(world):
+    return world.student("map_engine.get_topic_details", topic_id="no-such-topic")
+
+
 @provokes("onboarding.set_academic_profile", 400)
 def _(world):
     return world.student("onboarding.set_academic_profile", grade="no-such-grade")
@@ -292,6 +358,28 @@ def _(world):
 def _(world):
     with single_flight("wallet_sync"):
         return world.staff("player.trigger_wallet_sync")
+
+
+@provokes("profile.get_player_profile", 404)
+def _(world):
+    frappe.db.delete("Memora Player Wallet", {"name": world.user})
+    frappe.db.commit()
+    return world.student("profile.get_player_profile")
+
+
+@provokes("profile.get_full_profile_stats", 400)
+def _(world):
+    return world.student("profile.get_full_profile_stats", subject="x" * 141)
+
+
+@provokes("profile.get_full_profile_stats", 404)
+def _(world):
+    return world.student("profile.get_full_profile_stats", subject="no-such-subject")
+
+
+@provokes("profile.set_preferences", 400)
+def _(world):
+    return world.student("profile.set_preferences", language="fr")
 
 
 @provokes("progress.complete_lesson", 400)
@@ -505,6 +593,21 @@ def _(world):
 def _(world):
     sent = {"season_name": "no-such-season", "confirm": True}
     return world.staff("srs.delete_eligible_archived_records", **sent)
+
+
+@provokes("subjects.get_game_tracks", 400)
+def _(world):
+    return world.student("subjects.get_game_tracks")
+
+
+@provokes("subjects.get_game_tracks", 403)
+def _(world):
+    return world.student("subjects.get_game_tracks", subject=world.foreign.subject)
+
+
+@provokes("subjects.get_game_tracks", 404)
+def _(world):
+    return world.student("subjects.get_game_tracks", subject="no-such-subject")
 
 
 @provokes("status.health", 400)
