@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import frappe
 
+from memora.services.memory_trackers import read_ahead
 from memora.services.schedulers.bands import FOLDED, Mastery, mastery_of
 
 
@@ -22,7 +23,8 @@ class Learned(NamedTuple):
 def read_learned(player: str, season: str | None, *, subject: str | None = None) -> Learned:
     """Count a player's questions by how well they are known.
 
-    A season that was archived counts as it ended. Its rows move from one table to the other in
+    What was reviewed a moment ago counts already, before its job has reached the trackers. A season
+    that was archived counts as it ended. Its rows move from one table to the other in
     steps, which UNION counts once.
 
     Args:
@@ -33,7 +35,8 @@ def read_learned(player: str, season: str | None, *, subject: str | None = None)
     mastery: dict[Mastery, int] = dict.fromkeys(FOLDED.values(), 0)
     if season is None:
         return Learned(0, mastery)
-    of_player = "player = %(player)s AND season = %(season)s"
+    ahead = read_ahead(player, season)
+    of_player = "player = %(player)s AND season = %(season)s AND question_id NOT IN %(ahead)s"
     if subject:
         of_player += " AND subject = %(subject)s"
     rows = frappe.db.sql(
@@ -42,8 +45,12 @@ def read_learned(player: str, season: str | None, *, subject: str | None = None)
             UNION
             SELECT question_id, stability FROM `tabArchived Memory Tracker` WHERE {of_player}
         ) schedules GROUP BY 1""",
-        {"player": player, "season": season, "subject": subject},
+        # An empty list is no SQL; no question is called "".
+        {"player": player, "season": season, "subject": subject, "ahead": tuple(ahead) or ("",)},
     )
     for stability, count in rows:
         mastery[mastery_of(stability)] += count
+    for memory in ahead.values():
+        if subject in (None, memory.subject):
+            mastery[mastery_of(memory.state.stability)] += 1
     return Learned(sum(mastery.values()), mastery)

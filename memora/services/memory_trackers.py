@@ -57,7 +57,7 @@ def read_marks(player: str) -> Marks:
 def read(player: str, season: str, question_ids: Iterable[str]) -> dict[str, Memory]:
     """Return what a player remembers of some questions, by question; not those never met."""
     wanted = set(question_ids)
-    ahead = {q: memory for q, memory in _ahead(player, season).items() if q in wanted}
+    ahead = {q: memory for q, memory in read_ahead(player, season).items() if q in wanted}
     return read_stored(player, season, wanted) | ahead
 
 
@@ -74,6 +74,12 @@ def read_stored(player: str, season: str, question_ids: Iterable[str]) -> dict[s
     return found
 
 
+def read_ahead(player: str, season: str) -> dict[str, Memory]:
+    """Return what the log says of questions whose trackers do not hold it yet, by question."""
+    pending = read_pending(player, read_marks(player))
+    return {row.question_id: row.memory for row in pending if row.season == season}
+
+
 def read_due(player: str, season: str, at: datetime) -> dict[str, datetime]:
     """Return the questions that are due, with the moment since when, the longest due first.
 
@@ -87,7 +93,7 @@ def read_due(player: str, season: str, at: datetime) -> dict[str, datetime]:
         WHERE player = %s AND season = %s AND next_review_date <= %s""",
         (player, season, at),
     )
-    dates = dict(rows) | _dates(_ahead(player, season))
+    dates = dict(rows) | _dates(read_ahead(player, season))
     due = {question: date for question, date in dates.items() if date <= at}
     return dict(sorted(due.items(), key=lambda item: (item[1], item[0])))
 
@@ -99,7 +105,7 @@ def read_schedule(player: str, season: str) -> dict[str, datetime]:
         WHERE player = %s AND season = %s AND next_review_date IS NOT NULL""",
         (player, season),
     )
-    return dict(rows) | _dates(_ahead(player, season))
+    return dict(rows) | _dates(read_ahead(player, season))
 
 
 def read_pending(player: str, marks: Marks) -> Iterator[Pending]:
@@ -167,11 +173,6 @@ def mark_scheduled(player: str, seq: int, *, is_stored: bool) -> None:
 def tracker_name(player: str, question_id: str, season: str) -> str:
     """Return a tracker's name: the same for every writer, so that none makes a second one."""
     return hashlib.sha256(f"{player}\0{question_id}\0{season}".encode()).hexdigest()[:20]
-
-
-def _ahead(player: str, season: str) -> dict[str, Memory]:
-    pending = read_pending(player, read_marks(player))
-    return {row.question_id: row.memory for row in pending if row.season == season}
 
 
 def _dates(memories: dict[str, Memory]) -> dict[str, datetime]:

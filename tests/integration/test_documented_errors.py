@@ -282,26 +282,28 @@ def _(world):
     return world.staff("player.remove_device", student_email=world.newcomer, device_id=world.device)
 
 
-def _without_wallet(world):
-    frappe.db.delete("Memora Player Wallet", {"name": world.user})
+def _lose_wallet(user):
+    frappe.db.delete("Memora Player Wallet", {"name": user})
     frappe.db.commit()
-    get_redis().delete(get_wallet_key(world.user))
-    return world
+    get_redis().delete(get_wallet_key(user))
 
 
 @provokes("player.get_wallet", 404)
 def _(world):
-    return _without_wallet(world).student("player.get_wallet")
+    _lose_wallet(world.user)
+    return world.student("player.get_wallet")
 
 
 @provokes("quests.get_daily_quests", 404)
 def _(world):
-    return _without_wallet(world).student("quests.get_daily_quests")
+    _lose_wallet(world.user)
+    return world.student("quests.get_daily_quests")
 
 
 @provokes("quests.get_achievements", 404)
 def _(world):
-    return _without_wallet(world).student("quests.get_achievements")
+    _lose_wallet(world.user)
+    return world.student("quests.get_achievements")
 
 
 @provokes("player.get_wallet_history", 400)
@@ -362,8 +364,7 @@ def _(world):
 
 @provokes("profile.get_player_profile", 404)
 def _(world):
-    frappe.db.delete("Memora Player Wallet", {"name": world.user})
-    frappe.db.commit()
+    _lose_wallet(world.user)
     return world.student("profile.get_player_profile")
 
 

@@ -6,13 +6,17 @@ from datetime import date, datetime, timedelta
 import frappe
 import pytest
 
-from memora.services import ledger, onboarding, profile
+from memora.services import content_import, ledger, onboarding, profile, reviews
 from memora.services.interaction_log import Decision
+from memora.services.marking import Answered
 from memora.services.player_state import Entry
+from memora.services.schedulers.base import CardState
 from memora.utils.errors import NotFoundError
+from tests.support import reviews as reviews_support
 from tests.support.factories import make_plan, make_subject
 from tests.support.http import message_of
 from tests.support.players import award, make_player
+from tests.support.reviews import make_reviewer, question_ids, quiz_course
 from tests.support.students import School, Student
 
 TODAY = date(2026, 11, 21)
@@ -154,6 +158,22 @@ def test_a_question_on_its_way_into_the_archive_counts_once(player):
         plant(player, season, 4, table=table, question_id="q1")
 
     assert stats(player)["totalLearned"] == 1
+
+
+def test_a_review_counts_before_its_job_has_reached_the_trackers(borrow_user):
+    subject = content_import.import_course(quiz_course(2))["subject"]
+    player, season = make_reviewer(borrow_user("Memora Student"), subject)
+    frappe.db.set_value("Memora Player Profile", player, "season", season)
+    known, unknown = question_ids(2)
+    mature = CardState(stability=2.9, ease=2.5, interval_days=9.0, reps=4)
+    reviews_support.plant(player, season, [known, unknown], NOON, state=mature, subject=subject)
+    answered = [Answered(**reviews_support.answer(known))]
+
+    reviews.submit_review_session(player, answered, now=NOON + timedelta(days=1))
+
+    assert stats(player)["mastery"] == {"new": 0, "learning": 1, "mature": 1}
+    assert stats(player, subject)["mastery"] == {"new": 0, "learning": 1, "mature": 1}
+    assert stats(player, make_subject().name)["totalLearned"] == 0
 
 
 def test_with_a_subject_only_what_belongs_to_it_counts(player):
