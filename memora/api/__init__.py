@@ -3,8 +3,11 @@
 from memora.api.cdn_admin import (
     get_queue_status,
     get_sync_log,
+    get_versions,
     rebuild_plan,
     retry_dead_letter,
+    rollback,
+    test_connection,
 )
 from memora.api.content import get_import_status, import_course
 from memora.api.leaderboard import get_leaderboard
@@ -93,6 +96,7 @@ __all__ = [
     "get_topic_details",
     "get_track_details",
     "get_unit_topics",
+    "get_versions",
     "get_wallet",
     "get_wallet_history",
     "health",
@@ -108,10 +112,12 @@ __all__ = [
     "remove_device",
     "request_purchase",
     "retry_dead_letter",
+    "rollback",
     "set_academic_profile",
     "set_preferences",
     "submit_review_session",
     "submit_session",
+    "test_connection",
     "trigger_reconciliation",
     "trigger_wallet_sync",
     "undo_review",

@@ -19,7 +19,12 @@ from memora.api._endpoint import (
     require_student_or_staff,
 )
 from memora.api._second_factor import confirm_login
-from memora.api._validators import validate_email, validate_hearts_earned, validate_xp_amount
+from memora.api._validators import (
+    validate_email,
+    validate_hearts_earned,
+    validate_uuid,  # noqa: F401 - documented as this module's
+    validate_xp_amount,
+)
 from memora.services import (
     completion,
     device_auth,
@@ -29,6 +34,7 @@ from memora.services import (
     wallet_sync,
 )
 from memora.services import login as login_service
+from memora.services.security_log import log_security_event  # noqa: F401 - likewise
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 

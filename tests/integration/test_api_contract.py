@@ -7,8 +7,8 @@ import pytest
 
 from memora.services.cdn_export.change_tracker import move_to_dead_letter
 from memora.services.cdn_export.versions import list_versions
-from tests.integration.test_bad_input import FUNCTIONS, NAMES, methods_of, send
 from tests.support import documented
+from tests.support.endpoints import FUNCTIONS, NAMES, methods_of, send
 from tests.support.factories import make_season
 from tests.support.students import School, Student
 from tests.support.users import PASSWORD

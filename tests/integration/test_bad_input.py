@@ -1,14 +1,11 @@
 """Odd requests: every endpoint answers with the contract's status, and never with 500."""
 
-import importlib
 import inspect
-import json
-import pkgutil
 
 import frappe
 import pytest
 
-import memora.api
+from tests.support.endpoints import FUNCTIONS, NAMES, methods_of, send
 from tests.support.http import message_of
 from tests.support.students import School, Student
 
@@ -32,23 +29,6 @@ ODD_VALUES = {
 }
 
 
-def endpoints():
-    """Return every endpoint as (module.name, function)."""
-    found = []
-    for module in pkgutil.iter_modules(memora.api.__path__):
-        if module.name.startswith("_"):
-            continue
-        loaded = importlib.import_module(f"memora.api.{module.name}")
-        for name, function in inspect.getmembers(loaded, inspect.isfunction):
-            if hasattr(function, "memora_access") and function.__module__ == loaded.__name__:
-                found.append((f"{module.name}.{name}", function))
-    return found
-
-
-NAMES = [name for name, _function in endpoints()]
-FUNCTIONS = dict(endpoints())
-
-
 @pytest.fixture
 def student(new_client, borrow_user):
     return School().enrol(Student(new_client, borrow_user("Memora Student")))
@@ -64,20 +44,6 @@ def caller(request, new_client, borrow_user):
         return request.getfixturevalue("student").client
 
     return make
-
-
-def send(client, name, arguments):
-    path = f"/api/method/memora.api.{name}"
-    function = FUNCTIONS[name]
-    if "POST" in methods_of(function):
-        return client.post(path, json=arguments)
-    texts = {key: json.dumps(v) if not isinstance(v, str) else v for key, v in arguments.items()}
-    return client.get(path, query_string={k: v[:50_000] for k, v in texts.items()})
-
-
-def methods_of(function):
-    registered = frappe.allowed_http_methods_for_whitelisted_func
-    return next(methods for fn, methods in registered.items() if fn is function)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,8 +13,8 @@ import pytest
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_wallet_key
 from memora.utils.single_flight import single_flight
-from tests.integration.test_bad_input import NAMES, send
 from tests.support import documented, stripe_server
+from tests.support.endpoints import NAMES, send
 from tests.support.factories import make_plan, make_sales_item, make_season
 from tests.support.reviews import NOW, plant
 from tests.support.students import School, Student
