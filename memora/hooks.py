@@ -46,6 +46,7 @@ after_request = [
     "memora.outage.answer_outage",
     "memora.api._responses.add_headers",
     "memora.api._responses.answer_unreadable_json",
+    "memora.api._responses.explain_frappes_refusal",
     "memora.api._request_log.end_request",
 ]
 

@@ -27,12 +27,19 @@ STATUSES = {
     "RateLimitError": 429,
     "ServiceUnavailable": 503,
 }
+#: What Frappe answers by itself before it calls an endpoint.
+TYPE_ERROR = "FrappeTypeError"
+WRONG_TYPE = 417
 STATUS_TEXTS = {
     400: "The request cannot be understood or breaks a rule.",
     401: "Nobody is signed in, or a newer login ended the session.",
     403: "Signed in, but not allowed to do this.",
     404: "What the request names does not exist.",
     409: "The request contradicts what is already recorded.",
+    417: (
+        "An argument cannot be read as its type, or the body is no JSON object. Frappe checks this"
+        " itself, before it asks who is there."
+    ),
     429: "Too many requests; the headers say when to come back.",
     503: "A store is away or too busy; the same request may succeed later.",
 }
@@ -332,6 +339,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     raised: dict[int, list[str]] = {status: [] for status in ERRORS_OF_ACCESS[endpoint.access]}
     if endpoint.parameters:
         raised[400] = []
+        raised[WRONG_TYPE] = []
     for name, _kind, text in endpoint.sections.get("Raises", Section()).entries:
         raised.setdefault(STATUSES[name], []).append(f"`{name}`: {text}")
     return {"200": success} | {
@@ -361,7 +369,11 @@ def _error_schema() -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            "exc_type": {"type": "string", "description": "The error's name.", "enum": [*STATUSES]},
+            "exc_type": {
+                "type": "string",
+                "description": "The error's name.",
+                "enum": [*STATUSES, TYPE_ERROR],
+            },
             "_server_messages": {
                 "type": "string",
                 "description": (

@@ -28,10 +28,37 @@ def answer_unreadable_json(response: Any, request: Any) -> None:
         fault = _fault_of_body(request)
         if fault:
             message = _("The request's body is not valid JSON: {0}. Correct it and send it again.")
-            shown = json.dumps({"message": message.format(fault), "indicator": "red"})
-            body = {"exc_type": "ValidationError", "_server_messages": json.dumps([shown])}
             response.status_code = 400
-            response.set_data(json.dumps(body))
+            _refuse(response, "ValidationError", _shown(message.format(fault)))
+
+
+def explain_frappes_refusal(response: Any, request: Any) -> None:
+    """Say what to do where Frappe refuses a request before it calls an endpoint.
+
+    Its own answer is a traceback, or where the site forbids those, nothing.
+    """
+    if response is None or response.status_code not in (401, 417):
+        return
+    if request.path.startswith(OUR_METHODS):
+        answer = json.loads(response.get_data())
+        if "exc" in answer or "_server_messages" not in answer:
+            message = {
+                401: _("The header Authorization names no valid API key. Send another, or none."),
+                417: _(
+                    "An argument is of the wrong type. Compare what you send with the API's"
+                    " document, and send it again."
+                ),
+            }[response.status_code]
+            _refuse(response, answer["exc_type"], answer.get("_server_messages", _shown(message)))
+
+
+def _shown(message: str) -> str:
+    """Return a message for a person in the form that Frappe's clients show."""
+    return json.dumps([json.dumps({"message": message, "indicator": "red"})])
+
+
+def _refuse(response: Any, exc_type: str, messages: str) -> None:
+    response.set_data(json.dumps({"exc_type": exc_type, "_server_messages": messages}))
 
 
 def _fault_of_body(request: Any) -> str | None:

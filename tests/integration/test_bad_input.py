@@ -68,6 +68,21 @@ def test_a_body_that_is_no_json_is_answered_with_400_and_a_message(name, body, c
     assert (response.status_code, "not valid JSON" in message_of(response)) == (400, True)
 
 
+@pytest.mark.parametrize("arguments", [{"hearts": "five"}, {"lesson_id": []}, 1], ids=str)
+def test_what_frappe_refuses_has_a_message_and_no_traceback(arguments, student):
+    response = send(student.client, "progress.complete_lesson", arguments)
+
+    assert (response.status_code, bool(message_of(response))) == (417, True)
+    assert {"exc", "exception"}.isdisjoint(response.json)
+
+
+def test_an_api_key_that_is_none_is_answered_with_401_and_a_message(new_client):
+    response = send(new_client(Authorization="token no:such"), "operations.reconcile", {})
+
+    assert (response.status_code, "Authorization" in message_of(response)) == (401, True)
+    assert {"exc", "exception"}.isdisjoint(response.json)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_guest_is_answered_with_401(name, client):
     if FUNCTIONS[name].memora_access != "guest":

@@ -41,7 +41,7 @@ ALLOWED = {
     ),
 }
 ALLOWED_AT_THE_EDGE = {
-    *("request", "get_request_header", "local.response", "local.login_manager"),
+    *("request", "get_request_header", "local.response", "local.login_manager", "flags"),
     *("local.memora_headers", "local.memora_request", "local.request", "local.db"),
 }
 EDGE = (APP / "api", APP / "website", APP / "outage.py")
