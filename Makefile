@@ -1,12 +1,14 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test soak-ledger openapi translations bench bench-srs lint format clean
+.PHONY: help demo up test soak-ledger fuzz-api openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
 # Tests run side by side, one site a process.
 WORKERS ?= auto
 SCALE ?= quick
+CASES ?= 5000
+SEED ?= $(shell date +%s)
 LOG ?= ../shared/data/reviews-cloze.csv.gz
 
 help:
@@ -14,6 +16,7 @@ help:
 	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
 	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
+	@echo "make fuzz-api [SEED=7]    5,000 made-up requests to the API, on either host"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
 	@echo "make bench-srs [LOG=file] how well the schedulers predict a log of reviews"
 	@echo "make openapi              docs/openapi.json from the endpoints' docstrings"
@@ -49,6 +52,15 @@ soak-ledger: .venv/ready
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@FAULT_EVENTS=5000 FAULT_EVERY=200 .venv/bin/python -m pytest -q \
 		"tests/fault/test_ledger_faults.py" -k "event and 1" $(ARGS)
+
+ifdef MEMORA_BENCH
+fuzz-api:
+	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test ARGS="-k made_up_requests $(ARGS)"
+else
+fuzz-api: .venv/ready
+	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
+	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) tests/fuzz $(ARGS)
+endif
 
 translations: .venv/ready
 	@.venv/bin/python scripts/translations.py

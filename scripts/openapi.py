@@ -337,7 +337,8 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.has_limit or "student" in endpoint.access:
         success["headers"] = _limit_headers()
     raised: dict[int, list[str]] = {status: [] for status in ERRORS_OF_ACCESS[endpoint.access]}
-    if endpoint.parameters:
+    # A body is read even where none is asked for.
+    if endpoint.parameters or endpoint.methods != ["GET"]:
         raised[400] = []
         raised[WRONG_TYPE] = []
     for name, _kind, text in endpoint.sections.get("Raises", Section()).entries:

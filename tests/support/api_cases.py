@@ -17,10 +17,12 @@ OPERATIONS: dict[str, APIOperation] = {
     for operation in (found.ok() for found in _SCHEMA.get_all_operations())
 }
 
-#: What no request may set, though functions take it or Frappe puts it there. Not ``cmd``: Frappe
-#: calls what it names instead of what the path does.
-_UNASKED = ("caller", "now", "user", "doctype", "sid", "_lang", "data")
+#: What no request may set, though functions take it or Frappe puts it there. Neither ``cmd``
+#: nor ``sid``: Frappe calls the one instead of what the path names, and signs in with the other.
+_UNASKED = ("caller", "now", "user", "doctype", "_lang", "data")
 _TEXTS = st.text(max_size=20)
+_KINDS = st.sampled_from(("application/json", "application/octet-stream"))
+_SIGNED = st.from_regex(r"t=[0-9]{1,12},v1=[0-9a-f]{0,64}", fullmatch=True)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ def api_requests(
         sent |= draw(st.dictionaries(st.sampled_from(_UNASKED), _TEXTS, max_size=2))
     options = case.as_transport_kwargs(base_url="http://site")
     identity = dict(case.headers) if caller == "stranger" else {}
+    if operation.method.upper() == "POST" and not _documented(operation):
+        options["data"] = draw(st.binary(max_size=50))
+        identity |= draw(
+            st.fixed_dictionaries({"Content-Type": _KINDS, "Stripe-Signature": _SIGNED})
+        )
     prepared = requests.Request(**options | {"headers": identity, "cookies": {}}).prepare()
     headers = {name: str(value) for name, value in prepared.headers.items() if _is_plain(value)}
     headers.pop("Content-Length", None)
