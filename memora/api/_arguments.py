@@ -14,6 +14,7 @@ from memora.utils.uuids import is_uuid4
 #: The longest text that a record's name or a Data field holds.
 NAME_LENGTH = 140
 EVENT_ID_LENGTH = 140
+MARKUP = frozenset("<>")
 #: The largest number an Int field holds.
 MAX_INT = 2**31 - 1
 #: The largest whole number that every reader of JSON reads exactly.
@@ -130,9 +131,13 @@ def event_id(value: Any) -> str | None:
     """Return the client's optional name for an event.
 
     Raises:
-        ValidationError: it is no text, too long, or begins as those of our own events do.
+        ValidationError: it is no text, too long, could be markup, or begins as those of our own
+            events do.
     """
     given = optional_text("event_id", value, longest=EVENT_ID_LENGTH)
+    if given and not MARKUP.isdisjoint(given):
+        # Frappe cleans it away in records, and Desk would show it elsewhere.
+        raise ValidationError(_("event_id must not hold angle brackets. Send another one."))
     if given and given.casefold().startswith(OWN_EVENTS):
         raise ValidationError(
             _("event_id must not begin with {0}. Send another one.").format(OWN_EVENTS)

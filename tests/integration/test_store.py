@@ -10,6 +10,7 @@ from memora.services import subscriptions as subscriptions_service
 from memora.services.store import life_cycle
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
+from tests.support import forked
 from tests.support.factories import make_sales_item, make_season, make_subject
 from tests.support.players import award, make_player
 from tests.support.threads import at_once
@@ -117,6 +118,21 @@ def test_what_costs_nothing_is_given_at_once(player, season):
     item = make_sales_item(season=season, price=0)
     answer = store.request_purchase(player, item.name, "manual", now=NOW)
     assert (answer["purchase_status"], len(subscriptions(player))) == ("Fulfilled", 1)
+
+
+def test_gems_that_cost_nothing_are_had_once(player):
+    gift = make_sales_item(item_type="gems", gems_amount=40, price=0)
+    ask(player, gift)
+    with pytest.raises(ConflictError, match="already"):
+        ask(player, gift)
+    assert gems(player) == 40
+
+
+def test_what_cost_nothing_and_was_taken_back_is_not_given_again(player, season):
+    gift = make_sales_item(season=season, price=0)
+    store.cancel(ask(player, gift), player, is_staff=True, now=NOW)
+    with pytest.raises(ConflictError, match="already"):
+        ask(player, gift)
 
 
 def test_an_unknown_item_is_not_found(player):
@@ -235,6 +251,28 @@ def test_fifty_approvals_at_once_open_once(player, season, host, site):
         1,
         1,
     )
+
+
+def test_fifty_processes_that_approve_at_once_open_once(player, season, host, site):
+    purchase = ask(player, make_sales_item(season=season))
+    frappe.db.commit()
+    approving = [
+        forked.start(host, site, lambda: store.approve(purchase, now=NOW)) for _ in range(MANY)
+    ]
+    assert [forked.wait(pid) for pid in approving] == [0] * MANY
+    frappe.db.commit()
+    assert (len(subscriptions(player)), len(accesses(player))) == (1, 1)
+
+
+def test_fifty_processes_that_approve_at_once_give_gems_once(player, host, site):
+    purchase = ask(player, make_sales_item(item_type="gems", gems_amount=40))
+    frappe.db.commit()
+    approving = [
+        forked.start(host, site, lambda: store.approve(purchase, now=NOW)) for _ in range(MANY)
+    ]
+    assert [forked.wait(pid) for pid in approving] == [0] * MANY
+    frappe.db.commit()
+    assert gems(player) == 40
 
 
 def test_fifty_approvals_at_once_give_gems_once(player, host, site):

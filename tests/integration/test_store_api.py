@@ -8,6 +8,8 @@ from tests.support.factories import make_sales_item
 from tests.support.http import message_of
 from tests.support.students import School, Student
 
+RECORD = "Game Purchase Request"
+
 
 @pytest.fixture
 def school():
@@ -106,6 +108,52 @@ def test_a_student_decides_nothing(student, item):
 def test_a_student_sees_nobody_elses_purchases(student, newcomer, item):
     ask(student, item)
     assert get(newcomer, "get_purchases") == {"purchases": [], "total": 0}
+
+
+def test_nobody_cancels_another_students_purchase(student, newcomer, item):
+    purchase = ask(student, item)
+    as_student = newcomer.post("store.cancel_purchase", purchase_id=purchase)
+    as_staff = newcomer.post("store.cancel_purchase", purchase_id=purchase, player=student.user)
+    assert (as_student.status_code, as_staff.status_code) == (404, 403)
+    assert get(student, "get_purchases")["purchases"][0]["status"] == "Pending"
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(None, 401), ("Memora Author", 403), ("Memora Admin", 200), ("System Manager", 200)],
+)
+def test_only_administrators_approve(student, item, new_client, borrow_user, role, status):
+    purchase = ask(student, item)
+    client = new_client(borrow_user(role)) if role else new_client()
+    answer = client.call("memora.api.store.approve_purchase", purchase_id=purchase)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("Memora Author", 403), ("Memora Student", 403), ("Memora Admin", 200)]
+)
+def test_only_administrators_read_a_request_and_its_receipt(
+    student, item, new_client, borrow_user, role, status
+):
+    purchase = ask(student, item)
+    answer = new_client(borrow_user(role)).get(f"/api/resource/{RECORD}/{purchase}")
+    assert answer.status_code == status
+
+
+def test_a_receipt_is_attached_to_what_was_decided_already(student, staff, item):
+    purchase = ask(student, item)
+    decide(staff, "approve_purchase", purchase_id=purchase)
+    address = f"/api/resource/{RECORD}/{purchase}"
+    form = staff.get(address).json["data"] | {"receipt": "/private/files/receipt.jpg"}
+    answer = staff.put(address, json=form)
+    assert (answer.status_code, answer.json["data"]["receipt"]) == (200, form["receipt"])
+
+
+def test_no_form_takes_a_step_with_flags_of_its_own(student, staff, item):
+    purchase = ask(student, item)
+    forged = {"status": "Approved", "flags": {"ignore_permissions": 1}}
+    answer = staff.put(f"/api/resource/{RECORD}/{purchase}", json=forged)
+    assert (answer.status_code, "Use the buttons" in message_of(answer)) == (400, True)
 
 
 def test_no_client_takes_an_event_id_that_is_ours(student, item):

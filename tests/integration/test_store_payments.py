@@ -204,14 +204,22 @@ def test_fifty_webhooks_and_approvals_at_once_buy_once(
         {},
         {"Stripe-Signature": "t=1,v1=00"},
         {"Stripe-Signature": "nonsense"},
+        {"Stripe-Signature": "t=1,v1=\u00e9"},
         sign("{}", at=1_790_000_000),
     ],
-    ids=["none", "wrong", "odd", "another body's"],
+    ids=["none", "wrong", "odd", "not ASCII", "another body's"],
 )
 def test_a_webhook_that_is_not_signed_is_refused_and_noted(client, site, purchase, headers):
     answer = tell(client, paid(purchase, site, 999), headers)
     assert (answer.status_code, status_of(purchase)) == (401, "Pending")
     assert [event.result for event in security_events()] == ["failure"]
+
+
+@pytest.mark.parametrize("body", [b"no JSON", b"\xff\xfe", b""])
+@pytest.mark.usefixtures("provider")
+def test_a_webhook_that_nobody_can_read_is_refused(client, body):
+    answer = client.post("/api/method/memora.api.store.payment_webhook", data=body)
+    assert answer.status_code == 401
 
 
 def test_a_signature_with_another_secret_is_refused(client, site, purchase):
@@ -309,6 +317,21 @@ def _recorded(**options):
 def test_amounts_are_counted_as_the_currency_is(amount, currency, units):
     assert to_minor_units(Decimal(amount), currency) == units
     assert from_minor_units(units, currency) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "charged"),
+    [(1.255, "JOD", 1260), (100.4, "JPY", 100), (9.999, "USD", 1000)],
+)
+def test_a_price_that_stripe_cannot_charge_exactly_is_rounded_and_buys(
+    stripe, client, site, student, price, currency, charged
+):
+    item = make_sales_item(price=price, currency=currency, season=make_season().name)
+    purchase = request(student, item).json["message"]["purchase_id"]
+    (form,) = stripe.sessions.values()
+    asked = int(form["line_items[0][price_data][unit_amount]"])
+    answer = tell(client, paid(purchase, site, asked, currency.lower()))
+    assert (asked, answer.status_code, is_active(student)) == (charged, 200, [1])
 
 
 def test_the_page_closes_when_the_request_expires(stripe, student, item):

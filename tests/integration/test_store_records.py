@@ -180,6 +180,41 @@ def test_staff_attach_a_receipt(player):
     assert purchase.save().receipt == "/private/files/receipt.jpg"
 
 
+def test_a_receipt_that_everybody_could_open_is_refused(player):
+    purchase = request(player)
+    purchase.receipt = "/files/receipt.jpg"
+    with pytest.raises(ValidationError, match="private"):
+        purchase.save()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("transaction_id", "pi_forged"),
+        ("redirect_url", "https://evil.example/pay"),
+        ("fulfilled_at", "2026-10-01 12:00:00"),
+        ("decided_by", "Administrator"),
+    ],
+)
+def test_what_the_store_writes_is_written_by_nobody_else(player, field, value):
+    purchase = request(player)
+    purchase.set(field, value)
+    with pytest.raises(ValidationError, match="cannot be changed"):
+        purchase.save()
+
+
+def test_an_item_stays_of_the_kind_that_students_asked_for():
+    item = make_sales_item()
+    item.update({"item_type": "gems", "gems_amount": 5})
+    with pytest.raises(frappe.CannotChangeConstantError):
+        item.save()
+
+
+def test_gems_are_no_trial():
+    item = make_sales_item(item_type="gems", gems_amount=5, access_type="trial")
+    assert item.access_type == "full"
+
+
 def test_a_request_keeps_the_gems_that_were_offered(player):
     item = make_sales_item(item_type="gems", gems_amount=50)
     purchase = request(player, item=item.name)

@@ -7,6 +7,7 @@ which a purchase opens or gives something, in one transaction with the request's
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import frappe
@@ -16,7 +17,7 @@ from memora.services import ledger
 from memora.services.interaction_log import Decision
 from memora.services.player_state import Entry, PlayerState
 from memora.services.store import access
-from memora.services.store.payments import Payment
+from memora.services.store.payments import Payment, webhook_provider
 from memora.services.store.states import (
     APPROVED,
     CANCELLED,
@@ -272,7 +273,8 @@ def _advance(purchase: Any, status: str, now: datetime) -> None:
 def _check_payment(purchase: Any, payment: Payment) -> None:
     if purchase.transaction_id not in (None, payment.transaction_id):
         raise ConflictError(_("This purchase was paid before. Give the second payment back."))
-    asked = (f"{purchase.amount:.3f}", purchase.currency)
+    charged = webhook_provider().charge(Decimal(str(purchase.amount)), purchase.currency)
+    asked = (f"{charged:.3f}", purchase.currency)
     if (f"{payment.amount:.3f}", payment.currency) != asked:
         raise ConflictError(
             _("{0} {1} were paid, but {2} {3} were asked for. Look at the payment.").format(

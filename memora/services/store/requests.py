@@ -173,6 +173,7 @@ def _make(wish: _Wish, now: datetime) -> str:
     if item.item_type != "gems":
         access.days_of(item, now.date())
         _check_not_owned(wish.player, item, now)
+    _check_not_had(wish.player, item)
     provider = get_provider(wish.method)
     request = {
         "doctype": REQUEST,
@@ -203,9 +204,20 @@ def _check_not_owned(player: str, item: Any, now: datetime) -> None:
         raise ConflictError(
             _("You have {0} already, until {1}.").format(item.item_name, to_iso(ends_at))
         )
-    had = "item = %s AND fulfilled_at IS NOT NULL"
-    if item.access_type == "trial" and _first(had, player, item.name):
+
+
+def _check_not_had(player: str, item: Any) -> None:
+    """Refuse a second trial, and a second present: who takes them at will never has to pay."""
+    is_trial, is_free = item.access_type == "trial", not item.price
+    if not (is_trial or is_free):
+        return
+    if not _first("item = %s AND fulfilled_at IS NOT NULL", player, item.name):
+        return
+    if is_trial:
         raise ConflictError(_("You have had this trial already. Choose another item."))
+    raise ConflictError(
+        _("You have had {0} already: what costs nothing is given once.").format(item.item_name)
+    )
 
 
 def _start(provider: PaymentProvider, purchase: Any) -> str | None:

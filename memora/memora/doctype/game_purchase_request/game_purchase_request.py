@@ -13,17 +13,33 @@ FIXED = (
 )
 
 
+#: What tells how a request was paid and decided.
+WRITTEN_BY_THE_STORE = (
+    *("transaction_id", "redirect_url", "decided_at", "decided_by", "fulfilled_at"),
+)
+PRIVATE_FILES = "/private/files/"
+
+
 class GamePurchaseRequest(MemoraRecord):
     """A student's wish to buy an item, and what became of it."""
 
     def validate(self) -> None:
         """Take the price from the item at first, and hold on to it and to the life cycle."""
+        self.validate_receipt()
         before = self.get_doc_before_save()
         if before is None:
             self.begin()
         else:
             self.keep_terms(before)
             self.validate_step(before)
+
+    def validate_receipt(self) -> None:
+        """Refuse a receipt that whoever knows or guesses its address could open."""
+        if self.receipt and not self.receipt.startswith(PRIVATE_FILES):
+            frappe.throw(
+                _("Attach the receipt as a private file, so that only staff can open it."),
+                ValidationError,
+            )
 
     def begin(self) -> None:
         """Refuse what is not for sale, and take the price from the item: never from a client."""
@@ -40,8 +56,9 @@ class GamePurchaseRequest(MemoraRecord):
         self.requested_at = self.requested_at or utc_now()
 
     def keep_terms(self, before: "GamePurchaseRequest") -> None:
-        """Refuse to change what was agreed."""
-        for fieldname in FIXED:
+        """Refuse to change what was agreed, and whoever is not the store what it wrote."""
+        fixed = FIXED if self.flags.ignore_permissions else (*FIXED, *WRITTEN_BY_THE_STORE)
+        for fieldname in fixed:
             if self.has_value_changed(fieldname):
                 frappe.throw(
                     _(

@@ -40,7 +40,7 @@ class GameSalesItem(NamedByNodeId):
     def validate_gems(self) -> None:
         """Refuse gems without an amount, and drop what gems do not open."""
         require_between(self, "gems_amount", 1, MAX_INT)
-        self.season, self.valid_days = None, 0
+        self.season, self.valid_days, self.access_type = None, 0, "full"
         self.set("subjects", [])
 
     def validate_access(self) -> None:

@@ -66,6 +66,10 @@ class PaymentProvider(ABC):
         """
 
     @abstractmethod
+    def charge(self, amount: Decimal, currency: str) -> Decimal:
+        """Return what is charged for a price: the nearest amount that can be paid like this."""
+
+    @abstractmethod
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Payment | Refund | None:
         """Return what a webhook says; None where it is none of our business.
 
