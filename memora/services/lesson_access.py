@@ -1,9 +1,10 @@
 """Whether a player may open a lesson, and the addresses at which they read it."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -32,10 +33,13 @@ class OpenLesson:
     Attributes:
         enrolment: The plan and season in which they learn it.
         access_level: How the plan opens it.
+        last_day: The last day of the player's access to a paid lesson, UTC; ``date.max`` if it
+            does not end.
     """
 
     enrolment: Enrolment
     access_level: str
+    last_day: date = date.max
 
 
 def open_lesson(player: str, lesson: Lesson, *, now: datetime | None = None) -> OpenLesson:
@@ -58,18 +62,20 @@ def open_lesson(player: str, lesson: Lesson, *, now: datetime | None = None) -> 
     level = chain.access_level(enrolment.plan) if chain else None
     if chain is None or level is None:
         raise NotFoundError(_("There is no lesson {0}.").format(lesson.lesson_id))
-    if level == PAID:
-        today = (now or utc_now()).date()
-        owned = subscriptions.has_access(
-            player, enrolment.season, lesson.subject, chain.keys, today=today
-        )
-        if not owned:
-            raise _not_paid(chain)
-    return OpenLesson(enrolment, level)
+    if level != PAID:
+        return OpenLesson(enrolment, level)
+    today = (now or utc_now()).date()
+    access = subscriptions.load_access(player, enrolment.season, today=today)
+    last_day = access.last_day(lesson.subject, chain.keys)
+    if last_day is None:
+        raise _not_paid(chain)
+    return OpenLesson(enrolment, level, last_day)
 
 
 def get_lesson_url(player: str, lesson: Lesson, *, now: datetime) -> dict[str, Any]:
     """Return the documented answer of ``sessions.get_lesson_url``.
+
+    No signed address outlives the access that it was given for.
 
     Args:
         player: Who asks.
@@ -85,16 +91,19 @@ def get_lesson_url(player: str, lesson: Lesson, *, now: datetime) -> dict[str, A
     path = _published_path(lesson, opened.enrolment.plan)
     is_private = path.startswith(paths.PRIVATE_PREFIX)
     expiry_s = settings.signed_url_expiry_s if settings else bucket_settings.load_expiry_s()
+    expiry_s = min(expiry_s, _seconds_left(opened.last_day, now))
     expires_at = now + timedelta(seconds=expiry_s)
     in_bucket = settings is not None and is_in_bucket(settings.bucket_url, lesson.subject, path)
     if is_private:
         url = (
-            _signed_by_bucket(settings, path) if in_bucket else sign_local_address(path, expires_at)
+            _signed_by_bucket(settings, path, expiry_s)
+            if in_bucket
+            else sign_local_address(path, expires_at)
         )
     else:
         base_url = settings.base_url if in_bucket else local_base_url()
         url = get_content_url(path, base_url=base_url)
-    videos = list(_videos(lesson.lesson_id, settings))
+    videos = list(_videos(lesson.lesson_id, settings, expiry_s))
     is_anything_signed = is_private or any(is_signed for _stage, _url, is_signed in videos)
     return {
         "lesson_id": lesson.lesson_id,
@@ -137,7 +146,7 @@ def _published_path(lesson: Lesson, plan_id: str) -> str:
 
 
 def _videos(
-    lesson_id: str, settings: BucketSettings | None
+    lesson_id: str, settings: BucketSettings | None, expiry_s: int
 ) -> Iterator[tuple[str, str | None, bool]]:
     """Yield the stages with a video, its address, and whether we signed that or were given it."""
     for position, stage in enumerate(load_stages([lesson_id])[lesson_id], start=1):
@@ -147,13 +156,19 @@ def _videos(
         key, url, is_signed = config.get("key"), config.get("url"), False
         # Lessons that were saved before keys were checked may hold anything.
         if settings and isinstance(key, str) and paths.is_video(key):
-            url, is_signed = _signed_by_bucket(settings, key), True
+            url, is_signed = _signed_by_bucket(settings, key, expiry_s), True
         yield f"s{position}", url, is_signed
 
 
-def _signed_by_bucket(settings: BucketSettings, path: str) -> str:
+def _seconds_left(last_day: date, now: datetime) -> int:
+    """Return the seconds until an access ends; at least 1, since nothing can be signed for none."""
+    end = datetime.combine(last_day, time.max)
+    return max(1, math.ceil((end - now).total_seconds()))
+
+
+def _signed_by_bucket(settings: BucketSettings, path: str, expiry_s: int) -> str:
     client = _client_to_sign(settings)
-    return generate_signed_url(client, settings.bucket_name, path, settings.signed_url_expiry_s)
+    return generate_signed_url(client, settings.bucket_name, path, expiry_s)
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """What students have paid for, or were given."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,35 +12,33 @@ class PlayerAccess:
     """What of a season's paid content a player may open.
 
     Attributes:
-        subjects: subjects that are open as a whole; None among them stands for the whole plan.
-        listed: subject (None for any), DocType and name of single nodes that are open with all
-            below them.
+        subjects: the last day, UTC, on which each subject is open as a whole; None among the
+            subjects stands for the whole plan, and ``date.max`` for no end.
+        listed: the same for single nodes that are open with all below them: subject (None for
+            any), DocType and name.
     """
 
-    subjects: frozenset[str | None]
-    listed: frozenset[tuple[str | None, str, str]]
+    subjects: Mapping[str | None, date]
+    listed: Mapping[tuple[str | None, str, str], date]
 
     def opens(self, subject: str, nodes: Collection[tuple[str, str]]) -> bool:
-        """Say whether the player may open paid content.
+        """Say whether the player may open paid content; see ``last_day``."""
+        return self.last_day(subject, nodes) is not None
+
+    def last_day(self, subject: str, nodes: Collection[tuple[str, str]]) -> date | None:
+        """Return until when the player may open paid content; None if they may not.
 
         Args:
             subject: the content's subject.
             nodes: DocType and name of the content and of all above it.
         """
-        if not self.subjects.isdisjoint((None, subject)):
-            return True
-        return any(
-            (of_subject, doctype, name.lower()) in self.listed
+        days = [self.subjects.get(of_subject) for of_subject in (None, subject)]
+        days += [
+            self.listed.get((of_subject, doctype, name.lower()))
             for of_subject in (None, subject)
             for doctype, name in nodes
-        )
-
-
-def has_access(
-    player: str, season: str, subject: str, nodes: Collection[tuple[str, str]], *, today: date
-) -> bool:
-    """Say whether a player may open paid content; see ``load_access``."""
-    return load_access(player, season, today=today).opens(subject, nodes)
+        ]
+        return max((day for day in days if day), default=None)
 
 
 def load_access(player: str, season: str, *, today: date) -> PlayerAccess:
@@ -56,7 +54,9 @@ def load_access(player: str, season: str, *, today: date) -> PlayerAccess:
         today: The present date, UTC.
     """
     rows = frappe.db.sql(
-        """SELECT access.access_type, access.subject, content.target_doctype, content.target_name
+        """SELECT access.access_type, access.subject, content.target_doctype, content.target_name,
+            CAST(LEAST(COALESCE(access.expiry_date, %(never)s),
+                COALESCE(subscription.end_date, %(never)s)) AS DATE) AS last_day
         FROM `tabGame Subscription Access` access
         LEFT JOIN `tabGame Player Subscription` subscription
             ON subscription.name = access.subscription
@@ -66,18 +66,19 @@ def load_access(player: str, season: str, *, today: date) -> PlayerAccess:
             AND (access.expiry_date >= %(today)s
                 OR access.expiry_date IS NULL AND access.access_type != 'trial')
             AND (COALESCE(access.subscription, '') = '' OR subscription.is_active = 1
-                AND %(today)s BETWEEN subscription.start_date AND subscription.end_date)""",
-        {"player": player, "season": season, "today": today},
+                AND %(today)s BETWEEN subscription.start_date AND subscription.end_date)
+        ORDER BY last_day""",
+        {"player": player, "season": season, "today": today, "never": date.max},
     )
-    subjects: set[str | None] = set()
-    listed: set[tuple[str | None, str, str]] = set()
-    for access_type, subject, doctype, name in rows:
+    subjects: dict[str | None, date] = {}
+    listed: dict[tuple[str | None, str, str], date] = {}
+    for access_type, subject, doctype, name, last_day in rows:
         if access_type in ("full", "trial"):
-            subjects.add(subject or None)
+            subjects[subject or None] = last_day
         elif name:
             # As the database compares names: what was typed as "Topic-1 " lists topic-1.
-            listed.add((subject or None, doctype, name.rstrip().lower()))
-    return PlayerAccess(frozenset(subjects), frozenset(listed))
+            listed[subject or None, doctype, name.rstrip().lower()] = last_day
+    return PlayerAccess(subjects, listed)
 
 
 def name_on_offer(item: str) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 import frappe
 import pytest
+from redis.connection import AbstractConnection
 
 from memora.services import leaderboard, ledger, rankings
 from memora.services.board_score import xp_of
@@ -152,6 +153,22 @@ def test_nobody_has_earned_anything_yet(players):
         None,
         0,
     )
+
+
+@pytest.mark.parametrize("mode", rankings.MODES)
+def test_page_and_own_rank_take_one_round_trip(players, mode, monkeypatch):
+    for number, player in enumerate(players):
+        earn(player, 100 - number)
+    read(players[3])
+    sent, send = [], AbstractConnection.send_packed_command
+
+    def counting(connection, command, **options):
+        sent.append(command)
+        send(connection, command, **options)
+
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", counting)
+    answer = read(players[3], mode=mode, limit=2)
+    assert (len(answer["rankings"]), answer["current_user_rank"], len(sent)) == (2, 4, 1)
 
 
 def test_pages_follow_each_other(players):

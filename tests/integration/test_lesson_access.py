@@ -291,6 +291,40 @@ def test_with_access_a_paid_lesson_is_read_at_a_signed_address(world, client):
     assert timedelta(hours=3, minutes=58) < lasts <= timedelta(hours=4)
 
 
+def asked_before_midnight(world, **ago):
+    """Return the answer to who asks shortly before today's end."""
+    midnight = datetime(TODAY.year, TODAY.month, TODAY.day) + DAY
+    lesson = find_lesson(world.paid)
+    asked_at = midnight - timedelta(**ago)
+    return lesson_access.get_lesson_url(world.student.user, lesson, now=asked_at)
+
+
+@pytest.mark.parametrize("ends", ["expiry_date", "end_date"])
+def test_a_signed_address_does_not_outlive_the_access(world, ends):
+    if ends == "expiry_date":
+        world.allow(expiry_date=TODAY)
+    else:
+        world.allow(subscription=world.subscribe(end_date=TODAY).name)
+    midnight = f"{TODAY + DAY}T00:00:00Z"
+
+    assert asked_before_midnight(world, minutes=1)["expires_at"] == midnight
+    assert asked_before_midnight(world, hours=5)["expires_at"] < midnight
+
+
+def test_of_two_accesses_the_longer_says_how_long_an_address_works(world):
+    world.allow(expiry_date=TODAY)
+    world.allow(expiry_date=TODAY + DAY)
+
+    assert asked_before_midnight(world, hours=1)["expires_at"] == f"{TODAY + DAY}T03:00:00Z"
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_presigned_address_does_not_outlive_the_access(cdn_world):
+    cdn_world.allow(expiry_date=TODAY)
+
+    assert "X-Amz-Expires=60" in asked_before_midnight(cdn_world, minutes=1)["url"]
+
+
 def test_a_signed_address_ends_with_its_time(world, client):
     path = f"private/lessons/{world.paid}.json"
     minute = timedelta(minutes=1)

@@ -404,7 +404,8 @@ def test_the_latest_purchase_comes_first(player, season):
 def may_open(player, season, at, subject="a subject"):
     """Ask as every paid lesson does."""
     lesson = [("Memora Lesson", "a lesson")]
-    return subscriptions_service.has_access(player, season, subject, lesson, today=at.date())
+    access = subscriptions_service.load_access(player, season, today=at.date())
+    return access.opens(subject, lesson)
 
 
 LAST_SECOND, FIRST_AFTER = datetime(2027, 6, 30, 23, 59, 59), datetime(2027, 7, 1)
