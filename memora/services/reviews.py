@@ -1,5 +1,6 @@
 """Review sessions: what is due, and what the answers make of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from memora.services.lessons import get_enrolment
 from memora.services.marking import Answered, Mark, first_answers, mark
 from memora.services.player_state import Entry, PlayerState
 from memora.services.player_view import KnownState
-from memora.services.questions import Question, existing, find_questions
+from memora.services.questions import existing, find_questions
 from memora.services.review_record import NOTHING_DUE, REVIEW
 from memora.services.review_schedule import Planner, is_beyond_a_day, make_planner, put_off
 from memora.services.review_season import ReviewSeason, get_review_season, lock_open_season
@@ -119,7 +120,7 @@ def submit_review_session(
         documents them.
 
     Raises:
-        ValidationError: a question is unknown.
+        ValidationError: a question is unknown, or the player has never met it.
         PermissionError: the player has no plan, or it does not hold the subject.
         NotFoundError: there is no such subject or topic.
         ConflictError: ``event_id`` was used for something else, or the season is archived.
@@ -169,7 +170,8 @@ class _Session:
         ids = [answered.question_id for answered in self.answers]
         memories = memory_trackers.read(self.player, self.season, ids)
         questions = find_questions(ids, lessons={q: m.lesson for q, m in memories.items()})
-        self._refuse_unknown(questions)
+        # A verdict on what was never met would tell the keys of lessons that are not open.
+        self._refuse_unknown(questions.keys() & memories.keys())
         due = memory_trackers.read_due(self.player, self.season, at)
         entries, results, moved = [], [], {}
         for answered in self.answers:
@@ -205,8 +207,8 @@ class _Session:
             ),
         )
 
-    def _refuse_unknown(self, questions: dict[str, Question]) -> None:
-        unknown = [a.question_id for a in self.answers if a.question_id not in questions]
+    def _refuse_unknown(self, known: Collection[str]) -> None:
+        unknown = [a.question_id for a in self.answers if a.question_id not in known]
         if unknown:
             raise ValidationError(
                 _("There is no question {0}. Get a new review session and answer that.").format(

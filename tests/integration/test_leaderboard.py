@@ -10,6 +10,7 @@ from redis.connection import AbstractConnection
 from memora.services import leaderboard, ledger, rankings
 from memora.services.board_score import xp_of
 from memora.services.interaction_log import Decision
+from memora.services.lua import run_pipeline
 from memora.services.player_state import Entry
 from memora.services.rankings import BoardRequest, mark
 from memora.services.wallet_sync import sync_pending_wallets
@@ -118,6 +119,21 @@ def test_repeating_an_event_changes_no_rank(players):
 def test_a_period_counts_what_was_earned_in_it(players, earlier, counted_in):
     earn(players[0], 10, earlier)
     assert {p for p in leaderboard.PERIODS if read(players[0], period=p)["rankings"]} == counted_in
+
+
+def test_a_week_that_spans_two_years_has_one_board(players):
+    old_year, new_year = datetime(2026, 12, 31, 12), datetime(2027, 1, 1, 12)
+    earn(players[0], 10, old_year)
+    earn(players[1], 20, new_year)
+    assert xp_shown(read(players[0], period="weekly", now=new_year)) == [20, 10]
+
+
+def test_a_score_that_comes_late_does_not_take_a_newer_one_back(players):
+    earn(players[0], 10)
+    older, _is_degraded = ledger.read_state(players[0])
+    earn(players[0], 20)
+    run_pipeline(lambda pipe: leaderboard.queue_scores(pipe, players[0], older, None))
+    assert read(players[0])["current_user_xp"] == 30
 
 
 @pytest.mark.parametrize(

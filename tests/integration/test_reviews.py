@@ -176,6 +176,13 @@ def test_an_unknown_question_refuses_the_whole_session(world):
     assert ids(get(world)) == world.questions
 
 
+def test_of_a_question_that_was_never_met_nothing_is_told(world):
+    stranger = question_ids(5)[-1]
+
+    with pytest.raises(ValidationError, match="There is no question"):
+        submit(world, answer(stranger))
+
+
 def test_a_question_that_is_not_due_earns_and_moves_nothing(world):
     before = scheduled(world)
 

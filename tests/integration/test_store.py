@@ -14,6 +14,7 @@ from tests.support import forked
 from tests.support.factories import make_sales_item, make_season, make_subject
 from tests.support.players import award, make_player
 from tests.support.threads import at_once
+from tests.support.waiting import wait_until
 
 NOW = datetime(2026, 10, 1, 12)
 MANY = 50
@@ -385,6 +386,21 @@ def test_unpaid_requests_expire_when_their_time_is_over(player, season):
     assert life_cycle.expire_purchases(now=NOW + timedelta(days=14, seconds=-1)) == 0
     assert life_cycle.expire_purchases(now=NOW + timedelta(days=14)) == 1
     assert frappe.db.get_value("Game Purchase Request", purchase, "status") == "Expired"
+
+
+def test_what_is_approved_while_requests_expire_stays_approved(player, season, host, site):
+    purchase = ask(player, make_sales_item(season=season))
+    frappe.db.commit()
+    life_cycle._lock(purchase)
+    expiring = forked.start(
+        host, site, lambda: store.expire_purchases(now=NOW + timedelta(days=14))
+    )
+    waiting = """SELECT id FROM information_schema.PROCESSLIST
+        WHERE id != CONNECTION_ID() AND info LIKE '%%FOR UPDATE%%'"""
+    wait_until(lambda: frappe.db.sql(waiting, ()))
+    frappe.db.set_value("Game Purchase Request", purchase, "status", "Approved")
+    frappe.db.commit()
+    assert (forked.wait(expiring), purchases(player)[0]["status"]) == (0, "Approved")
 
 
 def test_a_request_whose_time_is_over_does_not_hold_up_a_new_one(player, season):

@@ -6,13 +6,15 @@ from decimal import Decimal
 import frappe
 import pytest
 
+from memora.services import store
 from memora.services.store.payments.stripe_checkout import (
     StripeCheckout,
     from_minor_units,
     to_minor_units,
 )
+from memora.utils.clock import utc_now
 from memora.utils.errors import AuthenticationError, ValidationError
-from tests.support import stripe_server
+from tests.support import forked, stripe_server
 from tests.support.factories import make_sales_item, make_season
 from tests.support.http import message_of
 from tests.support.site_config import configured_for_others
@@ -198,6 +200,24 @@ def test_fifty_webhooks_and_approvals_at_once_buy_once(
     assert (status_of(purchase), is_active(student)) == ("Fulfilled", [1])
 
 
+def test_fifty_processes_with_webhooks_and_approvals_buy_once(host, site, student, purchase):
+    body = paid(purchase, site, 999)
+    signed = sign(body)
+    frappe.db.commit()
+
+    def pay():
+        store.receive(body.encode(), signed, now=utc_now())
+
+    def approve():
+        store.approve(purchase, now=utc_now())
+
+    processes = [forked.start(host, site, (pay, approve)[n % 2]) for n in range(MANY)]
+    assert [forked.wait(pid) for pid in processes] == [0] * MANY
+    frappe.db.commit()
+    assert (status_of(purchase), is_active(student)) == ("Fulfilled", [1])
+    assert frappe.db.count("Game Player Subscription", {"player": student.user}) == 1
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -237,7 +257,7 @@ def test_without_a_provider_no_webhook_is_believed(client, site):
     assert tell(client, paid("any", site, 999)).status_code == 401
 
 
-@pytest.mark.parametrize("money", [{"amount_total": 1}, {"amount_total": 999, "currency": "jpy"}])
+@pytest.mark.parametrize("money", [{"amount_total": 1}, {"amount_total": 999, "currency": "eur"}])
 def test_a_payment_of_another_amount_buys_nothing_and_is_noted(client, site, purchase, money):
     answer = tell(client, paid(purchase, site, **money))
     assert (answer.status_code, status_of(purchase)) == (409, "Pending")
