@@ -156,6 +156,15 @@ def test_the_own_rank_is_told_where_the_page_does_not_show_it(players):
     assert (len(answer["rankings"]), answer["current_user_rank"]) == (2, 6)
 
 
+def test_the_own_rank_is_that_of_the_period(players):
+    veteran, newcomer = players[:2]
+    earn(veteran, 900, NOW - timedelta(days=60))
+    for player, xp in ((veteran, 10), (newcomer, 20)):
+        earn(player, xp)
+    ranks = [read(veteran, period=period)["current_user_rank"] for period in ("daily", "all_time")]
+    assert ranks == [2, 1]
+
+
 def test_who_has_earned_nothing_has_no_rank(players):
     earn(players[0], 10)
     answer = read(players[1])
@@ -432,8 +441,10 @@ def test_subject_scores_that_did_not_move_are_not_written(players):
 
 
 def test_subject_scores_wait_for_boards_that_are_whole(players):
-    earn(players[0], 10, subject=make_subject().name)
+    subject = make_subject().name
+    earn(players[0], 10, subject=subject)
     get_redis().flushall()
+    earn(players[1], 5, subject=subject)
     assert rankings.sync_subject_scores() == 0
 
 

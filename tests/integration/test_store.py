@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import frappe
 import pytest
 
-from memora.services import interaction_log, store
+from memora.services import interaction_log, ledger, store
 from memora.services import subscriptions as subscriptions_service
+from memora.services.interaction_log import Decision
+from memora.services.player_state import Entry
 from memora.services.store import life_cycle
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
@@ -371,6 +373,13 @@ def test_a_refund_takes_gems_back_once(player):
     for _ in range(2):
         store.cancel(purchase, player, is_staff=True, now=NOW)
     assert gems(player) == 40
+
+
+def test_a_refund_takes_no_gems_that_were_spent(player):
+    purchase = buy(player, make_sales_item(item_type="gems", gems_amount=40))
+    ledger.record(player, lambda _state, _at: Decision([Entry("spent", "a hat", gems=-30)], {}))
+    store.cancel(purchase, player, is_staff=True, now=NOW)
+    assert gems(player) == 0
 
 
 def test_what_was_refunded_cannot_be_approved_again(player, season):
