@@ -19,10 +19,7 @@ _COLUMNS = (
     *("stability", "ease", "reps", "lapses", "scheduler", "upto", "card"),
 )
 #: What makes an archived row the same as its tracker.
-_SAME = " AND ".join(
-    f"archived.`{column}` <=> tracker.`{column}`"
-    for column in ("player", "question_id", "season", "next_review_date", "stability", "upto")
-)
+_SAME = " AND ".join(f"archived.`{column}` <=> tracker.`{column}`" for column in _COLUMNS)
 
 
 def close(season: str, now: datetime) -> None:
@@ -66,8 +63,13 @@ def store_what_is_pending(season: str) -> None:
 
 
 def copy(season: str, now: datetime) -> None:
-    """Copy a closed season's trackers into the archive, in parts; what is there stays."""
+    """Copy a closed season's trackers into the archive, in parts.
+
+    What a run that was killed left there is brought up to date: trackers may have been repaired
+    since.
+    """
     columns = ", ".join(f"`{column}`" for column in _COLUMNS)
+    again = ", ".join(f"`{column}` = VALUES(`{column}`)" for column in _COLUMNS)
     last: str | None = ""
     while last is not None:
         following = _last_of_chunk(season, last)
@@ -76,7 +78,7 @@ def copy(season: str, now: datetime) -> None:
             SELECT {columns}, %(now)s, 0 FROM `{TABLE}`
             WHERE season = %(season)s AND name > %(last)s
             AND (%(following)s IS NULL OR name <= %(following)s)
-            ON DUPLICATE KEY UPDATE name = VALUES(name)""",
+            ON DUPLICATE KEY UPDATE {again}""",
             {"now": now, "season": season, "last": last, "following": following},
         )
         frappe.db.commit()

@@ -1,20 +1,35 @@
 """The archive: a season that is over moves whole, after any kill, and no other is touched."""
 
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
 import frappe
 import pytest
 
-from memora.services import archive_steps, content_import, partition_manager, reviews
+from memora.services import (
+    archive_steps,
+    content_import,
+    partition_manager,
+    reviews,
+    srs_persistence,
+)
 from memora.services.archive_steps import ARCHIVE
 from memora.services.marking import Answered
+from memora.services.memory_trackers import TABLE
+from memora.services.review_season import lock_open_season
 from memora.services.srs_archiver import SRSArchiver
-from memora.utils.errors import ConflictError, NotFoundError, ValidationError
+from memora.utils.errors import (
+    ConflictError,
+    NotFoundError,
+    ServiceUnavailable,
+    ValidationError,
+)
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_head_key, get_srs_key
 from memora.utils.single_flight import single_flight
 from tests.support.factories import make_season
+from tests.support.locks import is_at
 from tests.support.reviews import (
     NOW,
     answer,
@@ -25,6 +40,7 @@ from tests.support.reviews import (
     trackers,
 )
 from tests.support.threads import at_once
+from tests.support.waiting import wait_until
 
 DAY = timedelta(days=1)
 
@@ -155,6 +171,85 @@ def test_a_run_that_is_killed_is_taken_up(world, monkeypatch, step, when):
     assert {row[0]: row[1:] for row in archived(world.season)} == before
 
 
+def test_a_tracker_that_was_repaired_after_a_kill_is_archived_as_it_is(world):
+    archive_steps.close(world.season, NOW)
+    archive_steps.copy(world.season, NOW)
+    frappe.db.sql(
+        "UPDATE `tabPlayer Memory Tracker` SET reps = 7 WHERE player = %s AND season = %s",
+        (world.player, world.season),
+    )
+    before = stored(world)
+
+    archive(world)
+
+    assert {row[0]: row[1:] for row in archived(world.season)} == before
+
+
+@pytest.mark.parametrize("column", ["topic", "lesson", "scheduler", "card", "ease", "lapses"])
+def test_a_copy_that_differs_in_anything_is_found_out(world, column):
+    archive_steps.close(world.season, NOW)
+    archive_steps.copy(world.season, NOW)
+    value = "9" if column in ("ease", "lapses") else '"other"'
+    frappe.db.sql(f"UPDATE `{ARCHIVE}` SET `{column}` = %s", value)
+
+    with pytest.raises(RuntimeError, match="holds 0"):
+        archive_steps.compare(world.season)
+
+
+def test_every_column_of_a_tracker_is_archived():
+    hosts_own = {"docstatus", "idx", "_user_tags", "_comments", "_assign", "_liked_by"}
+    tracked, kept = (
+        {row[0] for row in frappe.db.sql(f"SHOW COLUMNS FROM `{table}`")} - hosts_own
+        for table in (TABLE, ARCHIVE)
+    )
+
+    assert tracked == set(archive_steps._COLUMNS)
+    assert kept == tracked | {"archived_at", "eligible_for_deletion"}
+
+
+def test_a_season_that_became_active_meanwhile_is_not_closed(world):
+    frappe.db.set_value("Memora Season", world.season, "is_active", 1)
+    frappe.db.commit()
+
+    with pytest.raises(ValidationError, match="is active"):
+        archive_steps.close(world.season, NOW)
+    assert frappe.db.get_value("Memora Season", world.season, "closed_at") is None
+
+
+def test_who_is_answering_is_waited_for_before_a_season_is_closed(world, host, site):
+    answering, closed = threading.Event(), threading.Event()
+
+    def answer_slowly():
+        frappe.db.commit()
+        lock_open_season(world.season)
+        answering.set()
+        wait_until(lambda: closed.is_set() or is_at("UPDATE `tabMemora Season`"))
+        was_open = not closed.is_set()
+        frappe.db.commit()
+        return was_open
+
+    def close():
+        answering.wait()
+        archive_steps.close(world.season, NOW)
+        closed.set()
+
+    assert at_once(host, site, [answer_slowly, close])[0]
+
+
+def test_an_answer_that_cannot_be_stored_keeps_its_season_from_being_archived(world, monkeypatch):
+    answers = [Answered(**answer(question)) for question in question_ids(2)]
+    reviews.submit_review_session(world.player, answers, now=NOW)
+
+    def locked(_player):
+        raise ServiceUnavailable("locked")
+
+    monkeypatch.setattr(srs_persistence, "persist_reviews", locked)
+
+    with pytest.raises(ServiceUnavailable, match="could not be stored"):
+        archive(world)
+    assert len(stored(world)) == 4
+
+
 def test_nothing_is_dropped_that_the_archive_does_not_hold(world, monkeypatch):
     monkeypatch.setattr(archive_steps, "copy", lambda _season, _now: None)
 
@@ -206,6 +301,13 @@ def test_the_daily_job_archives_what_asks_for_it_and_is_over(world):
 
     assert result == {"success": True, "archived_seasons": 1, "failed_seasons": []}
     assert SRSArchiver().get_archive_status(manual)["archived_at"] is None
+
+
+def test_the_daily_job_archives_a_season_once(world):
+    frappe.db.set_value("Memora Season", world.season, "auto_archive", 1)
+    frappe.db.commit()
+
+    assert [SRSArchiver().process_auto_archive(now=NOW)["archived_seasons"] for _ in "12"] == [1, 0]
 
 
 def test_the_last_day_of_a_season_still_belongs_to_it(world):
