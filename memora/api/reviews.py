@@ -74,7 +74,7 @@ def submit_review_session(
 
     Returns:
         xp_earned (int): 2 for each right answer to a question that was due.
-        remaining_items (int): questions still due, with the same subject and topic.
+        remaining_items (int): questions still asked today, with the same subject and topic.
         persistence_job_id (str | None): ask ``get_persistence_status`` with it; null if nothing
             was due any more.
         results (list): each with ``question_id``, ``is_correct``, ``score`` (0–1), ``counted``

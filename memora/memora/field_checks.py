@@ -38,7 +38,7 @@ def require_dates_in_order(doc: Document, first: str, last: str) -> None:
         first: Fieldname of the date that comes first; both may be the same day.
         last: Fieldname of the other. An empty field is left to the DocType's ``reqd``.
     """
-    start, end = (_date(doc, fieldname) for fieldname in (first, last))
+    start, end = (date_of(doc, fieldname) for fieldname in (first, last))
     if start and end and end < start:
         frappe.throw(
             _("{0} ({1}) lies before {2} ({3}). Correct one of the dates.").format(
@@ -48,7 +48,8 @@ def require_dates_in_order(doc: Document, first: str, last: str) -> None:
         )
 
 
-def _date(doc: Document, fieldname: str) -> date | None:
+def date_of(doc: Document, fieldname: str) -> date | None:
+    """Return a record's date, None from an empty field; refuse what is none."""
     value = doc.get(fieldname)
     try:
         # A date from the database, ISO text from people.

@@ -2,13 +2,14 @@
 
 A review is a row of the log at once and reaches its tracker with a job. What is read here is the
 truth at any moment: the trackers, and on top the rows between the wallet's ``srs_upto`` (in the
-trackers) and ``srs_seq`` (the newest that moved a schedule). Every query names player and season:
-one partition, one index range.
+trackers) and ``srs_seq`` (the newest that moved a schedule), all of it brought before the season's
+exam. Every query names player and season: one partition, one index range.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace as changed
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ import frappe
 
 from memora.services.review_record import SCHEDULING, Memory, decode_memory
 from memora.services.schedulers.base import CardState
+from memora.services.schedulers.exam_mode import brought_forward, start_of_exam
 from memora.utils.bulk import in_chunks, upsert_newer
 from memora.utils.clock import to_host_time, utc_now
 
@@ -58,7 +60,9 @@ def read(player: str, season: str, question_ids: Iterable[str]) -> dict[str, Mem
     """Return what a player remembers of some questions, by question; not those never met."""
     wanted = set(question_ids)
     ahead = {q: memory for q, memory in read_ahead(player, season).items() if q in wanted}
-    return read_stored(player, season, wanted) | ahead
+    exam = read_exam(season)
+    found = read_stored(player, season, wanted) | ahead
+    return {question: _before_exam(memory, exam) for question, memory in found.items()}
 
 
 def read_stored(player: str, season: str, question_ids: Iterable[str]) -> dict[str, Memory]:
@@ -88,24 +92,26 @@ def read_due(player: str, season: str, at: datetime) -> dict[str, datetime]:
         season: Of which season.
         at: The present moment, naive UTC.
     """
-    rows = frappe.db.sql(
-        f"""SELECT question_id, next_review_date FROM `{TABLE}`
-        WHERE player = %s AND season = %s AND next_review_date <= %s""",
-        (player, season, at),
-    )
-    dates = dict(rows) | _dates(read_ahead(player, season))
+    dates = _read_dates(player, season, until=at)
     due = {question: date for question, date in dates.items() if date <= at}
     return dict(sorted(due.items(), key=lambda item: (item[1], item[0])))
 
 
 def read_schedule(player: str, season: str) -> dict[str, datetime]:
     """Return when each of a player's questions of a season is due."""
-    rows = frappe.db.sql(
-        f"""SELECT question_id, next_review_date FROM `{TABLE}`
-        WHERE player = %s AND season = %s AND next_review_date IS NOT NULL""",
-        (player, season),
-    )
-    return dict(rows) | _dates(read_ahead(player, season))
+    return _read_dates(player, season)
+
+
+def read_exam(season: str) -> datetime | None:
+    """Return the moment by which a season's reviews are due, None without an exam."""
+    rows = frappe.db.sql("SELECT exam_date FROM `tabMemora Season` WHERE name = %s", season)
+    return start_of_exam(rows[0][0]) if rows else None
+
+
+def has_any(player: str, season: str) -> bool:
+    """Say whether a player has trackers in a season."""
+    query = f"SELECT 1 FROM `{TABLE}` WHERE player = %s AND season = %s LIMIT 1"
+    return bool(frappe.db.sql(query, (player, season)))
 
 
 def read_pending(player: str, marks: Marks) -> Iterator[Pending]:
@@ -175,12 +181,26 @@ def tracker_name(player: str, question_id: str, season: str) -> str:
     return hashlib.sha256(f"{player}\0{question_id}\0{season}".encode()).hexdigest()[:20]
 
 
-def _dates(memories: dict[str, Memory]) -> dict[str, datetime]:
-    return {
-        question: memory.state.next_review
-        for question, memory in memories.items()
-        if memory.state.next_review
-    }
+def _read_dates(player: str, season: str, until: datetime = datetime.max) -> dict[str, datetime]:
+    """Return when questions are due, at least those up to a moment."""
+    exam = read_exam(season)
+    rows = frappe.db.sql(
+        f"""SELECT question_id, next_review_date, last_review_date FROM `{TABLE}`
+        WHERE player = %s AND season = %s AND next_review_date <= %s""",
+        # An exam may bring forward whatever was planned.
+        (player, season, until if exam is None else datetime.max),
+    )
+    states = {q: memory.state for q, memory in read_ahead(player, season).items()}
+    ahead = ((q, s.next_review, s.last_review) for q, s in states.items() if s.next_review)
+    return {question: brought_forward(due, last, exam) for question, due, last in (*rows, *ahead)}
+
+
+def _before_exam(memory: Memory, exam: datetime | None) -> Memory:
+    state = memory.state
+    if exam is None or state.next_review is None:
+        return memory
+    due = brought_forward(state.next_review, state.last_review, exam)
+    return changed(memory, state=changed(state, next_review=due))
 
 
 def _decode(row: tuple[Any, ...]) -> tuple[str, Memory]:

@@ -8,7 +8,7 @@ import frappe
 
 from memora.services.marking import Answered, Mark
 from memora.services.questions import Question
-from memora.services.review_record import REVIEW, Memory, encode_state
+from memora.services.review_record import REVIEW, REVIEW_UNDONE, Memory, encode_state
 from memora.services.schedulers.backlog import spread
 from memora.services.schedulers.base import CardState, Scheduler
 from memora.services.schedulers.exam_mode import towards_exam
@@ -16,8 +16,9 @@ from memora.services.schedulers.rating import rate
 from memora.services.schedulers.registry import scheduler_named
 from memora.services.settings import read_limit
 
-#: Rows of a player's log that are searched for today's reviews.
-_ROWS_OF_A_DAY = 500
+#: Rows of a player's log that are searched at once for today's reviews: hardly a day has more.
+_ROWS_A_LOOK = 500
+_BEHIND_THE_LAST_ROW = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,27 @@ def put_off(
     return spread(schedule, at, limit, done_today=done, exam=exam)
 
 
+def left_today(
+    player: str, due: dict[str, datetime], at: datetime, exam: datetime | None, *, answered: int
+) -> list[str]:
+    """Return what of the due questions is still asked today.
+
+    Args:
+        player: Whose.
+        due: Since when each question is due that was not answered.
+        at: The present moment, naive UTC.
+        exam: The season's exam.
+        answered: Reviews of this moment that the log does not have yet.
+    """
+    limit = read_limit("daily_review_limit")
+    if not due or not limit:
+        return list(due)
+    done = answered + _reviews_since(player, datetime.combine(at.date(), time()))
+    # Where the others go is of no interest, so those that are not due may be missing.
+    later = spread(due, at, limit, done_today=done, exam=exam)
+    return [question for question in due if question not in later]
+
+
 def is_beyond_a_day(player: str, due: int, at: datetime) -> bool:
     """Say whether so many questions are more than the player shall be asked today."""
     limit = read_limit("daily_review_limit")
@@ -113,10 +135,25 @@ def is_beyond_a_day(player: str, due: int, at: datetime) -> bool:
 
 
 def _reviews_since(player: str, midnight: datetime) -> int:
-    return frappe.db.sql(
-        """SELECT COUNT(*) FROM (
-            SELECT interaction_type, created_at FROM `tabMemora Interaction Log`
-            WHERE player = %s ORDER BY seq DESC LIMIT %s) latest
-        WHERE interaction_type = %s AND created_at >= %s""",
-        (player, _ROWS_OF_A_DAY, REVIEW, midnight),
-    )[0][0]
+    """Return how many reviews a player has done since a moment; those undone do not count."""
+    total, before = 0, _BEHIND_THE_LAST_ROW
+    while True:
+        ((done, undone, oldest, before),) = frappe.db.sql(
+            """SELECT COALESCE(SUM(interaction_type = %(done)s AND created_at >= %(midnight)s), 0),
+            COALESCE(SUM(interaction_type = %(undone)s AND created_at >= %(midnight)s), 0),
+            MIN(created_at), MIN(seq) FROM (
+                SELECT interaction_type, created_at, seq FROM `tabMemora Interaction Log`
+                WHERE player = %(player)s AND seq < %(before)s
+                ORDER BY seq DESC LIMIT %(rows)s) latest""",
+            {
+                "done": REVIEW,
+                "undone": REVIEW_UNDONE,
+                "midnight": midnight,
+                "player": player,
+                "before": before,
+                "rows": _ROWS_A_LOOK,
+            },
+        )
+        total += int(done) - int(undone)
+        if before is None or before == 1 or oldest < midnight:
+            return max(0, total)

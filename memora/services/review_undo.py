@@ -22,12 +22,13 @@ from memora.services.review_record import (
 from memora.services.review_season import lock_open_season
 from memora.services.reward_rules import load_rules
 from memora.services.rewards import Rules, taken_back
+from memora.services.schedulers.exam_mode import brought_forward
 from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_iso
 from memora.utils.errors import ConflictError, NotFoundError
 
 UNDO_WINDOW = timedelta(minutes=10)
-#: Rows that are searched for the last session: as many as one request may bring, twice.
+#: Rows that are searched for the last session at first: as many as one request may bring, twice.
 _ROWS_BACK = 1_000
 
 
@@ -76,16 +77,18 @@ def undo_review(
     rules = load_rules()
 
     def decide(state: PlayerState, at: datetime) -> Decision:
-        rows = _session_to_undo(_read_rows(player, state.upto), question_id, at)
+        rows = _session_to_undo(_read_session(player, state.upto, at), question_id, at)
         season = rows[0].season
         lock_open_season(season)
         marks = memory_trackers.read_marks(player)
         entries = [_compensation(row) for row in rows]
         last = state.upto + len(entries)
+        exam = memory_trackers.read_exam(season)
+        before = {row.question_id: decode_state(row.review["before"]) for row in rows}
         dates = {
-            row.question_id: due
-            for row in rows
-            if (due := decode_state(row.review["before"]).next_review)
+            question: brought_forward(state.next_review, state.last_review, exam)
+            for question, state in before.items()
+            if state.next_review
         }
         quests = _quests_to_undo(player, rules, entries, rows[0].at)
         entries += quests
@@ -123,15 +126,26 @@ def undo_review(
     return recorded
 
 
-def _read_rows(player: str, upto: int) -> list[_Row]:
-    """Return the latest rows that moved schedules, the newest first."""
+def _read_session(player: str, upto: int, at: datetime) -> list[_Row]:
+    """Return the latest rows that moved schedules, with all of the last session's."""
+    back = _ROWS_BACK
+    while True:
+        rows = _read_rows(player, upto, back)
+        is_whole = any(row.kind == REVIEW and row.is_first for row in rows)
+        if is_whole or not rows or rows[-1].at < at - UNDO_WINDOW or back >= upto:
+            return rows
+        back *= 2
+
+
+def _read_rows(player: str, upto: int, back: int) -> list[_Row]:
+    """Return what moved schedules among the latest rows of the log, the newest first."""
     rows = frappe.db.sql(
         """SELECT seq, interaction_type, reference_id, subject, season, xp, created_at,
         JSON_EXTRACT(interaction_data, '$.facts.review'),
         JSON_EXISTS(interaction_data, '$.answer')
         FROM `tabMemora Interaction Log`
         WHERE player = %s AND seq > %s AND interaction_type IN %s ORDER BY seq DESC""",
-        (player, upto - _ROWS_BACK, SCHEDULING),
+        (player, upto - back, SCHEDULING),
     )
     return [_Row(*row[:-2], json.loads(row[-2]), bool(row[-1])) for row in rows]
 

@@ -18,7 +18,13 @@ from memora.services.player_state import Entry, PlayerState
 from memora.services.player_view import KnownState
 from memora.services.questions import existing, find_questions
 from memora.services.review_record import NOTHING_DUE, REVIEW
-from memora.services.review_schedule import Planner, is_beyond_a_day, make_planner, put_off
+from memora.services.review_schedule import (
+    Planner,
+    is_beyond_a_day,
+    left_today,
+    make_planner,
+    put_off,
+)
 from memora.services.review_season import ReviewSeason, get_review_season, lock_open_season
 from memora.services.reward_rules import load_rules
 from memora.services.schedulers.base import CardState
@@ -188,9 +194,11 @@ class _Session:
             date = moved.get(answered.question_id) or (memory and memory.state.next_review)
             results.append(_result(answered, verdict, date, is_counted=is_due))
         last = state.upto + len(entries)
+        rest = {question: date for question, date in due.items() if question not in moved}
+        left = left_today(self.player, rest, at, self.planner.exam, answered=len(moved))
         answer = {
             "xp_earned": sum(entry.xp for entry in entries),
-            "remaining_items": len(self.wanted.keep([q for q in due if q not in moved])),
+            "remaining_items": len(self.wanted.keep(left)),
             "persistence_job_id": (
                 srs_persistence.job_id_of(self.player, last) if entries else None
             ),

@@ -64,7 +64,7 @@ CALLS = {
     "players of a season": lambda _player, season: players_of(season, "", 10),
     "questions": lambda _player, _season: find_questions(question_ids(20)),
     "existing questions": lambda _player, _season: existing(question_ids(20)),
-    "undo": lambda player, _season: review_undo._read_rows(player, 5),
+    "undo": lambda player, _season: review_undo._read_rows(player, 5, 1_000),
     "safe mode": lambda player, _season: safe_mode.admit(player, NOW),
     "pending": lambda _player, season: store_what_is_pending(season),
 }

@@ -157,6 +157,24 @@ def test_who_has_nothing_left_stands_on_no_board(world):
     assert get_redis().zcard(get_leaderboard_key("global", "all_time")) == 0
 
 
+def test_all_of_a_session_is_undone_however_long_it_was(world, monkeypatch):
+    monkeypatch.setattr(review_undo, "_ROWS_BACK", 2)
+    before = schedule(world)
+    submit(world, *question_ids(4))
+
+    assert undo(world)["undone"] == 4
+    assert schedule(world) == before
+
+
+def test_what_was_undone_is_asked_again_within_the_days_share(world):
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_review_limit", 2)
+    submit(world, *question_ids(2))
+    undo(world)
+
+    due = reviews.get_review_session(world.player, now=NOW + 2 * MINUTE)["questions"]
+    assert [question["id"] for question in due] == question_ids(2)
+
+
 def test_an_undo_is_answered_as_documented(world, new_client):
     student = Student(new_client, world.player)
     student.login()

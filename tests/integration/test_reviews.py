@@ -1,25 +1,35 @@
 """Review sessions over HTTP and below: what is due, what answers do, and what is never lost."""
 
-from datetime import timedelta
+import threading
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
 import frappe
 import pytest
 
-from memora.services import content_import, memory_trackers, reviews
-from memora.services.interaction_log import fold_log
+from memora.services import (
+    content_import,
+    memory_trackers,
+    review_schedule,
+    reviews,
+    srs_redis_manager,
+)
+from memora.services.interaction_log import fold_log, lock_player
 from memora.services.marking import Answered
+from memora.services.schedulers.base import CardState
 from memora.services.srs_persistence import (
     SRSPersistenceService,
     persist_pending_reviews,
     persist_reviews,
 )
-from memora.services.srs_redis_manager import SRSRedisManager, timestamp
+from memora.services.srs_redis_manager import SRSRedisManager, rebuild_schedule, timestamp
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, ValidationError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_head_key, get_srs_key
+from tests.support.factories import make_season
 from tests.support.jobs import drain
+from tests.support.locks import is_at
 from tests.support.players import award
 from tests.support.reviews import (
     NOW,
@@ -32,6 +42,7 @@ from tests.support.reviews import (
 )
 from tests.support.students import Student
 from tests.support.threads import at_once
+from tests.support.waiting import wait_until
 
 DAY = timedelta(days=1)
 
@@ -120,6 +131,15 @@ def test_when_nothing_is_due_the_next_moment_is_told(world):
     session = get(world, now=NOW - 2 * DAY)
 
     assert session["next_due_at"] == "2026-11-01T12:00:00Z"
+
+
+def test_the_next_moment_is_that_of_the_questions_asked_for(world, monkeypatch):
+    monkeypatch.setattr(srs_redis_manager, "_UPCOMING_A_FETCH", 2)
+    no_lessons = [f"gone{number}" for number in range(4)]
+    plant(world.player, world.season, no_lessons, NOW + DAY)
+    plant(world.player, world.season, question_ids(4), NOW + 2 * DAY)
+
+    assert get(world)["next_due_at"] == "2026-11-04T12:00:00Z"
 
 
 def test_a_session_may_be_of_one_subject_or_topic_alone(world):
@@ -228,6 +248,56 @@ def test_answers_reach_the_trackers_with_the_job(online, world):
     assert trackers(world.player)[world.questions[0]][4] == 2
 
 
+def test_the_status_of_a_session_that_never_was_is_not_known(world):
+    job_id = submit(world, answer(world.questions[0]))["persistence_job_id"]
+    status = SRSPersistenceService().get_persistence_status
+    number = int(job_id.rpartition(":")[2])
+
+    assert status(job_id)["status"] == "pending"
+    for wrong in (0, number + 1, "x", -1):
+        assert status(f"{world.player}:{wrong}") is None
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda w: persist_reviews(w.player),
+        lambda w: rebuild_schedule(w.player, w.season),
+        lambda w: SRSPersistenceService().persist_single_review(
+            {"question_id": "q", "new_stability": 1, "new_next_review_date": NOW},
+            w.player,
+            w.season,
+        ),
+    ],
+    ids=["job", "rebuild", "batch"],
+)
+def test_who_writes_a_schedule_waits_for_the_players_lock(world, host, site, write):
+    locked, written = threading.Event(), threading.Event()
+
+    def answer_slowly():
+        frappe.db.commit()
+        lock_player(world.player)
+        locked.set()
+        wait_until(lambda: written.is_set() or is_at("SELECT CONCAT_WS"))
+        was_first = not written.is_set()
+        frappe.db.commit()
+        return was_first
+
+    def write_meanwhile():
+        locked.wait()
+        write(world)
+        written.set()
+
+    assert at_once(host, site, [answer_slowly, write_meanwhile])[0]
+
+
+def test_reviews_that_wait_for_their_job_belong_to_their_season_alone(world):
+    submit(world, answer(world.questions[0], right=False))
+    following = make_season().name
+
+    assert memory_trackers.read_schedule(world.player, following) == {}
+
+
 def test_the_status_of_anothers_session_is_not_told(online, borrow_user):
     answered = online.get("reviews.get_persistence_status", job_id=f"{borrow_user()}:1")
 
@@ -303,6 +373,20 @@ def test_a_repeated_response_within_five_minutes_changes_nothing(world):
         assert stability == (2.5 if minutes < 5 else 4.0)
 
 
+def test_attempts_that_were_made_before_count(world, monkeypatch):
+    waits = []
+
+    def locked(*_arguments):
+        raise frappe.QueryDeadlockError("locked")
+
+    monkeypatch.setattr(memory_trackers, "write", locked)
+    response = {"question_id": "q", "new_stability": 1, "new_next_review_date": NOW}
+    service = SRSPersistenceService(sleep=waits.append)
+    service.persist_review_batch([response], world.player, world.season, retry_count=2)
+
+    assert waits == [4]
+
+
 def test_a_locked_player_is_waited_for_three_times(world, monkeypatch):
     waits = []
     service = SRSPersistenceService(sleep=waits.append)
@@ -343,6 +427,31 @@ def test_a_writer_that_died_before_redis_heard_of_it_is_found_out(world):
     assert ids(get(world)) == world.questions[1:]
 
 
+def test_who_answers_after_a_writer_that_died_hides_nothing(world):
+    get(world)
+    head, key = (make(world.player, world.season) for make in (get_srs_head_key, get_srs_key))
+    before = get_redis().get(head), get_redis().dump(key)
+    submit(world, answer(world.questions[0], right=False))
+    get_redis().set(head, before[0])
+    get_redis().restore(key, 0, before[1], replace=True)
+
+    submit(world, answer(world.questions[1]))
+    get(world)
+
+    assert cached(world) == scheduled(world)
+
+
+def test_a_read_schedule_lives_another_thirty_days(world):
+    get(world)
+    keys = [make(world.player, world.season) for make in (get_srs_head_key, get_srs_key)]
+    for key in keys:
+        get_redis().expire(key, 60)
+
+    get(world)
+
+    assert [get_redis().ttl(key) for key in keys] == [SRSRedisManager.DEFAULT_TTL] * 2
+
+
 def test_a_schedule_is_not_made_of_a_single_answer(world):
     submit(world, answer(world.questions[0]))
 
@@ -365,6 +474,74 @@ def test_the_day_after_a_break_asks_no_more_than_the_days_share(world):
     assert ids(first) == world.questions[:3]
     assert (ids(get(world)), get(world)["next_due_at"]) == ([], "2026-11-03T00:00:00Z")
     assert ids(get(world, now=NOW + DAY))[0] == world.questions[3]
+
+
+def test_what_remains_is_what_is_still_asked_today(world):
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_review_limit", 3)
+
+    remaining = [submit(world, answer(question))["remaining_items"] for question in ids(get(world))]
+
+    assert remaining == [2, 1, 0]
+
+
+def test_the_days_share_is_kept_however_much_else_was_done(world, monkeypatch):
+    monkeypatch.setattr(review_schedule, "_ROWS_A_LOOK", 2)
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_review_limit", 3)
+    submit(world, *[answer(question) for question in world.questions[:2]])
+    for _ in range(5):
+        award(world.player, 5, now=NOW)
+
+    assert ids(get(world)) == [world.questions[2]]
+
+
+def test_reviews_of_yesterday_are_no_part_of_todays_share(world, monkeypatch):
+    monkeypatch.setattr(review_schedule, "_ROWS_A_LOOK", 1)
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_review_limit", 2)
+    submit(world, *[answer(question) for question in world.questions[:2]], now=NOW - 0.6 * DAY)
+
+    assert ids(get(world)) == world.questions[2:]
+
+
+def test_an_exam_that_is_named_later_brings_reviews_before_it(world):
+    far = ["course.q11", "course.q12"]
+    exam = NOW + 4 * DAY
+    plant(world.player, world.season, far, NOW + 40 * DAY, state=CardState(1.0, 2.5, 41.0, 2))
+    assert get(world, now=NOW + 3 * DAY)["questions"][-1]["id"] == world.questions[-1]
+
+    frappe.db.set_value("Memora Season", world.season, "exam_date", exam.date())
+    frappe.db.commit()
+    rebuild_schedule(world.player, world.season)
+
+    morning = datetime.combine(exam.date(), time())
+    assert cached(world) == scheduled(world)
+    assert max(cached(world).values()) <= timestamp(morning)
+    assert set(ids(get(world, now=morning))) == {*world.questions, *far}
+    result = submit(world, answer(far[0]), now=morning)["results"][0]
+    assert result["counted"]
+    assert cached(world) == scheduled(world)
+
+
+def test_a_worker_makes_the_schedules_anew_when_the_exam_moves(world):
+    far = CardState(1.0, 2.5, 301.0, 2)
+    plant(world.player, world.season, ["course.q11"], NOW + 300 * DAY, state=far)
+    season = frappe.get_doc("Memora Season", world.season)
+    today = utc_now().date()
+    season.update({"start_date": today, "end_date": today + 300 * DAY})
+    season.exam_date = today + 30 * DAY
+    season.save()
+    frappe.db.commit()
+
+    assert "memora.jobs.rebuild_season_cache" in drain()
+    assert max(cached(world).values()) <= timestamp(datetime.combine(season.exam_date, time()))
+
+
+def test_an_exam_of_the_past_is_refused(world):
+    season = frappe.get_doc("Memora Season", world.season)
+    yesterday = utc_now().date() - DAY
+    season.update({"start_date": yesterday, "exam_date": yesterday})
+
+    with pytest.raises(ValidationError, match="over already"):
+        season.save()
 
 
 def test_no_review_is_planned_behind_the_exam(world):

@@ -28,3 +28,20 @@ def towards_exam(planned: datetime, now: datetime, exam: datetime | None) -> dat
     if exam is None or now >= exam:
         return planned
     return min(planned, now + max((exam - now) * TIGHTENING, SHORTEST), exam)
+
+
+def brought_forward(
+    planned: datetime, last_review: datetime | None, exam: datetime | None
+) -> datetime:
+    """Return when a stored review is due, in a season whose exam may have been named since.
+
+    What was planned with the exam in mind stays as it is.
+
+    Args:
+        planned: The stored next review, naive UTC.
+        last_review: When it was planned; None where nobody knows.
+        exam: ``start_of_exam`` of the season.
+    """
+    if last_review is not None:
+        return towards_exam(planned, last_review, exam)
+    return planned if exam is None else min(planned, exam)

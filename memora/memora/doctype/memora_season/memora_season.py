@@ -1,9 +1,10 @@
 import frappe
 from frappe import _
 
-from memora.memora.field_checks import require_dates_in_order
+from memora.memora.field_checks import date_of, require_dates_in_order
 from memora.memora.record import MemoraRecord
-from memora.services import partition_manager
+from memora.services import partition_manager, srs_admin
+from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
 SCHEDULES = ("Player Memory Tracker", "Archived Memory Tracker")
@@ -13,10 +14,12 @@ class MemoraSeason(MemoraRecord):
     """A school year, the time a plan, a subscription and a review schedule belong to."""
 
     def validate(self) -> None:
-        """Refuse dates out of order, and a season that is active although it is archived."""
+        """Refuse dates out of order or gone by, and one that is active although it is archived."""
         require_dates_in_order(self, "start_date", "end_date")
         require_dates_in_order(self, "start_date", "exam_date")
         require_dates_in_order(self, "exam_date", "end_date")
+        if not self.is_new() and self.has_new_exam():
+            self.refuse_past_exam()
         if self.closed_at and self.is_active:
             frappe.throw(
                 _(
@@ -25,6 +28,25 @@ class MemoraSeason(MemoraRecord):
                 ).format(self.name),
                 ValidationError,
             )
+
+    def has_new_exam(self) -> bool:
+        """Say whether the exam was named, moved or taken away."""
+        before = self.get_doc_before_save()
+        return before is not None and date_of(before, "exam_date") != date_of(self, "exam_date")
+
+    def refuse_past_exam(self) -> None:
+        """Refuse a day gone by: every review of the season would be due at once."""
+        exam = date_of(self, "exam_date")
+        if exam and exam < utc_now().date():
+            frappe.throw(
+                _("The exam on {0} is over already. Choose a day from today on.").format(exam),
+                ValidationError,
+            )
+
+    def on_update(self) -> None:
+        """Let a worker bring the schedules in Redis before a new exam."""
+        if self.has_new_exam():
+            srs_admin.start_rebuild(self.name, now=utc_now())
 
     def after_insert(self) -> None:
         """Let a worker give the season's reviews a partition of their own."""
