@@ -17,6 +17,7 @@ from memora.services.memory_trackers import Marks
 from memora.services.review_record import Memory
 from memora.services.review_season import lock_open_season
 from memora.services.schedulers.base import CardState
+from memora.services.srs_redis_manager import SRSRedisManager
 from memora.utils.clock import utc_now
 from memora.utils.errors import MemoraError
 from memora.utils.job_hint import hint_job
@@ -65,7 +66,7 @@ class SRSPersistenceService:
 
         A response with the log row that it comes from (``seq``) never replaces a newer one. One
         without is taken for a repetition where the question was reviewed less than
-        ``IDEMPOTENCY_WINDOW`` seconds ago.
+        ``IDEMPOTENCY_WINDOW`` seconds ago; the player's schedule in Redis is made anew after it.
 
         Args:
             responses: Each with ``question_id``, ``new_stability``, ``new_next_review_date``,
@@ -133,8 +134,12 @@ class SRSPersistenceService:
         frappe.db.commit()
         interaction_log.lock_player(user)
         lock_open_season(season)
-        memory_trackers.write(user, season, self._not_repeated(memories, user, season, now))
+        kept = self._not_repeated(memories, user, season, now)
+        memory_trackers.write(user, season, kept)
         frappe.db.commit()
+        if any(not memories[question].upto for question in kept):
+            # No row of the log tells the schedule in Redis that it has missed something.
+            SRSRedisManager().clear_user_cache(user, season)
 
     def _not_repeated(
         self, memories: dict[str, Memory], user: str, season: str, now: datetime

@@ -95,10 +95,13 @@ class SRSRedisManager:
         """
         if not items:
             return True
+        life = ttl or self.DEFAULT_TTL
 
         def fill(pipe: Pipeline) -> None:
             pipe.zadd(get_srs_key(user, season), items)
-            pipe.expire(get_srs_key(user, season), ttl or self.DEFAULT_TTL)
+            # The head goes first: one that stayed would call an empty schedule complete.
+            pipe.expire(get_srs_head_key(user, season), life)
+            pipe.expire(get_srs_key(user, season), life)
 
         return _worked(lambda: run_pipeline(fill))
 
@@ -156,12 +159,12 @@ class SRSRedisManager:
         """
         at = now or utc_now()
         needed = memory_trackers.read_marks(user).srs_seq if srs_seq is None else srs_seq
-        if needed == 0:
-            return [], False
         keys = (get_srs_head_key(user, season), get_srs_key(user, season))
         reply = _READ.call(keys, (repr(timestamp(at)), self.DEFAULT_TTL))
         if reply and int(reply[0]) == needed:
             return [member.decode() for member in reply[1]][:limit], False
+        if needed == 0 and not memory_trackers.has_any(user, season):
+            return [], False
         schedule = rebuild_schedule(user, season)
         due = sorted((date, question) for question, date in schedule.items() if date <= at)
         return [question for _date, question in due][:limit], True

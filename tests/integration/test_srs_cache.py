@@ -7,6 +7,7 @@ import frappe
 import pytest
 
 from memora.services import content_import, memory_trackers, srs_admin
+from memora.services.srs_persistence import SRSPersistenceService
 from memora.services.srs_reconciliation import reconcile_cache_with_database
 from memora.services.srs_redis_manager import (
     SRSRedisManager,
@@ -117,6 +118,29 @@ def test_a_player_who_learned_nothing_costs_no_rebuild(manager, borrow_user):
     assert manager.get_due_items_with_rehydration(player, SEASON) == ([], False)
 
 
+def test_no_schedule_outlives_its_questions(manager, world):
+    manager.add_item(world.player, world.season, "added", timestamp(NOW), ttl=1)
+    items_left = get_redis().pttl(world.key)
+    head_left = get_redis().pttl(get_srs_head_key(world.player, world.season))
+
+    assert head_left <= items_left <= 1_000
+
+
+def test_a_review_that_no_row_of_the_log_has_is_due_as_stored(manager, borrow_user):
+    subject = content_import.import_course(quiz_course(4))["subject"]
+    player, season = make_reviewer(borrow_user("Memora Student"), subject)
+    for number, question in enumerate(question_ids(2)):
+        response = {
+            "question_id": question,
+            "new_stability": 1.0,
+            "new_next_review_date": NOW + number * timedelta(minutes=1),
+        }
+        SRSPersistenceService().persist_review_batch([response], player, season, now=NOW - DAY)
+
+        due, _is_new = manager.get_due_items_with_rehydration(player, season, now=NOW + DAY)
+        assert due == question_ids(number + 1)
+
+
 def test_a_seasons_rebuild_is_equal_to_mariadb(world, borrow_user):
     other, _season = make_reviewer(
         borrow_user("Memora Student"), frappe.db.get_value("Memora Subject", {}, "name")
@@ -197,6 +221,13 @@ def test_who_was_away_for_a_month_is_not_loaded_again(world, manager):
     report = reconcile_cache_with_database(now=NOW + 40 * DAY)
 
     assert (report["cache_misses"], report["corrected"]) == (0, 0)
+
+
+def test_a_closed_season_is_not_loaded_again(world, manager):
+    frappe.db.set_value("Memora Season", world.season, "closed_at", NOW)
+    manager.clear_user_cache(world.player, world.season)
+
+    assert reconcile()["corrected"] == 0
 
 
 def test_a_whole_cache_has_no_fault(world):
