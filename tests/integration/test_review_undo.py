@@ -6,12 +6,22 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import board_score, content_import, memory_trackers, review_undo, reviews
+from memora.services import (
+    board_score,
+    content_import,
+    memory_trackers,
+    review_undo,
+    reviews,
+    sessions,
+)
 from memora.services.interaction_log import fold_log
+from memora.services.lessons import find_lesson
 from memora.services.marking import Answered
 from memora.services.reconcile import reconcile
+from memora.services.schedulers.base import CardState
+from memora.services.sessions import Play
 from memora.services.srs_persistence import persist_reviews
-from memora.services.srs_redis_manager import timestamp
+from memora.services.srs_redis_manager import SRSRedisManager, timestamp
 from memora.utils.errors import ConflictError, NotFoundError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key, get_srs_key
@@ -101,6 +111,40 @@ def test_only_the_last_session_is_undone(world):
     assert [one["question_id"] for one in undo(world)["questions"]] == [second]
     with pytest.raises(ConflictError, match="undone already"):
         undo(world)
+
+
+def test_a_question_that_was_answered_in_a_lesson_since_keeps_its_review(world):
+    question = question_ids(1)[0]
+    submit(world, question)
+    lesson = find_lesson("course.t01.u01.p01.l01")
+    play = Play([Answered(**answer(question))], 100, 100)
+    sessions.submit_session(world.player, lesson, play, now=NOW)
+    before = schedule(world)
+
+    with pytest.raises(ConflictError, match="answered again"):
+        undo(world)
+    assert schedule(world) == before
+
+
+def test_in_an_archived_season_nothing_is_undone(world):
+    submit(world, *question_ids(1))
+    frappe.db.set_value("Memora Season", world.season, "closed_at", NOW)
+
+    with pytest.raises(ConflictError, match="is over"):
+        undo(world)
+
+
+def test_an_exam_named_since_holds_for_what_is_undone(world):
+    far = CardState(2.0, 2.5, 41.0, 3)
+    plant(world.player, world.season, question_ids(1), NOW - DAY, state=far)
+    reviews.get_review_session(world.player, now=NOW)
+    submit(world, *question_ids(1))
+    frappe.db.set_value("Memora Season", world.season, "exam_date", (NOW + 4 * DAY).date())
+
+    undo(world)
+
+    cached = SRSRedisManager().get_schedule(world.player, world.season)
+    assert cached[question_ids(1)[0]] == schedule(world)[question_ids(1)[0]]
 
 
 def test_ten_minutes_later_it_is_too_late(world):

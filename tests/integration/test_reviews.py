@@ -1,5 +1,6 @@
 """Review sessions over HTTP and below: what is due, what answers do, and what is never lost."""
 
+import json
 import threading
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace
@@ -24,7 +25,7 @@ from memora.services.srs_persistence import (
 )
 from memora.services.srs_redis_manager import SRSRedisManager, rebuild_schedule, timestamp
 from memora.utils.clock import utc_now
-from memora.utils.errors import ConflictError, ValidationError
+from memora.utils.errors import ConflictError, NotFoundError, PermissionError, ValidationError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_head_key, get_srs_key
 from tests.support.factories import make_season
@@ -79,6 +80,17 @@ def scheduled(world):
     frappe.db.commit()
     schedule = memory_trackers.read_schedule(world.player, world.season)
     return {question: timestamp(date) for question, date in schedule.items()}
+
+
+def set_seconds_a_question(seconds):
+    frappe.db.sql("UPDATE `tabMemora Lesson Stage` SET target_time = %s", 30 * seconds)
+
+
+def rating_of(world):
+    """Return the rating that the log's latest row notes."""
+    query = """SELECT JSON_VALUE(interaction_data, '$.facts.review.rating')
+        FROM `tabMemora Interaction Log` WHERE player = %s ORDER BY seq DESC LIMIT 1"""
+    return int(frappe.db.sql(query, world.player)[0][0])
 
 
 @pytest.fixture
@@ -153,6 +165,43 @@ def test_a_session_may_be_of_one_subject_or_topic_alone(world):
 
     assert ids(get(world, subject=other)) == ["other.q01"]
     assert ids(get(world, topic_id=topic)) == world.questions
+
+
+def test_questions_of_a_topic_are_found_behind_many_others(world, monkeypatch):
+    monkeypatch.setattr(reviews, "DUE_A_LOOK", 2)
+    gone = [f"gone{number}" for number in range(3)]
+    plant(world.player, world.season, gone, NOW - 2 * DAY)
+
+    assert ids(get(world)) == world.questions
+
+
+@pytest.mark.parametrize("filters", [{"subject": "none"}, {"topic_id": "none"}])
+def test_answers_to_a_session_that_could_not_be_asked_for_are_refused(world, filters):
+    with pytest.raises((NotFoundError, PermissionError)):
+        submit(world, answer(world.questions[0]), **filters)
+    assert fold_log(world.player).xp.total == 0
+
+
+@pytest.mark.parametrize(("time_ms", "rating"), [(5_000, 4), (15_000, 3), (None, 3)])
+def test_a_quick_right_answer_is_noted_as_easy(world, time_ms, rating):
+    set_seconds_a_question(20)
+
+    submit(world, answer(world.questions[0], time_ms=time_ms))
+
+    assert rating_of(world) == rating
+
+
+def test_an_answer_that_only_the_client_can_judge_is_good_at_most(world):
+    payload = {"type": "short_answer", "answer": "8 sets"}
+    frappe.db.set_value(
+        "Memora Question", {"question_id": world.questions[0]}, "payload", json.dumps(payload)
+    )
+    set_seconds_a_question(20)
+
+    claim = {"question_id": world.questions[0], "answer": "mine", "is_correct": True}
+    submit(world, claim | {"time_ms": 5_000})
+
+    assert rating_of(world) == 3
 
 
 def test_a_question_that_no_lesson_asks_any_more_is_passed_over(world):
@@ -298,9 +347,13 @@ def test_reviews_that_wait_for_their_job_belong_to_their_season_alone(world):
     assert memory_trackers.read_schedule(world.player, following) == {}
 
 
-def test_the_status_of_anothers_session_is_not_told(online, borrow_user):
-    answered = online.get("reviews.get_persistence_status", job_id=f"{borrow_user()}:1")
+def test_the_status_of_anothers_session_is_not_told(online, world, borrow_user):
+    other, season = make_reviewer(borrow_user("Memora Student"), world.subject)
+    plant(other, season, world.questions, NOW - DAY)
+    theirs = SRSPersistenceService().get_persistence_status(f"{other}:1")
+    answered = online.get("reviews.get_persistence_status", job_id=f"{other}:1")
 
+    assert theirs["status"] == "completed"
     assert answered.status_code == 404
 
 
@@ -518,6 +571,7 @@ def test_an_exam_that_is_named_later_brings_reviews_before_it(world):
     assert set(ids(get(world, now=morning))) == {*world.questions, *far}
     result = submit(world, answer(far[0]), now=morning)["results"][0]
     assert result["counted"]
+    assert memory_trackers.read(world.player, world.season, far)[far[0]].state.reps == 3
     assert cached(world) == scheduled(world)
 
 

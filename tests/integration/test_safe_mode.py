@@ -10,10 +10,13 @@ from memora.services import content_import, reviews, safe_mode
 from memora.utils.errors import RateLimitError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_key
+from memora.utils.single_flight import single_flight
+from tests.support.locks import how_many_are_at
 from tests.support.players import make_player
 from tests.support.reviews import NOW, make_reviewer, plant, question_ids, quiz_course
 from tests.support.students import Student
 from tests.support.threads import at_once
+from tests.support.waiting import wait_until
 
 SECOND = timedelta(seconds=1)
 
@@ -100,6 +103,24 @@ def test_the_limit_of_all_holds_when_they_ask_at_the_same_moment(players, monkey
     answers = at_once(host, site, [lambda p=player: ask(p) for player in players])
 
     assert sorted(answers) == ["admitted", "refused", "refused"]
+
+
+def test_two_requests_of_a_player_at_the_same_moment_count_as_two(players, host, site):
+    def ask():
+        try:
+            safe_mode.admit(players[0], NOW)
+        except RateLimitError:
+            return "refused"
+        return "admitted"
+
+    def hold_both_up():
+        with single_flight("safe_mode") as alone:
+            assert alone
+            wait_until(lambda: how_many_are_at("SELECT GET_LOCK") == 2)
+
+    answers = at_once(host, site, [hold_both_up, ask, ask])
+
+    assert sorted(answers[1:]) == ["admitted", "refused"]
 
 
 def test_the_limit_of_all_is_the_papers():

@@ -111,7 +111,9 @@ def test_a_lesson_without_questions_leaves_all_hearts_and_the_clients_score(worl
 
 
 def test_answers_to_questions_of_no_or_another_lesson_count_for_nothing(world):
-    other = [answer("no-such-question"), answer("another")]
+    another = world.questions[1]
+    frappe.db.set_value("Memora Question", {"question_id": another}, "lesson", "another-lesson")
+    other = [answer("no-such-question"), answer(another)]
 
     play = submit(world, answer(world.questions[0], right=False), *other)
 

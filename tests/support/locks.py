@@ -15,6 +15,11 @@ def wait_for_locks(*jobs: str) -> None:
 
 
 def is_at(statement: str) -> bool:
-    """Say whether a connection of this user's is at such a statement at this moment."""
-    query = "SELECT 1 FROM information_schema.processlist WHERE info LIKE %s"
-    return bool(frappe.db.sql(query, f"{statement}%"))
+    """Say whether a connection of ours runs such a statement, or waits in it."""
+    return how_many_are_at(statement) > 0
+
+
+def how_many_are_at(statement: str) -> int:
+    """Return how many connections of ours run a statement that begins so, or wait in it."""
+    query = "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE %s"
+    return frappe.db.sql(query, f"{statement}%")[0][0]
