@@ -1,5 +1,7 @@
 """Due reviews and their answers while the season grows, and a rebuild of its cache."""
 
+import tracemalloc
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
@@ -19,7 +21,7 @@ from tests.support.users import make_user
 SIZES = {"quick": (100_000, 1_000_000), "full": (100_000, 1_000_000, 10_000_000)}
 ITEMS_A_PLAYER = 300
 ROWS_A_STATEMENT = 100_000
-PLAYERS_TO_REBUILD = (50, 200)
+PLAYERS_TO_REBUILD = (50, 200, 3_000)
 CALLS = 20
 DAY = timedelta(days=1)
 
@@ -88,9 +90,22 @@ def _rebuilt(players: int) -> Figure:
     )
     frappe.db.commit()
     figure = measure("", lambda: rebuild_season_cache(season))
-    speed = rows / (figure.ours_s or 1)
-    name = f"rebuild of a season's cache: {rows:,} rows ({speed:,.0f} a second)"
-    return Figure(name, figure.ours_s)
+    speed, peak = rows / (figure.ours_s or 1), _peak_of(lambda: rebuild_season_cache(season))
+    name = (
+        f"rebuild of a season's cache: {rows:,} rows "
+        f"({speed:,.0f} a second, {peak / 1024:,.0f} KiB at most)"
+    )
+    return Figure(name, figure.ours_s, budget="the same memory for every season")
+
+
+def _peak_of(work: Callable[[], object]) -> int:
+    """Return the bytes that Python needed at most while it worked, beyond those before."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def _fill(season: str, start: int, end: int) -> None:

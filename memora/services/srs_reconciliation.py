@@ -4,8 +4,8 @@ Reads find out by themselves that a schedule has missed something; this finds wh
 key that lost members, or one that nobody asks for any more.
 """
 
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import frappe
@@ -13,7 +13,7 @@ import frappe
 from memora.services import memory_trackers, srs_jobs
 from memora.services.srs_redis_manager import (
     SRSRedisManager,
-    players_of,
+    pages_of_players,
     rebuild_schedule,
 )
 from memora.utils.clock import utc_now
@@ -69,7 +69,7 @@ class _Run:
     def look_at_trackers(self) -> None:
         """Compare the schedule of everybody who has trackers in a season that is open."""
         for season in _open_seasons():
-            for player in _paged(lambda last, s=season: players_of(s, last, PLAYERS_A_PAGE)):
+            for player in chain.from_iterable(pages_of_players(season, PLAYERS_A_PAGE)):
                 self._compare(player, season)
                 if self.checked % PLAYERS_A_PAGE == 0:
                     srs_jobs.note(JOB, self.report() | {"status": "running"})
@@ -118,13 +118,6 @@ def _open_seasons() -> list[str]:
         (),
         pluck=True,
     )
-
-
-def _paged(page: Callable[[str], list[str]]) -> Iterator[str]:
-    last = ""
-    while names := page(last):
-        yield from names
-        last = names[-1]
 
 
 def _cached(player: str, season: str) -> dict[str, datetime] | None:

@@ -22,7 +22,7 @@ from memora.services.srs_persistence import (
     persist_everybody,
     persist_reviews,
 )
-from memora.services.srs_redis_manager import players_of, rebuild_schedule
+from memora.services.srs_redis_manager import pages_of_players, rebuild_schedule
 from tests.support.factories import make_season
 from tests.support.players import award
 from tests.support.reviews import (
@@ -101,7 +101,7 @@ CALLS = {
     "due": lambda player, season: memory_trackers.read_due(player, season, NOW),
     "schedule": memory_trackers.read_schedule,
     "schedule made anew": rebuild_schedule,
-    "players of a season": lambda _player, season: players_of(season, "", 10),
+    "players of a season": lambda _player, season: list(pages_of_players(season, 1_000)),
     "questions": lambda _player, _season: find_questions(question_ids(20)),
     "existing questions": lambda _player, _season: existing(question_ids(20)),
     "session": lambda player, _season: reviews.get_review_session(player, now=NOW),
@@ -159,3 +159,27 @@ def test_a_query_of_one_player_reads_no_others_rows(name, player, explained):
 
     rows = [int(plan.rows) for plan in explained if plan.partitions]
     assert max(rows) <= 30
+
+
+def test_a_page_of_players_costs_the_page_and_not_the_season(player):
+    season = player[1]
+    rows = [(f"{n}", f"many{n // 200}@example.com", f"q{n}", season) for n in range(4_000)]
+    frappe.db.sql(
+        f"""INSERT INTO `{memory_trackers.TABLE}` (name, player, question_id, season)
+        VALUES {", ".join(["(%s, %s, %s, %s)"] * len(rows))}""",
+        [value for row in rows for value in row],
+    )
+    frappe.db.commit()
+    frappe.db.sql_ddl(f"ANALYZE TABLE `{memory_trackers.TABLE}`")
+
+    before = rows_read()
+    next(pages_of_players(season, 5))
+
+    assert rows_read() - before < 400
+
+
+def rows_read():
+    """Return how many rows of tables and indexes this connection has read."""
+    return sum(
+        int(row[1]) for row in frappe.db.sql("SHOW SESSION STATUS LIKE 'Handler_read%%'", ())
+    )

@@ -147,7 +147,7 @@ def test_when_nothing_is_due_the_next_moment_is_told(world):
 
 def test_the_next_moment_is_that_of_the_questions_asked_for(world, monkeypatch):
     monkeypatch.setattr(srs_redis_manager, "_UPCOMING_A_FETCH", 2)
-    no_lessons = [f"gone{number}" for number in range(4)]
+    no_lessons = [f"gone{number}" for number in range(2)]
     plant(world.player, world.season, no_lessons, NOW + DAY)
     plant(world.player, world.season, question_ids(4), NOW + 2 * DAY)
 

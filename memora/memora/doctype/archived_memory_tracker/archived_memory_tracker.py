@@ -17,7 +17,7 @@ class ArchivedMemoryTracker(ClosedRecord):
 
 
 def on_doctype_update() -> None:
-    """Make finding what is old enough cheap, and what a student once learned."""
+    """Make finding what is old enough, whose a season is and what a student learned cheap."""
     compare_exactly("Archived Memory Tracker", "question_id")
     frappe.db.add_index("Archived Memory Tracker", ["season", "archived_at"], "season_archived_at")
-    frappe.db.add_index("Archived Memory Tracker", ["player", "season"], "player_season")
+    frappe.db.add_index("Archived Memory Tracker", ["season", "player"], "season_player")
