@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test soak-ledger fuzz-api openapi translations bench bench-srs lint format clean
+.PHONY: help demo up test soak-ledger simulate fuzz-api openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -8,7 +8,7 @@ COURSE ?= demo/math-10.course.json
 WORKERS ?= auto
 SCALE ?= quick
 CASES ?= 5000
-SEED ?= $(shell date +%s)
+SEED ?= 1
 LOG ?= ../shared/data/reviews-cloze.csv.gz
 
 help:
@@ -16,7 +16,8 @@ help:
 	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
 	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
-	@echo "make fuzz-api [SEED=7]    5,000 made-up requests to the API, on either host"
+	@echo "make fuzz-api [SEED=1]    5,000 made-up requests to the API, on either host"
+	@echo "make simulate [SEED=1]    200 students over 14 days, compared with SQL over the log"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
 	@echo "make bench-srs [LOG=file] how well the schedulers predict a log of reviews"
 	@echo "make openapi              docs/openapi.json from the endpoints' docstrings"
@@ -61,6 +62,11 @@ fuzz-api: .venv/ready
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) tests/fuzz $(ARGS)
 endif
+
+# In one process, which prints seed and figures. The same seed lives the same days.
+simulate:
+	@SIMULATE_SEED="$(SEED)" SIMULATE_STUDENTS=200 SIMULATE_DAYS=14 $(MAKE) --no-print-directory \
+		test WORKERS=0 ARGS="-k simulated_class $(ARGS)"
 
 translations: .venv/ready
 	@.venv/bin/python scripts/translations.py

@@ -1,0 +1,167 @@
+"""What the interaction log says, in plain SQL: the judge of the simulated class.
+
+None of it uses the fold, the boards or any other code of the app. Each query groups the rows of
+everybody at once, where the app folds one player's rows in their order.
+"""
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+import frappe
+
+_LOG = "`tabMemora Interaction Log`"
+#: Leaderboards count time in steps, and who is in the same step stands in the names' order.
+_PERIOD_STEP_US = 20_000
+_ALL_TIME_STEP_US = 16_000_000
+_ALL_TIME = datetime(2026, 1, 1)
+
+
+class Row(NamedTuple):
+    """One line of a leaderboard."""
+
+    player: str
+    xp: int
+    level: int
+
+
+class Wallet(NamedTuple):
+    """A player's totals."""
+
+    xp: int
+    gems: int
+    streak: int
+    last_success_date: str | None
+
+
+def period_of(kind, now):
+    """Return begin and end of the UTC day, ISO week or month of a moment; of all time too."""
+    today = datetime.combine(now.date(), time.min)
+    monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
+    return {
+        "daily": (today, today + timedelta(days=1)),
+        "weekly": (monday, monday + timedelta(days=7)),
+        "monthly": (first, (first + timedelta(days=31)).replace(day=1)),
+        "all_time": (_ALL_TIME, datetime.max),
+    }[kind]
+
+
+def board(scope, of, period, now):
+    """Return a leaderboard, the best first.
+
+    Args:
+        scope: global, subject or grade.
+        of: the subject or grade.
+        period: daily, weekly, monthly or all_time.
+        now: the moment of looking.
+    """
+    begins, ends = period_of(period, now)
+    inside = {
+        "global": "TRUE",
+        "subject": "log.subject = %(of)s",
+        "grade": "profile.grade = %(of)s",
+    }[scope]
+    rows = frappe.db.sql(
+        f"""SELECT player, earned, FLOOR(0.07 * SQRT(ever)) + 1 FROM (
+            SELECT log.player, SUM(log.xp) AS ever,
+                SUM(IF(log.created_at >= %(begins)s AND log.created_at < %(ends)s, log.xp, 0))
+                    AS earned,
+                MAX(IF(log.xp <> 0 AND log.created_at < %(ends)s, log.created_at, NULL))
+                    AS reached
+            FROM {_LOG} log
+            JOIN `tabMemora Player Profile` profile ON profile.name = log.player
+            WHERE {inside} GROUP BY log.player) totals
+        WHERE earned > 0
+        ORDER BY earned DESC,
+            TIMESTAMPDIFF(MICROSECOND, %(begins)s, reached) DIV %(step)s,
+            BINARY player DESC""",
+        {
+            "of": of,
+            "begins": begins,
+            "ends": ends,
+            "step": _ALL_TIME_STEP_US if period == "all_time" else _PERIOD_STEP_US,
+        },
+    )
+    return [Row(player, int(earned), int(level)) for player, earned, level in rows]
+
+
+def wallets():
+    """Return the totals of everybody who has a row in the log, by player."""
+    streaks = _streaks()
+    rows = frappe.db.sql(
+        f"""SELECT player, SUM(xp), SUM(COALESCE(JSON_VALUE(interaction_data, '$.facts.gems'), 0))
+        FROM {_LOG} GROUP BY player"""
+    )
+    return {
+        player: Wallet(int(xp), int(gems), *streaks.get(player, (0, None)))
+        for player, xp, gems in rows
+    }
+
+
+def _streaks():
+    """Return length and last day of everybody's latest run of days, by player."""
+    # Days of one run differ from their number by the same date (gaps and islands).
+    rows = frappe.db.sql(
+        f"""WITH learned AS (
+            SELECT DISTINCT player, DATE(created_at) AS day FROM {_LOG}
+            WHERE interaction_type IN ('lesson_completion', 'streak_day')
+            AND JSON_VALUE(interaction_data, '$.facts.hearts') > 0),
+        numbered AS (
+            SELECT player, day, day - INTERVAL
+                ROW_NUMBER() OVER (PARTITION BY player ORDER BY day) DAY AS run
+            FROM learned)
+        SELECT player, COUNT(*), MAX(day) FROM numbered GROUP BY player, run ORDER BY run"""
+    )
+    return {player: (length, last.isoformat()) for player, length, last in rows}
+
+
+def progress():
+    """Return lessons passed, XP, and the sum of best hearts, by player and subject."""
+    rows = frappe.db.sql(
+        f"""SELECT player, subject, SUM(passed), SUM(earned), SUM(hearts) FROM (
+            SELECT player, subject, 0 AS passed, SUM(xp) AS earned, 0 AS hearts
+            FROM {_LOG} WHERE subject IS NOT NULL GROUP BY player, subject
+            UNION ALL
+            SELECT player, subject, 1, 0,
+                MAX(CAST(JSON_VALUE(interaction_data, '$.facts.hearts') AS INT))
+            FROM {_LOG} WHERE interaction_type = 'lesson_completion'
+            GROUP BY player, subject, reference_id) parts
+        GROUP BY player, subject"""
+    )
+    return {
+        (player, subject): (int(passed), int(earned), int(hearts))
+        for player, subject, passed, earned, hearts in rows
+    }
+
+
+def schedules(player=None):
+    """Return by player and season when each question is due: what its newest row says.
+
+    Args:
+        player: only this one's.
+    """
+    rows = frappe.db.sql(
+        f"""SELECT log.player, log.season, log.reference_id,
+            JSON_VALUE(log.interaction_data, '$.facts.review.after.next_review')
+        FROM {_LOG} log JOIN (
+            SELECT player, season, reference_id, MAX(seq) AS seq FROM {_LOG}
+            WHERE interaction_type IN ('review', 'lesson_answer', 'review_undone')
+            AND (%(player)s IS NULL OR player = %(player)s)
+            GROUP BY player, season, reference_id) newest
+        ON newest.player = log.player AND newest.seq = log.seq""",
+        {"player": player},
+    )
+    found = defaultdict(dict)
+    for owner, season, question, due in rows:
+        if due:
+            found[owner, season][question] = datetime.fromisoformat(due)
+    return found
+
+
+def reviews_on(player, day):
+    """Return how many questions a player reviewed on a UTC date."""
+    return frappe.db.sql(
+        f"""SELECT COUNT(*) FROM {_LOG}
+        WHERE player = %s AND interaction_type = 'review' AND DATE(created_at) = %s""",
+        (player, day),
+    )[0][0]
