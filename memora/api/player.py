@@ -277,8 +277,7 @@ def complete_lesson(
     Args:
         lesson_id: the lesson.
         hearts_earned: hearts left at its end, 1 to 3.
-        event_id (optional): the client's own name for this completion; sent again, it is
-            answered again and counts once.
+        event_id (optional): the client's own name for this completion; sent again, it counts once.
         caller: the student, as the guard let them pass.
 
     Returns:
@@ -329,8 +328,7 @@ def add_xp(
         xp_amount: XP to add, 1 to 1000.
         player (optional): staff only: the student who gets it, beyond any daily cap.
         reason (optional): staff only, and required there: why; the student sees it.
-        event_id (optional): the caller's own name for this award; sent again, it is answered
-            again and counts once.
+        event_id (optional): the caller's own name for this award; sent again, it counts once.
         caller: the student, as the guard let them pass; none for staff.
 
     Returns:

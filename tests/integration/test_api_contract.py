@@ -76,6 +76,8 @@ def student_calls(school, student):
                 "questions": [{"question_id": school.question_id(1), "answer": 1}],
             }
         },
+        "quests.get_daily_quests": {},
+        "quests.get_achievements": {},
         "status.health": {},
         "player.logout": {},
     }

@@ -470,8 +470,9 @@ def _(world):
 
 @provokes("reviews.submit_review_session", 409)
 def _(world):
+    plant(world.user, world.school.plan.season, [world.school.question_id(1)], NOW)
     _submit_review(world, event_id="once")
-    return _submit_review(world, event_id="once", question_id=world.school.question_id(2))
+    return _submit_review(world, event_id="once", subject=world.school.subject)
 
 
 @provokes("reviews.get_persistence_status", 400)
