@@ -121,6 +121,7 @@ class Classroom:
         # Every minute's job, in the last one.
         scheduled.rebuild_boards()
         self.comparison.check_views(now)
+        self.comparison.check_rewards(now)
         self.comparison.check_boards(now)
         scheduled.sync_pending_wallets()
         scheduled.sync_pending_bitmaps()
@@ -132,6 +133,8 @@ class Classroom:
         scheduled.persist_pending_reviews()
         self.comparison.check_boards(now)
         self.comparison.check_every_place(now)
+        dates = [self.first_day.date() + timedelta(days=day) for day in range(self.days)]
+        self.comparison.check_quests_paid(dates)
         self.comparison.check_trackers()
         self.comparison.check_subject_scores(now)
         self.comparison.check_nothing_drifted(now)

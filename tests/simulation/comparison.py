@@ -7,8 +7,10 @@ from memora.services.leaderboard import PERIODS
 from memora.services.rankings import BoardRequest
 from memora.services.reconcile import reconcile
 from memora.services.srs_redis_manager import SRSRedisManager
-from tests.simulation import reference
+from tests.simulation import reference, reward_reference
 from tests.simulation.reference import Wallet
+from tests.simulation.reward_comparison import RewardComparison
+from tests.simulation.school import REWARD_RULES
 
 ANONYMOUS = "Anonymous student"
 NEIGHBOURS = 5
@@ -28,6 +30,7 @@ class Comparison:
         self.wrong = []
         self.compared = 0
         users = [student.player for student in students]
+        self._rewards = RewardComparison(school, users, self._expect)
         self._names = dict(
             frappe.db.sql("SELECT name, full_name FROM `tabUser` WHERE name IN %s", (users,))
         )
@@ -37,12 +40,12 @@ class Comparison:
         student = self.chance.choice(self.students)
         answer = rankings.get_leaderboard(student.player, _request("global", None), now=now)
         self._expect("a board after a flush", answer.get("is_degraded"), True)
-        self._check_wallet(student.player, reference.wallets())
+        self._check_wallet(student.player, _wallets())
 
     def check_views(self, now):
         """Wallets, progress and review schedules, as students see them."""
         frappe.db.commit()
-        wallets, schedules = reference.wallets(), reference.schedules()
+        wallets, schedules = _wallets(), reference.schedules()
         for student in self.students:
             self._check_wallet(student.player, wallets)
             told = wallets.get(student.player, _NOTHING)
@@ -61,6 +64,17 @@ class Comparison:
             state = ledger.read_state(player, subject)[0].subjects[subject]
             shown = (state.passed, state.xp.total, sum(state.best.values()))
             self._expect(f"{subject} of {player}", shown, (passed, xp, hearts))
+
+    def check_rewards(self, now):
+        """Quests, freezes and achievements at the end of a day; and no play is paid twice."""
+        frappe.db.commit()
+        self._rewards.check(now)
+        self._expect("plays paid twice", reference.paid_twice(), ())
+
+    def check_quests_paid(self, days):
+        """Quests of days that are over, whose reviews may have been taken back since."""
+        for day in days:
+            self._rewards.check_paid(day)
 
     def check_boards(self, now):
         """Whole boards of every scope and period, and the neighbours of everybody on one."""
@@ -105,7 +119,7 @@ class Comparison:
             for name, xp, gems, streak, day in rows
         }
         nobody = {student.player: _NOTHING for student in self.students}
-        self._expect_all("stored wallet of", stored, nobody | reference.wallets())
+        self._expect_all("stored wallet of", stored, nobody | _wallets())
         rows = frappe.db.sql(
             """SELECT player, subject, passed_lessons, total_xp_earned
             FROM `tabMemora Structure Progress`"""
@@ -206,6 +220,10 @@ class Comparison:
         self.compared += 1
         if shown != meant:
             self.wrong.append(f"{what}: {shown} instead of {meant}")
+
+
+def _wallets():
+    return reference.wallets(reward_reference.streaks(REWARD_RULES))
 
 
 _NOTHING = Wallet(0, 0, 0, None)

@@ -85,34 +85,21 @@ def board(scope, of, period, now):
     return [Row(player, int(earned), int(level)) for player, earned, level in rows]
 
 
-def wallets():
-    """Return the totals of everybody who has a row in the log, by player."""
-    streaks = _streaks()
+def wallets(streaks):
+    """Return the totals of everybody who has a row in the log, by player.
+
+    Args:
+        streaks: everybody's streak by player (``reward_reference.streaks``).
+    """
     rows = frappe.db.sql(
         f"""SELECT player, SUM(xp), SUM(COALESCE(JSON_VALUE(interaction_data, '$.facts.gems'), 0))
         FROM {_LOG} GROUP BY player"""
     )
+    days = {player: (s.length, s.last_day.isoformat()) for player, s in streaks.items()}
     return {
-        player: Wallet(int(xp), int(gems), *streaks.get(player, (0, None)))
+        player: Wallet(int(xp), int(gems), *days.get(player, (0, None)))
         for player, xp, gems in rows
     }
-
-
-def _streaks():
-    """Return length and last day of everybody's latest run of days, by player."""
-    # Days of one run differ from their number by the same date (gaps and islands).
-    rows = frappe.db.sql(
-        f"""WITH learned AS (
-            SELECT DISTINCT player, DATE(created_at) AS day FROM {_LOG}
-            WHERE interaction_type IN ('lesson_completion', 'streak_day')
-            AND JSON_VALUE(interaction_data, '$.facts.hearts') > 0),
-        numbered AS (
-            SELECT player, day, day - INTERVAL
-                ROW_NUMBER() OVER (PARTITION BY player ORDER BY day) DAY AS run
-            FROM learned)
-        SELECT player, COUNT(*), MAX(day) FROM numbered GROUP BY player, run ORDER BY run"""
-    )
-    return {player: (length, last.isoformat()) for player, length, last in rows}
 
 
 def progress():
@@ -165,3 +152,16 @@ def reviews_on(player, day):
         WHERE player = %s AND interaction_type = 'review' AND DATE(created_at) = %s""",
         (player, day),
     )[0][0]
+
+
+def paid_twice():
+    """Return plays that were paid as a session and, within a minute, as a completion."""
+    return frappe.db.sql(
+        f"""SELECT one.player, one.reference_id, one.created_at FROM {_LOG} one JOIN {_LOG} other
+        ON other.player = one.player AND other.reference_id = one.reference_id
+        AND other.seq > one.seq AND other.created_at < one.created_at + INTERVAL 60 SECOND
+        WHERE one.interaction_type = 'lesson_completion'
+        AND other.interaction_type = 'lesson_completion'
+        AND COALESCE(JSON_VALUE(one.interaction_data, '$.facts.play'),
+            JSON_VALUE(other.interaction_data, '$.facts.play')) IS NOT NULL"""
+    )

@@ -12,10 +12,29 @@ from memora.services.cdn_export.batch_processor import rebuild_plan
 from memora.services.content_import import import_course
 from memora.services.lessons import Lesson
 from memora.utils.clock import utc_now
-from tests.support.factories import make_grade, make_plan, make_sales_item, make_season
+from tests.support.factories import (
+    make_grade,
+    make_plan,
+    make_quest,
+    make_sales_item,
+    make_season,
+)
 from tests.support.players import make_player
 
 GEMS_AN_ITEM = 40
+#: Days of a streak that earn a freeze, freezes at most, and quests a day.
+REWARD_RULES = {"every": 2, "kept": 2, "shown": 3}
+#: Type, target, XP and gems of each daily quest.
+QUESTS = {
+    "one-lesson": ("complete_lessons", 1, 5, 0),
+    "four-lessons": ("complete_lessons", 4, 20, 2),
+    "eighty-xp": ("earn_xp", 80, 10, 0),
+    "much-xp": ("earn_xp", 200, 0, 5),
+    "six-reviews": ("review_questions", 6, 12, 1),
+    "two-reviews": ("review_questions", 2, 6, 1),
+    "perfect": ("perfect_lessons", 2, 15, 0),
+    "three-days": ("keep_streak", 3, 30, 3),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,17 @@ class School:
         self.gems = make_sales_item(
             item_type="gems", gems_amount=GEMS_AN_ITEM, season=self.plans[0].season
         ).name
-        frappe.db.set_single_value("Memora Settings", "daily_lesson_xp_cap", lesson_xp_cap)
+        settings = {
+            "daily_lesson_xp_cap": lesson_xp_cap,
+            "daily_quest_count": REWARD_RULES["shown"],
+            "streak_freeze_days": REWARD_RULES["every"],
+            "streak_freezes_kept": REWARD_RULES["kept"],
+        }
+        frappe.get_doc("Memora Settings").update(settings).save()
+        self.quests = {name: (xp, gems) for name, (_kind, _target, xp, gems) in QUESTS.items()}
+        for position, (name, (kind, target, xp, gems)) in enumerate(QUESTS.items()):
+            rewards = {"xp_reward": xp, "gems_reward": gems, "sort_order": position // 2}
+            make_quest(name, kind, target, **rewards)
         frappe.db.commit()
         self.lessons = {subject: _lessons(subject) for subject in self.subjects}
         self.questions = _questions()

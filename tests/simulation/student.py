@@ -229,6 +229,13 @@ class Student:
             return
         self.counts["events"] += 1
         self.xp += xp_of(recorded.answer)
+        for reward in recorded.answer.get("rewards", ()):
+            self.counts[reward["type"]] += 1
+            self.xp += reward["xp"]
+            self.gems += reward["gems"]
+        for quest in recorded.answer.get("quests", ()):
+            self.counts["quest undone"] += 1
+            self.gems -= self.school.quests[quest][1]
         if keep:
             self._sent.append(Sent(event_id, call, recorded.answer))
 

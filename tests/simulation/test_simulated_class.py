@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tests.simulation.classroom import FLUSHES, Classroom
 from tests.simulation.school import read_course
-from tests.support.factories import DEMO_COURSE
+from tests.support.factories import DEMO_COURSE, course_file
 
 SEED = int(os.environ.get("SIMULATE_SEED", "1"))
 STUDENTS = int(os.environ.get("SIMULATE_STUDENTS", "40"))
@@ -30,7 +30,8 @@ def test_a_class_that_learns_the_demo_course_is_shown_what_the_log_says(borrow_u
 
 def live(courses, borrow_user, students, days, capsys):
     users = [borrow_user("Memora Student") for _ in range(students)]
-    classroom = Classroom([read_course(path) for path in courses], users, days, SEED)
+    files = [read_course(path) for path in courses]
+    classroom = Classroom([*files, course_file("short", lessons=4)], users, days, SEED)
     wrong = classroom.run()
     report = ", ".join(f"{count} {what}" for what, count in sorted(classroom.counts.items()))
     with capsys.disabled():
