@@ -22,6 +22,8 @@ MOST_ACTIONS_A_DAY = 8
 #: The class takes one lesson together, at nine, in step to the millisecond or nearly so.
 TOGETHER = timedelta(hours=9)
 STEPS_MS = (0, 0, 0, 7, 19, 21, 900, 9_000, 17_000)
+#: So many review shortly before midnight and take it back after it.
+NIGHT_OWLS = 4
 LATE_SHARE, JOB_SHARE = 0.05, 0.1
 JOBS = (
     scheduled.sync_pending_wallets,
@@ -98,6 +100,9 @@ class Classroom:
             for _action in range(self.chance.randint(0, MOST_ACTIONS_A_DAY)):
                 at = midnight + timedelta(milliseconds=self.chance.randrange(86_400_000))
                 self._plan(at, self._maybe_late(student.do_something))
+        for student in self.chance.sample(self.students, NIGHT_OWLS):
+            at = midnight + timedelta(days=1, minutes=-self.chance.randint(1, 4))
+            self._plan(at, student.review_and_regret)
 
     def _maybe_late(self, act):
         """Let a few actions carry a moment from before the last: a clock that was set back."""

@@ -127,8 +127,12 @@ class Student:
         later = at + timedelta(seconds=self.chance.choice([2, 3_600]))
         self._plan(later, partial(self._send, call, _xp_earned, keep=False))
 
-    def review(self, at):
-        """Ask for what is due, answer it, and sometimes think better of it."""
+    def review_and_regret(self, at):
+        """Review what is due and take it back: around midnight that is another day's."""
+        self.review(at, regret=1, minutes=(4, 8))
+
+    def review(self, at, *, regret=0.3, minutes=(1, 2, 5, 9, 30)):
+        """Ask for what is due, answer it, and sometimes think better of it some minutes later."""
         subject = self.chance.choice([None, None, *self.school.subjects])
         shown = reviews.get_review_session(self.player, subject, now=at)
         self._check_session(shown, subject, at)
@@ -145,10 +149,10 @@ class Student:
 
         at += timedelta(seconds=20)
         self._plan(at, partial(self._send, call, _xp_earned))
-        if self.chance.random() < 0.3:
+        if self.chance.random() < regret:
             only = self.chance.choice([None, ids[0]])
-            minutes = self.chance.choice([1, 2, 5, 9, 30])
-            self._plan(at + timedelta(minutes=minutes), partial(self._undo, only))
+            later = at + timedelta(minutes=self.chance.choice(minutes))
+            self._plan(later, partial(self._undo, only))
 
     def win_a_game(self, at):
         """Claim XP of a game on the client."""
