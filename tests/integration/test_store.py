@@ -154,6 +154,11 @@ def test_an_item_of_a_season_that_is_over_cannot_be_asked_for(player, season):
         ask(player, make_sales_item(season=season), now=datetime(2027, 7, 1))
 
 
+def test_a_season_is_bought_until_its_last_second(player, season):
+    buy(player, make_sales_item(season=season), now=datetime(2027, 6, 30, 23, 59, 59))
+    assert purchases(player)[0]["access_ends_at"] == "2027-07-01T00:00:00Z"
+
+
 def test_asking_twice_makes_one_request(player, season):
     item = make_sales_item(season=season)
     assert ask(player, item) == ask(player, item)
