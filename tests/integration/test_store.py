@@ -313,6 +313,23 @@ def test_approvals_and_cancellations_at_once_leave_what_the_status_says(player, 
     )
 
 
+def test_a_refund_takes_back_gems_that_are_given_while_it_waits(player, host, site, monkeypatch):
+    purchase = ask(player, make_sales_item(item_type="gems", gems_amount=40))
+    database = type(frappe.local.db)
+    execute = database.sql
+
+    def after_an_approval(self, query, *arguments, **options):
+        if "FOR UPDATE" in str(query):
+            monkeypatch.undo()
+            approving = forked.start(host, site, lambda: store.approve(purchase, now=NOW))
+            assert forked.wait(approving) == 0
+        return execute(self, query, *arguments, **options)
+
+    monkeypatch.setattr(database, "sql", after_an_approval)
+    assert store.cancel(purchase, player, is_staff=True, now=NOW) == "Cancelled"
+    assert gems(player) == 0
+
+
 def test_gems_and_the_status_stand_or_fall_together(player):
     purchase = ask(player, make_sales_item(item_type="gems", gems_amount=40))
     store.reject(purchase, "No money came.", now=NOW)

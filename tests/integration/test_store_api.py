@@ -98,6 +98,13 @@ def test_a_student_cancels(student, item):
     assert post(student, "cancel_purchase", purchase_id=purchase)["status"] == "Cancelled"
 
 
+def test_a_student_does_not_cancel_what_was_given(student, staff, item):
+    purchase = ask(student, item)
+    decide(staff, "approve_purchase", purchase_id=purchase)
+    answer = student.post("store.cancel_purchase", purchase_id=purchase)
+    assert (answer.status_code, "Ask your school" in message_of(answer)) == (409, True)
+
+
 def test_a_student_decides_nothing(student, item):
     purchase = ask(student, item)
     for name in ("approve_purchase", "reject_purchase"):

@@ -119,8 +119,15 @@ def cancel(purchase_id: str, player: str, *, is_staff: bool, now: datetime) -> s
         access.withdraw(purchase_id)
         return CANCELLED
 
-    if not (is_staff and terms.gems_amount and terms.fulfilled_at):
-        return _locked(purchase_id, step)
+    def unless_gems_were_given(purchase: Any) -> str | None:
+        # Looked at under the lock: an approval may have given them since the terms were read.
+        if is_staff and purchase.gems_amount and purchase.status == FULFILLED:
+            return None
+        return step(purchase)
+
+    status = _locked(purchase_id, unless_gems_were_given)
+    if status:
+        return status
 
     def take_back(state: PlayerState, _at: datetime) -> Decision:
         gems = -max(0, min(terms.gems_amount, state.gems))
