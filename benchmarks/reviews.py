@@ -21,7 +21,7 @@ from tests.support.users import make_user
 SIZES = {"quick": (100_000, 1_000_000), "full": (100_000, 1_000_000, 10_000_000)}
 ITEMS_A_PLAYER = 300
 ROWS_A_STATEMENT = 100_000
-PLAYERS_TO_REBUILD = (50, 200, 3_000)
+PLAYERS_TO_REBUILD = (50, 1_000)
 CALLS = 20
 DAY = timedelta(days=1)
 

@@ -555,6 +555,14 @@ def test_reviews_of_yesterday_are_no_part_of_todays_share(world, monkeypatch):
     assert ids(get(world)) == world.questions[2:]
 
 
+def test_on_the_eve_of_an_exam_nothing_is_put_off(world):
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_review_limit", 1)
+    frappe.db.set_value("Memora Season", world.season, "exam_date", (NOW + DAY).date())
+
+    assert ids(get(world)) == world.questions
+    assert submit(world, answer(world.questions[0]))["remaining_items"] == 3
+
+
 def test_an_exam_that_is_named_later_brings_reviews_before_it(world):
     far = ["course.q11", "course.q12"]
     exam = NOW + 4 * DAY
