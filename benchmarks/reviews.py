@@ -7,7 +7,7 @@ from itertools import count
 
 import frappe
 
-from benchmarks.harness import Figure, measure
+from benchmarks.harness import Figure, compare, measure
 from memora.services import content_import, partition_manager, reviews
 from memora.services.marking import Answered
 from memora.services.memory_trackers import TABLE
@@ -27,24 +27,31 @@ DAY = timedelta(days=1)
 
 
 def run(scale: str) -> list[Figure]:
-    """Ask for due reviews and answer them at each size; then rebuild seasons of two sizes."""
+    """Ask for due reviews and answer them, each size beside the smallest; then rebuild seasons."""
     subject = content_import.import_course(quiz_course(40))["subject"]
-    player, season = make_reviewer(make_user("reviews@bench.example", "Memora Student"), subject)
-    partition_manager.create_partition(season)
-    plant(player, season, question_ids(40), utc_now() - DAY)
+    calls = {size: _calls(size, subject) for size in SIZES[scale]}
+    smallest, *others = SIZES[scale]
     figures: list[Figure] = []
-    bases: list[Figure] = []
-    filled = 0
-    for size in SIZES[scale]:
-        _fill(season, filled, size)
-        filled = size
-        measured = _at(player, season, size)
-        bases = bases or measured
-        figures += [_beside(one, base) for one, base in zip(measured, bases, strict=True)]
+    # By what is measured: the answers, which come last, leave schedules of their own behind.
+    for name, base in calls[smallest].items():
+        label = f"{CALLS} × {name}, {{:,}} trackers"
+        figures.append(measure(label.format(smallest), base))
+        figures += [
+            compare(
+                label.format(size), calls[size][name], base, "at most 1.3 × the smallest season's"
+            )
+            for size in others
+        ]
     return figures + [_rebuilt(players) for players in PLAYERS_TO_REBUILD]
 
 
-def _at(player: str, season: str, size: int) -> list[Figure]:
+def _calls(size: int, subject: str) -> dict[str, Callable[[], None]]:
+    """Make a season of so many trackers, and a player in it; return what is measured there."""
+    user = make_user(f"reviews{size}@bench.example", "Memora Student")
+    player, season = make_reviewer(user, subject)
+    partition_manager.create_partition(season)
+    plant(player, season, question_ids(40), utc_now() - DAY)
+    _fill(season, 0, size)
     days = count()
 
     def from_redis() -> None:
@@ -63,19 +70,11 @@ def _at(player: str, season: str, size: int) -> list[Figure]:
             reviews.submit_review_session(player, given, now=utc_now() + next(days) * DAY)
             persist_reviews(player)
 
-    label = f"{CALLS} × {{}}, {size:,} trackers"
-    return [
-        measure(label.format("due reviews from Redis"), from_redis),
-        measure(label.format("due reviews, schedule made anew"), made_anew),
-        measure(label.format("20 answers submitted and stored"), answered),
-    ]
-
-
-def _beside(figure: Figure, base: Figure) -> Figure:
-    if figure is base:
-        return figure
-    ours, other = figure.ours_s or 0, base.ours_s or 1
-    return Figure(figure.name, ours, other, ours / other, "at most 1.3 × the smallest season's")
+    return {
+        "due reviews from Redis": from_redis,
+        "due reviews, schedule made anew": made_anew,
+        "20 answers submitted and stored": answered,
+    }
 
 
 def _rebuilt(players: int) -> Figure:

@@ -101,7 +101,7 @@ def put_off(
         exam: The season's exam.
     """
     limit = read_limit("daily_review_limit")
-    done = _reviews_since(player, datetime.combine(at.date(), time()))
+    done = _reviews_of_day(player, at, limit)
     return spread(schedule, at, limit, done_today=done, exam=exam)
 
 
@@ -120,7 +120,7 @@ def left_today(
     limit = read_limit("daily_review_limit")
     if not due or not limit:
         return list(due)
-    done = answered + _reviews_since(player, datetime.combine(at.date(), time()))
+    done = answered + _reviews_of_day(player, at, limit)
     # Where the others go is of no interest, so those that are not due may be missing.
     later = spread(due, at, limit, done_today=done, exam=exam)
     return [question for question in due if question not in later]
@@ -131,11 +131,15 @@ def is_beyond_a_day(player: str, due: int, at: datetime) -> bool:
     limit = read_limit("daily_review_limit")
     if not due or not limit:
         return False
-    return due + _reviews_since(player, datetime.combine(at.date(), time())) > limit
+    return due + _reviews_of_day(player, at, limit) > limit
 
 
-def _reviews_since(player: str, midnight: datetime) -> int:
-    """Return how many reviews a player has done since a moment; those undone do not count."""
+def _reviews_of_day(player: str, at: datetime, limit: int) -> int:
+    """Return how many reviews a player has done today, or any number from the limit on.
+
+    Those that were undone do not count: their rows follow them, so more rows never make it less.
+    """
+    midnight = datetime.combine(at.date(), time())
     total, before = 0, _BEHIND_THE_LAST_ROW
     while True:
         ((done, undone, oldest, before),) = frappe.db.sql(
@@ -155,5 +159,5 @@ def _reviews_since(player: str, midnight: datetime) -> int:
             },
         )
         total += int(done) - int(undone)
-        if before is None or before == 1 or oldest < midnight:
+        if before is None or before == 1 or oldest < midnight or total >= limit:
             return max(0, total)
