@@ -137,27 +137,32 @@ def is_beyond_a_day(player: str, due: int, at: datetime) -> bool:
 def _reviews_of_day(player: str, at: datetime, limit: int) -> int:
     """Return how many reviews a player has done today, or any number from the limit on.
 
-    Those that were undone do not count: their rows follow them, so more rows never make it less.
+    Those that were undone do not count. Their undoing comes after them, so it is read first.
     """
     midnight = datetime.combine(at.date(), time())
-    total, before = 0, _BEHIND_THE_LAST_ROW
+    done, undone, before = 0, set(), _BEHIND_THE_LAST_ROW
     while True:
-        ((done, undone, oldest, before),) = frappe.db.sql(
-            """SELECT COALESCE(SUM(interaction_type = %(done)s AND created_at >= %(midnight)s), 0),
-            COALESCE(SUM(interaction_type = %(undone)s AND created_at >= %(midnight)s), 0),
-            MIN(created_at), MIN(seq) FROM (
-                SELECT interaction_type, created_at, seq FROM `tabMemora Interaction Log`
+        rows = frappe.db.sql(
+            """SELECT seq, interaction_type, undoes FROM (
+                SELECT seq, interaction_type, created_at, IF(interaction_type = %(undone)s,
+                    JSON_VALUE(interaction_data, '$.facts.review.undoes'), NULL) undoes
+                FROM `tabMemora Interaction Log`
                 WHERE player = %(player)s AND seq < %(before)s
-                ORDER BY seq DESC LIMIT %(rows)s) latest""",
+                ORDER BY seq DESC LIMIT %(rows)s) latest
+            WHERE created_at >= %(midnight)s ORDER BY seq DESC""",
             {
-                "done": REVIEW,
                 "undone": REVIEW_UNDONE,
-                "midnight": midnight,
                 "player": player,
                 "before": before,
                 "rows": _ROWS_A_LOOK,
+                "midnight": midnight,
             },
         )
-        total += int(done) - int(undone)
-        if before is None or before == 1 or oldest < midnight or total >= limit:
-            return max(0, total)
+        for seq, kind, undoes in rows:
+            if kind == REVIEW_UNDONE:
+                undone.add(int(undoes))
+            elif kind == REVIEW and seq not in undone:
+                done += 1
+        if len(rows) < _ROWS_A_LOOK or done >= limit:
+            return done
+        before = rows[-1][0]

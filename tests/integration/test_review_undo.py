@@ -1,6 +1,6 @@
 """Undo: the last review, within ten minutes, as if it had not been."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
 import frappe
@@ -111,6 +111,17 @@ def test_only_the_last_session_is_undone(world):
     assert [one["question_id"] for one in undo(world)["questions"]] == [second]
     with pytest.raises(ConflictError, match="undone already"):
         undo(world)
+
+
+def test_yesterdays_review_that_is_undone_after_midnight_is_no_part_of_todays_share(world):
+    midnight = datetime.combine(NOW.date(), time())
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_review_limit", 2)
+    submit(world, question_ids(1)[0], now=midnight - MINUTE)
+    undo(world, now=midnight + MINUTE)
+    submit(world, question_ids(2)[1], now=midnight + 2 * MINUTE)
+
+    due = reviews.get_review_session(world.player, now=NOW)["questions"]
+    assert [question["id"] for question in due] == question_ids(1)
 
 
 def test_a_question_that_was_answered_in_a_lesson_since_keeps_its_review(world):
