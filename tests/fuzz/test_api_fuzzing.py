@@ -144,7 +144,6 @@ def test_made_up_requests_are_answered_as_documented(endpoint, world, record_pro
     @hypothesis.settings(
         max_examples=EACH,
         database=None,
-        deadline=None,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
