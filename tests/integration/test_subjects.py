@@ -160,7 +160,7 @@ def test_a_subject_that_was_not_built_yet_has_no_lessons(school_class):
 def test_tracks_come_with_their_look_and_state(school_class):
     track = "math.t01"
     looks = {"icon": "🎯", "description": "From the start"}
-    frappe.db.set_value("Memora Track", track, looks)
+    frappe.db.set_value("Memora Track", track, dict(looks))
 
     (answer,) = subjects.get_game_tracks(school_class.player, "math")
 

@@ -35,6 +35,7 @@ reviews.get_review_session GET subject=None topic_id=None
 reviews.submit_review_session POST session_data
 profile.get_player_profile GET
 profile.get_full_profile_stats GET subject=None
+quests.get_daily_quests GET
 leaderboard.get_leaderboard GET subject=None period='weekly'
 onboarding.get_academic_masters GET
 onboarding.set_academic_profile POST grade stream academic_year
