@@ -56,6 +56,7 @@ def get_full_profile_stats(subject: str | None = None, *, caller: Caller) -> dic
         xpInLevel (int): XP since the level was reached.
         xpToNextLevel (int): XP still missing for the next one.
         streak (int): days in a row with a lesson passed.
+        streakFreezes (int): streak freezes at hand; each covers a day without a lesson.
         gems (int): gems left.
         totalXP (int): all XP earned so far.
         totalLearned (int): questions that the student reviews this season.
@@ -63,6 +64,9 @@ def get_full_profile_stats(subject: str | None = None, *, caller: Caller) -> dic
             in the student's language), ``full_date``, ``xp`` and ``isToday``.
         mastery (dict): how many of those questions are ``new``, ``learning`` and ``mature``.
         dailyGoal (int): XP that the student means to earn each day; 0 for no goal.
+        achievements (list): earned or still to earn, each with ``id``, ``title`` (in the
+            student's language), ``earned_on`` (UTC date; null if not yet), ``progress`` and
+            ``target``.
         is_degraded (bool, optional): true while the fast store is away.
 
     Raises:

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 
 from memora.services import ledger
+from memora.services.achievements import list_achievements
 from memora.services.interaction_log import xp_by_day
 from memora.services.levels import level_progress
 from memora.services.mastery import read_learned
@@ -103,12 +104,14 @@ def get_full_profile_stats(
         "xpInLevel": reached.xp_in_level,
         "xpToNextLevel": reached.xp_to_next,
         "streak": state.streak,
+        "streakFreezes": state.freezes,
         "gems": state.gems,
         "totalXP": xp,
         "totalLearned": learned.total,
         "weeklyActivity": _weekly_activity(player, subject, today),
         "mastery": dict(learned.mastery),
         "dailyGoal": int(daily_goal),
+        "achievements": list_achievements(state),
     }
     return answer | {"is_degraded": True} if is_degraded else answer
 

@@ -10,12 +10,13 @@ from memora.services import content_import, ledger, onboarding, profile, reviews
 from memora.services.interaction_log import Decision
 from memora.services.marking import Answered
 from memora.services.player_state import Entry
+from memora.services.player_view import LessonRef
 from memora.services.schedulers.base import CardState
 from memora.utils.errors import NotFoundError
 from tests.support import reviews as reviews_support
 from tests.support.factories import make_plan, make_subject
 from tests.support.http import message_of
-from tests.support.players import award, make_player
+from tests.support.players import award, finish_lesson, make_player
 from tests.support.reviews import make_reviewer, question_ids, quiz_course
 from tests.support.students import School, Student
 
@@ -242,6 +243,17 @@ def test_from_the_next_answer_on_the_chosen_language_is_spoken(student):
     assert {day["day"] for day in answer["weeklyActivity"]} == {
         *("سبت", "أحد", "اثنين", "ثلاثاء", "أربعاء", "خميس", "جمعة")
     }
+
+
+def test_the_profile_shows_what_was_achieved(player):
+    before = stats(player)
+    finish_lesson(player, LessonRef("s", 0), hearts=3)
+    after = stats(player)
+
+    def earned(answer):
+        return [each["id"] for each in answer["achievements"] if each["earned_on"]]
+
+    assert (earned(before), earned(after), after["streakFreezes"]) == ([], ["first_lesson"], 0)
 
 
 @pytest.mark.parametrize(
