@@ -1,4 +1,4 @@
-"""What a student does besides completing lessons: plays, reviews, boards, the store."""
+"""What a student does besides completing lessons: plays, quests, boards, the store."""
 
 import uuid
 from typing import Any
@@ -30,7 +30,7 @@ def play(student: Client, subject: str) -> int:
         figure("next review", answer["results"][0]["next_review_date"])
     due = student.get(student.method("reviews.get_review_session"))
     figure("due today", len(due["questions"]))
-    total: int = answer["new_total_xp"]
+    total: int = answer["new_total_xp"] + sum(each["xp"] for each in answer.get("rewards", []))
     return total
 
 
@@ -39,16 +39,22 @@ def _right_answer(question: dict[str, Any]) -> dict[str, Any]:
     return {"question_id": question["id"], "answer": key, "is_correct": True, "time_ms": 4_000}
 
 
-def compare(student: Client, total_xp: int) -> None:
-    """Look at the week's leaderboard.
+def look(student: Client, total_xp: int) -> None:
+    """Look at the day's quests, the week's leaderboard and the profile.
 
     Raises:
-        StepFailedError: it does not show what the student has earned.
+        StepFailedError: one of them does not show what was earned.
     """
+    quest = student.get(student.method("quests.get_daily_quests"))[0]
+    figure(quest["title"], f"{quest['progress']} of {quest['target']}")
     board = student.get(student.method("leaderboard.get_leaderboard"))
     figure("rank", f"{board['current_user_rank']} of {board['total_players']}")
-    if board["current_user_xp"] != total_xp:
-        raise StepFailedError("the leaderboard doesn't show what was earned")
+    profile = student.get(student.method("profile.get_full_profile_stats"))
+    figure(profile["levelTitle"], f"level {profile['level']}, {profile['totalLearned']} questions")
+    earned = [each["title"] for each in profile["achievements"] if each["earned_on"]]
+    figure("achievements", ", ".join(earned))
+    if not quest["completed"] or {board["current_user_xp"], profile["totalXP"]} != {total_xp}:
+        raise StepFailedError("quests, leaderboard and profile don't show what was earned")
 
 
 def buy(student: Client, admin: Client) -> None:
@@ -64,8 +70,7 @@ def buy(student: Client, admin: Client) -> None:
     )["purchase_id"]
     for _click in range(2):
         admin.post(admin.method("store.approve_purchase"), purchase_id=purchase)
-    rows = student.get(student.method("player.get_wallet_history"), show=False)["entries"]
-    gems = sum(row["gems"] for row in rows)
+    gems = student.get(student.method("player.get_wallet"))["gems"]
     figure("gems", gems)
     if gems != item["gems"]:
         raise StepFailedError("the gems were not given once")

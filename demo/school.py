@@ -15,6 +15,7 @@ SEASON_DATES = {"start_date": f"{_BEGAN}-09-01", "end_date": f"{_BEGAN + 1}-08-3
 GRADE = "Grade 10"
 PLAN = "demo-plan"
 GEMS = "gems-100"
+QUEST = "three-lessons"
 STUDENTS = {"lina@school.example": "Lina", "omar@school.example": "Omar"}
 PASSWORD = "learn-every-day-7"  # noqa: S105 - printed by `make up`
 ADMIN_PASSWORD = "admin"  # noqa: S105 - of a site on this machine alone
@@ -48,6 +49,8 @@ def open_school(url: str, course: Path, admin_password: str = ADMIN_PASSWORD) ->
     figure("written", f"{published['written']} in {published['duration_s']} s")
     gems = {"item_id": GEMS, "item_name": "100 gems", "item_type": "gems", "gems_amount": 100}
     _make(admin, "Game Sales Item", GEMS, **gems, price=2.5, currency="USD", is_active=1)
+    quest = {"quest_title": "Three lessons", "quest_type": "complete_lessons", "target": 3}
+    _make(admin, "Game Daily Quest", QUEST, quest_id=QUEST, **quest, xp_reward=25, is_active=1)
     for email, name in STUDENTS.items():
         _make(
             admin,

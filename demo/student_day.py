@@ -70,8 +70,10 @@ def run(url: str, course: Path, admin_password: str, scheduler: str | None) -> N
     print("\nThe student plays a lesson with its questions")
     total_xp = after_lessons.play(student, subject)
 
-    print("\nThe student compares and buys; a second click changes nothing")
-    after_lessons.compare(student, total_xp)
+    print("\nThe student looks at quests, leaderboard and profile")
+    after_lessons.look(student, total_xp)
+
+    print("\nThe student buys; a second click changes nothing")
     admin = Client(url, "admin")
     admin.post("/api/method/login", usr="Administrator", pwd=admin_password)
     after_lessons.buy(student, admin)
@@ -129,8 +131,11 @@ def learn(student: Client, subject: str) -> None:
             hearts=5 - number % 3,
             event_id=str(uuid.uuid4()),
         )
-        total = answer["new_total_xp"]
+        rewards = answer.get("rewards", [])
+        total = answer["new_total_xp"] + sum(reward["xp"] for reward in rewards)
         figure(lesson, f"+{answer['xp_earned']} XP, {total} in all")
+        for reward in rewards:
+            figure(f"{reward['type']} {reward['id']}", f"+{reward['xp']} XP")
     progress = student.get(progress_path, subject_id=subject)
     figure("passed", f"{progress['passed_lessons']} of {progress['total_lessons']} lessons")
     wallet = student.get(student.method("player.get_wallet"))
