@@ -1,5 +1,6 @@
 """Reviews while Redis is away: fewer, seldom, and counted for all processes together."""
 
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -105,8 +106,12 @@ def test_the_limit_of_all_holds_when_they_ask_at_the_same_moment(players, monkey
     assert sorted(answers) == ["admitted", "refused", "refused"]
 
 
-def test_two_requests_of_a_player_at_the_same_moment_count_as_two(players, host, site):
+def test_two_requests_of_a_player_at_the_same_moment_count_as_two(players, host, site, monkeypatch):
+    monkeypatch.setattr(safe_mode, "_LOCK_WAIT_S", 30)
+    held = threading.Event()
+
     def ask():
+        held.wait()
         try:
             safe_mode.admit(players[0], NOW)
         except RateLimitError:
@@ -116,6 +121,7 @@ def test_two_requests_of_a_player_at_the_same_moment_count_as_two(players, host,
     def hold_both_up():
         with single_flight("safe_mode") as alone:
             assert alone
+            held.set()
             wait_until(lambda: how_many_are_at("SELECT GET_LOCK") == 2)
 
     answers = at_once(host, site, [hold_both_up, ask, ask])

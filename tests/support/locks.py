@@ -21,5 +21,6 @@ def is_at(statement: str) -> bool:
 
 def how_many_are_at(statement: str) -> int:
     """Return how many connections of ours run a statement that begins so, or wait in it."""
-    query = "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE %s"
+    query = """SELECT COUNT(*) FROM information_schema.processlist
+        WHERE db = DATABASE() AND info LIKE %s"""
     return frappe.db.sql(query, f"{statement}%")[0][0]
