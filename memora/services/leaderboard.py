@@ -13,7 +13,7 @@ from typing import NamedTuple
 import frappe
 
 from memora.services import board_score
-from memora.services.lua import Pipeline
+from memora.services.lua import Pipeline, Script
 from memora.services.player_state import PlayerState
 from memora.services.subject_state import PeriodXP
 from memora.utils.redis_keys import TTL_SECONDS, get_leaderboard_key
@@ -21,6 +21,7 @@ from memora.utils.redis_keys import TTL_SECONDS, get_leaderboard_key
 GLOBAL = "global"
 DAILY, WEEKLY, MONTHLY, ALL_TIME = "daily", "weekly", "monthly", "all_time"
 PERIODS = (DAILY, WEEKLY, MONTHLY, ALL_TIME)
+_PUT = Script("board_put")
 
 
 class Period(NamedTuple):
@@ -88,9 +89,8 @@ def queue_scores(
     """Queue one player's absolute scores for the boards of the player's latest periods.
 
     Absolute values and GT make it harmless to repeat or to come late: a board never goes
-    back behind what it has shown, unless XP was taken back. Every event passes here, so it is
-    written out: the boards' keys are known from the event before, and ``pipe.zadd`` would build
-    dicts to take apart.
+    back behind what it has shown, unless XP was taken back. Every event passes here: one script a
+    scope costs half of a command a board, and the boards' keys are known from the event before.
 
     Args:
         pipe: the pipeline to queue it in.
@@ -102,12 +102,11 @@ def queue_scores(
     """
     for scope, xp in _scopes(state, grade, subjects):
         keys, periods = _keys(frappe.local.site, scope, xp.on), periods_of(xp.on)
-        for key, period, earned in zip(keys, periods, _figures(xp), strict=False):
-            if may_fall:
-                pipe.zrem(key, player)
-            if earned > 0:
-                score = board_score.encode(earned, xp.reached_ms, period.begins)
-                pipe.execute_command("ZADD", key, "GT", score, player)
+        scores = [
+            board_score.encode(earned, xp.reached_ms, period.begins) if earned > 0 else ""
+            for period, earned in zip(periods, _figures(xp), strict=False)
+        ]
+        _PUT.queue(pipe, keys, (player, int(may_fall), *scores))
 
 
 def queue_boards(
