@@ -22,3 +22,18 @@ def read_limit(fieldname: str) -> int:
 def default_limit(fieldname: str) -> int:
     """Return a limit that was never saved since its field came: what the form would show."""
     return int(frappe.get_meta(_SETTINGS).get_field(fieldname).default)
+
+
+def fill_settings() -> None:
+    """Store the defaults of settings that were never saved since their field came.
+
+    Until then Desk shows such a setting as 0, and would store that with the next save. What a
+    school has chosen stays, 0 too.
+    """
+    rows = frappe.db.sql("SELECT field FROM tabSingles WHERE doctype = %s", _SETTINGS)
+    stored = {name for (name,) in rows}
+    settings = frappe.get_doc(_SETTINGS)
+    for field in frappe.get_meta(_SETTINGS).fields:
+        if field.default and field.fieldname not in stored:
+            settings.set(field.fieldname, field.default)
+    settings.save(ignore_permissions=True)
