@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from tabulate import tabulate
@@ -14,7 +13,6 @@ from tabulate import tabulate
 from benchmarks.harness import ROUNDS, Figure
 from tests.support.redis_server import RedisServer
 
-SITE = "bench.test"
 BENCHMARKS = (
     "ledger",
     "wallet_sync",
@@ -35,7 +33,8 @@ def main() -> int:
     parser.add_argument("--only", choices=BENCHMARKS, help="run one of them")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
-    figures = _run_all(options.scale, [options.only] if options.only else BENCHMARKS)
+    names = [options.only] if options.only else BENCHMARKS
+    figures = [figure for name in names for figure in _run_alone(name, options.scale)]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
         f"medians of {ROUNDS} interleaved rounds\n"
@@ -53,21 +52,23 @@ def main() -> int:
     return 0
 
 
-def _run_all(scale: str, names: Sequence[str]) -> list[Figure]:
+def _run_alone(name: str, scale: str) -> list[Figure]:
+    """Run a benchmark on a site and Redis servers of its own: the syncs take whoever is pending."""
     host_name = "bench" if os.environ.get("MEMORA_BENCH") else "benchless"
     host = importlib.import_module(f"tests.hosts.{host_name}")
+    site = f"{name.replace('_', '-')}.bench.test"
     hot, queue = RedisServer().start(), RedisServer(appendonly="no").start()
     try:
         config = {"memora_redis": hot.url, "redis_queue": queue.url}
         config["throttle_user_limit"] = 1_000_000
-        host.make_site(SITE, config)
-        host.connect(SITE)
+        host.make_site(site, config)
+        host.connect(site)
         try:
-            modules = [importlib.import_module(f"benchmarks.{name}") for name in names]
-            return [figure for module in modules for figure in module.run(scale)]
+            figures: list[Figure] = importlib.import_module(f"benchmarks.{name}").run(scale)
+            return figures
         finally:
             host.disconnect()
-            host.drop_site(SITE)
+            host.drop_site(site)
     finally:
         hot.remove()
         queue.remove()
