@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 
 from benchmarks.harness import Figure, compare, measure
-from memora.services import content_import
+from memora.services.content import importing as content_import
 from tests.support.factories import course_file
 
 #: Units, each of 10 topics with 25 lessons.

@@ -6,8 +6,8 @@ from math import prod
 import frappe
 
 from benchmarks.harness import Figure, measure
-from memora.services import content_import
 from memora.services.cdn_export import batch_processor
+from memora.services.content import importing as content_import
 from tests.support.factories import course_file, make_plan
 
 #: Tracks, units a track, topics a unit, lessons a topic.

@@ -4,8 +4,8 @@ import random
 from datetime import datetime
 
 from benchmarks.harness import Figure, measure
-from memora.services import board_score
-from memora.services.rankings.page import BoardRequest, read_page
+from memora.services.boards.page import BoardRequest, read_page
+from memora.services.ledger import board_score
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key
 

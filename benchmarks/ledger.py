@@ -8,10 +8,10 @@ from statistics import median
 import frappe
 
 from benchmarks.harness import Figure, in_turn
-from memora.services import ledger
-from memora.services.interaction_log import Decision
-from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
-from memora.services.player_view import LessonRef, load_known
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.services.ledger.player_view import LessonRef, load_known
 from memora.utils.clock import utc_now
 from tests.support.players import make_player
 from tests.support.users import make_user

@@ -3,7 +3,7 @@
 from typing import Any
 
 from benchmarks.harness import Figure, measure
-from memora.services.packing import pack_bitmap, pack_hearts, unpack_bits
+from memora.services.ledger.packing import pack_bitmap, pack_hearts, unpack_bits
 from memora.services.progress_engine.lesson_gate import LessonGate
 from memora.services.progress_engine.progress_computer import build_progress
 from memora.services.progress_engine.unlock_calculator import compute_node_states

@@ -8,9 +8,11 @@ from itertools import count
 import frappe
 
 from benchmarks.harness import Figure, compare, measure
-from memora.services import content_import, partition_manager, reviews
-from memora.services.marking import Answered
-from memora.services.memory_trackers import TABLE
+from memora.services import partition_manager
+from memora.services.content import importing as content_import
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews.marking import Answered
+from memora.services.reviews.memory_trackers import TABLE
 from memora.services.srs_persistence import persist_reviews
 from memora.services.srs_redis_manager import SRSRedisManager, rebuild_season_cache
 from memora.utils.clock import utc_now

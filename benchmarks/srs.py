@@ -5,9 +5,9 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from memora.services.schedulers.registry import SCHEDULERS
-from memora.services.srs_lab.comparison import compare
-from memora.services.srs_lab.review_log import read_log
+from memora.services.reviews.lab.comparison import compare
+from memora.services.reviews.lab.review_log import read_log
+from memora.services.reviews.schedulers.registry import SCHEDULERS
 
 
 def main() -> None:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import frappe
 
 from benchmarks.harness import Figure, compare
-from memora.services import player_view, wallet_engine, wallet_sync
-from memora.services.lua import Pipeline, run_pipeline
-from memora.services.player_state import Entry, PlayerState
-from memora.services.snapshot_run import CHUNK
+from memora.services import wallet_engine, wallet_sync
+from memora.services.ledger import player_view
+from memora.services.ledger.lua import Pipeline, run_pipeline
+from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.snapshot_run import CHUNK
 from memora.utils.clock import utc_now
 from memora.utils.redis_keys import get_pending_wallet_sync_key
 

@@ -1,8 +1,8 @@
 """The steps of `install-app` and `uninstall-app`, under the names that hooks.py reads."""
 
 from memora.services import partition_manager
-from memora.services.installation import clean_up_after_uninstall as after_uninstall
-from memora.services.installation import forget_hot_state, make_encryption_key
+from memora.services.operations.installation import clean_up_after_uninstall as after_uninstall
+from memora.services.operations.installation import forget_hot_state, make_encryption_key
 
 __all__ = ["after_install", "after_uninstall"]
 

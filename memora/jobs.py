@@ -1,18 +1,18 @@
 """The entries of scheduler and workers, under the names that hooks.py and the queue read."""
 
+from memora.services.boards import rebuild_boards, sync_subject_scores
 from memora.services.cdn_export.batch_processor import (
     process_due_plans,
     process_pending_plans,
     remove_expired_files,
 )
 from memora.services.cdn_export.health_checker import daily_full_scan, hourly_health_check
-from memora.services.content_import.tasks import resume_tasks as resume_content_imports
-from memora.services.content_import.tasks import run_task as run_content_import
-from memora.services.outages import repair_streaks
+from memora.services.content.importing.tasks import resume_tasks as resume_content_imports
+from memora.services.content.importing.tasks import run_task as run_content_import
 from memora.services.partition_manager import create_missing_partitions
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
-from memora.services.rankings import rebuild_boards, sync_subject_scores
-from memora.services.srs_admin import run_rebuild as rebuild_season_cache
+from memora.services.reviews.admin import run_rebuild as rebuild_season_cache
+from memora.services.rewards.outages import repair_streaks
 from memora.services.srs_archiver import (
     archive_season,
     flag_eligible_for_deletion,

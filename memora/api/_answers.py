@@ -6,7 +6,7 @@ from typing import Any
 from frappe import _
 
 from memora.api import _arguments as arguments
-from memora.services.marking import Answered
+from memora.services.reviews.marking import Answered
 from memora.utils.errors import ValidationError
 
 #: Answers that one request may hold: a session has 20 questions, a long lesson some hundred.

@@ -6,13 +6,9 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
-from memora.services.cdn_export import (
-    batch_processor,
-    cdn_uploader,
-    sync_log,
-    sync_report,
-    versions,
-)
+from memora.services.cdn_export import batch_processor, cdn_uploader
+from memora.services.cdn_export.queue import sync_log, sync_report
+from memora.services.cdn_export.versions import rollback as versions
 from memora.utils.clock import utc_now
 
 

@@ -6,9 +6,9 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
-from memora.services import content_import
-from memora.services.content_import import tasks
-from memora.services.content_import.course_text import check_size
+from memora.services.content import importing as content_import
+from memora.services.content.importing import tasks
+from memora.services.content.importing.course_text import check_size
 from memora.utils.clock import utc_now
 
 

@@ -7,9 +7,9 @@ from frappe import _
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import Caller, require_authorized_device
-from memora.services import rankings
-from memora.services.leaderboard import PERIODS
-from memora.services.rankings import MODES, SCOPES, BoardRequest
+from memora.services import boards as rankings
+from memora.services.boards import MODES, SCOPES, BoardRequest
+from memora.services.ledger.leaderboard import PERIODS
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 

@@ -6,7 +6,7 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import Caller, rate_limit, require_authorized_device
-from memora.services import onboarding
+from memora.services.profiles import onboarding
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])

@@ -6,7 +6,7 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
-from memora.services import reconcile as reconcile_service
+from memora.services.operations import reconcile as reconcile_service
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])

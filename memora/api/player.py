@@ -25,16 +25,11 @@ from memora.api._validators import (
     validate_uuid,  # noqa: F401 - documented as this module's
     validate_xp_amount,
 )
-from memora.services import (
-    completion,
-    device_auth,
-    profile,
-    session_manager,
-    wallet_engine,
-    wallet_sync,
-)
-from memora.services import login as login_service
-from memora.services.security_log import log_security_event  # noqa: F401 - likewise
+from memora.services import device_auth, session_manager, wallet_engine, wallet_sync
+from memora.services.identity import login as login_service
+from memora.services.identity.security_log import log_security_event  # noqa: F401 - likewise
+from memora.services.learning import completion
+from memora.services.profiles import profile
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 

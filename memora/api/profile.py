@@ -7,7 +7,7 @@ from frappe import _
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import Caller, rate_limit, require_authorized_device
-from memora.services import preferences, profile
+from memora.services.profiles import preferences, profile
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 

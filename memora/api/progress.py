@@ -12,7 +12,7 @@ from memora.api._endpoint import (
     recorded_answer,
     require_authorized_device,
 )
-from memora.services import completion, progress_map
+from memora.services.learning import completion, progress_map
 
 MAX_HEARTS = 5
 

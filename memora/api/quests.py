@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 
 from memora.api._endpoint import Caller, rate_limit, require_authorized_device
-from memora.services import achievements, quests
+from memora.services.rewards import achievements, quests
 from memora.utils.clock import utc_now
 
 

@@ -13,7 +13,8 @@ from memora.api._endpoint import (
     recorded_answer,
     require_authorized_device,
 )
-from memora.services import review_undo, reviews
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews import undo as review_undo
 from memora.services.srs_persistence import SRSPersistenceService
 from memora.utils.errors import NotFoundError, ValidationError
 

@@ -14,8 +14,9 @@ from memora.api._endpoint import (
     recorded_answer,
     require_authorized_device,
 )
-from memora.services import lesson_access, sessions
-from memora.services.lessons import find_lesson
+from memora.services.access import lesson_access
+from memora.services.access.lessons import find_lesson
+from memora.services.learning import sessions
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError
 

@@ -7,7 +7,7 @@ from frappe import _
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
-from memora.services import srs_admin
+from memora.services.reviews import admin as srs_admin
 from memora.services.srs_archiver import SRSArchiver
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError

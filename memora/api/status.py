@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from memora.api._endpoint import is_staff, open_to_guests
 from memora.api._outage import json_response, leave_with
-from memora.services import health as service
+from memora.services.operations import health as service
 from memora.utils.errors import ValidationError
 
 LIVE = "live"

@@ -6,7 +6,7 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import Caller, rate_limit, require_authorized_device
-from memora.services import subjects
+from memora.services.learning import subjects
 from memora.utils.clock import utc_now
 
 

@@ -7,8 +7,8 @@ from frappe import _
 
 from memora.memora.field_checks import require_not_negative
 from memora.memora.record import MemoraRecord
-from memora.services.content_text import inert
-from memora.services.content_tree import PARENT_FIELDS, last_position, make_room, subject_of
+from memora.services.content.text import inert
+from memora.services.content.tree import PARENT_FIELDS, last_position, make_room, subject_of
 from memora.utils.errors import ValidationError
 
 NODE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 
 from memora.services import session_manager
-from memora.services.players import all_players, count_players
+from memora.services.identity.players import all_players, count_players
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, PermissionError, ValidationError
 from memora.utils.terminal import show_progress

@@ -15,7 +15,7 @@ import frappe
 import redis
 from frappe.sessions import delete_session
 
-from memora.services.lua import Script
+from memora.services.ledger.lua import Script
 from memora.utils.clock import utc_now
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (

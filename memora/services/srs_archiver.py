@@ -10,9 +10,9 @@ from typing import Any, TypedDict
 import frappe
 from frappe import _
 
-from memora.services import archive_steps
-from memora.services.archive_steps import ARCHIVE, count_rows, in_row_chunks
-from memora.services.memory_trackers import TABLE
+from memora.services.reviews import archive_steps
+from memora.services.reviews.archive_steps import ARCHIVE, count_rows, in_row_chunks
+from memora.services.reviews.memory_trackers import TABLE
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import (
     ConflictError,

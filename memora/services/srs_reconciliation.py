@@ -10,7 +10,7 @@ from typing import Any
 
 import frappe
 
-from memora.services import memory_trackers, srs_jobs
+from memora.services.reviews import memory_trackers, srs_jobs
 from memora.services.srs_redis_manager import (
     SRSRedisManager,
     pages_of_players,

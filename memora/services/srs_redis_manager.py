@@ -13,8 +13,9 @@ from typing import Any, TypedDict
 import frappe
 import redis
 
-from memora.services import interaction_log, memory_trackers
-from memora.services.lua import Pipeline, Script, run_pipeline
+from memora.services.ledger import interaction_log
+from memora.services.ledger.lua import Pipeline, Script, run_pipeline
+from memora.services.reviews import memory_trackers
 from memora.utils.clock import utc_now
 from memora.utils.errors import ServiceUnavailable
 from memora.utils.redis_client import get_redis

@@ -10,12 +10,13 @@ from typing import Any
 import redis
 from frappe import _
 
-from memora.services import interaction_log, ledger, player_view
-from memora.services.interaction_log import Decision
-from memora.services.ledger import Recorded
-from memora.services.player_state import CLIENT_XP, STREAK_DAY, Entry, PlayerState
-from memora.services.player_view import KnownState
-from memora.services.reward_rules import load_rules
+from memora.services.ledger import interaction_log, player_view
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import CLIENT_XP, STREAK_DAY, Entry, PlayerState
+from memora.services.ledger.player_view import KnownState
+from memora.services.ledger.recording import Recorded
+from memora.services.rewards.rules import load_rules
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import PermissionError, ValidationError
 

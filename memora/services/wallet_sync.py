@@ -6,11 +6,12 @@ import frappe
 import redis
 from frappe import _
 
-from memora.services import leaderboard, ledger, snapshot_run
-from memora.services.lua import Pipeline, run_pipeline
-from memora.services.player_state import PlayerState
-from memora.services.players import grades_of
-from memora.services.snapshot_run import Chunk, SyncResult
+from memora.services.identity.players import grades_of
+from memora.services.ledger import leaderboard, snapshot_run
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.lua import Pipeline, run_pipeline
+from memora.services.ledger.player_state import PlayerState
+from memora.services.ledger.snapshot_run import Chunk, SyncResult
 from memora.utils.bulk import upsert_newer
 from memora.utils.errors import ConflictError
 from memora.utils.pending_set import PendingSet

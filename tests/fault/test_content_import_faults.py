@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from memora.jobs import resume_content_imports
-from memora.services.content_import import tasks
+from memora.services.content.importing import tasks
 from memora.utils.single_flight import lock_name
 from tests.support import forked, jobs
 from tests.support.factories import course_file

@@ -10,17 +10,17 @@ from threading import Event
 import frappe
 import pytest
 
-from memora.services.cdn_export import plan_rebuild
 from memora.services.cdn_export.batch_processor import (
     rebuild_plan,
     remove_expired_files,
     validate_all_json_files,
 )
-from memora.services.cdn_export.build_lock import BuildLock
-from memora.services.cdn_export.export_record import plan_scope, subject_scope
-from memora.services.cdn_export.kept_versions import KeptVersions
+from memora.services.cdn_export.build import plan_rebuild
+from memora.services.cdn_export.build.build_lock import BuildLock
+from memora.services.cdn_export.build.export_record import plan_scope, subject_scope
 from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.versions import rollback
+from memora.services.cdn_export.versions.kept_versions import KeptVersions
+from memora.services.cdn_export.versions.rollback import rollback
 from memora.utils.errors import ConflictError
 from tests.support import content_files, factories, forked
 

@@ -9,7 +9,7 @@ import frappe
 import pytest
 
 from memora.services.cdn_export.batch_processor import process_pending_plans, rebuild_plan
-from memora.services.cdn_export.export_record import plan_scope, subject_scope
+from memora.services.cdn_export.build.export_record import plan_scope, subject_scope
 from memora.services.cdn_export.health_checker import hourly_health_check
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_build_heartbeat_key

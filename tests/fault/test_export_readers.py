@@ -9,9 +9,9 @@ import frappe
 import pytest
 
 from memora.services.cdn_export.batch_processor import rebuild_plan
-from memora.services.cdn_export.export_record import REMOVAL_DELAY
-from memora.services.cdn_export.versions import list_versions, rollback
-from memora.services.content_import import import_course
+from memora.services.cdn_export.build.export_record import REMOVAL_DELAY
+from memora.services.cdn_export.versions.rollback import list_versions, rollback
+from memora.services.content.importing import import_course
 from tests.support import content_files, factories, forked
 
 NOON = datetime.fromisoformat("2026-03-01 12:00")

@@ -12,10 +12,11 @@ from random import Random
 import frappe
 import pytest
 
-from memora.services import interaction_log, ledger, player_view
-from memora.services.board_score import xp_of
-from memora.services.packing import pack_bitmap, pack_hearts
-from memora.services.player_state import PlayerState
+from memora.services.ledger import interaction_log, player_view
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.board_score import xp_of
+from memora.services.ledger.packing import pack_bitmap, pack_hearts
+from memora.services.ledger.player_state import PlayerState
 from memora.services.progress_engine.bitmap_manager import decode_bitmap_from_mariadb
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.wallet_sync import sync_pending_wallets

@@ -3,11 +3,11 @@
 import frappe
 import pytest
 
-from memora.services import completion
-from memora.services.interaction_log import fold_log
-from memora.services.lessons import find_lesson
-from memora.services.player_view import load_many
-from memora.services.reconcile import reconcile
+from memora.services.access.lessons import find_lesson
+from memora.services.learning import completion
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.ledger.player_view import load_many
+from memora.services.operations.reconcile import reconcile
 from memora.utils.redis_client import get_redis
 from tests.support.students import School, Student
 from tests.support.threads import at_once

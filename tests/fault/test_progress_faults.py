@@ -6,14 +6,14 @@ from itertools import count
 import frappe
 import pytest
 
-from memora.services import completion
-from memora.services.interaction_log import fold_log
-from memora.services.lessons import find_lesson
-from memora.services.packing import pack_bitmap, pack_hearts
-from memora.services.player_view import LessonRef
+from memora.services.access.lessons import find_lesson
+from memora.services.learning import completion
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.ledger.packing import pack_bitmap, pack_hearts
+from memora.services.ledger.player_view import LessonRef
+from memora.services.operations.reconcile import reconcile
 from memora.services.progress_engine import bitmap_manager
 from memora.services.progress_engine.snapshot_syncer import read_rows, sync_pending_bitmaps
-from memora.services.reconcile import reconcile
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_pending_bitmap_sync_key
 from tests.support import forked

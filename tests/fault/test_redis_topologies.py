@@ -3,9 +3,9 @@
 import frappe
 import pytest
 
-from memora.services.board_score import xp_of
+from memora.services.boards import rebuild_boards
+from memora.services.ledger.board_score import xp_of
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
-from memora.services.rankings import rebuild_boards
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_health import check_settings

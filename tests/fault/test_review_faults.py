@@ -8,16 +8,18 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import (
+from memora.services import partition_manager
+from memora.services.content import importing as content_import
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.reviews import (
     archive_steps,
-    content_import,
     memory_trackers,
-    partition_manager,
-    reviews,
     safe_mode,
 )
-from memora.services.interaction_log import fold_log
-from memora.services.marking import Answered
+from memora.services.reviews import (
+    review_session as reviews,
+)
+from memora.services.reviews.marking import Answered
 from memora.services.srs_archiver import SRSArchiver
 from memora.services.srs_persistence import persist_pending_reviews
 from memora.services.srs_redis_manager import SRSRedisManager

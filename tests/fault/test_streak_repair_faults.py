@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import frappe
 import pytest
 
-from memora.services import interaction_log, outages, wallet_engine
-from memora.services.player_state import STREAK_REPAIR
+from memora.services import wallet_engine
+from memora.services.ledger import interaction_log
+from memora.services.ledger.player_state import STREAK_REPAIR
+from memora.services.rewards import outages
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
 from tests.support import forked

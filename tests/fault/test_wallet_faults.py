@@ -6,10 +6,10 @@ from itertools import count
 import frappe
 import pytest
 
-from memora.services.interaction_log import fold_log
-from memora.services.player_view import LessonRef
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.ledger.player_view import LessonRef
+from memora.services.operations.reconcile import reconcile
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
-from memora.services.reconcile import reconcile
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
 from tests.support import forked

@@ -5,9 +5,11 @@ from datetime import timedelta
 import frappe
 import pytest
 
-from memora.services import achievements, completion, wallet_engine
-from memora.services.lessons import find_lesson
-from memora.services.player_state import SUBJECT_COMPLETED
+from memora.services import wallet_engine
+from memora.services.access.lessons import find_lesson
+from memora.services.learning import completion
+from memora.services.ledger.player_state import SUBJECT_COMPLETED
+from memora.services.rewards import achievements
 from memora.utils.redis_client import get_redis
 from tests.support.factories import make_lesson
 from tests.support.reviews import NOW

@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from memora.services.cdn_export.change_tracker import move_to_dead_letter
-from memora.services.cdn_export.versions import list_versions
+from memora.services.cdn_export.versions.rollback import list_versions
 from tests.support import documented
 from tests.support.endpoints import FUNCTIONS, NAMES, methods_of, send
 from tests.support.factories import make_season

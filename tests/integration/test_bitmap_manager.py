@@ -3,9 +3,10 @@
 import frappe
 import pytest
 
-from memora.services import ledger, player_view
-from memora.services.interaction_log import fold_log
-from memora.services.player_view import LessonRef
+from memora.services.ledger import player_view
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.ledger.player_view import LessonRef
 from memora.services.progress_engine import bitmap_manager, cache_warmer, snapshot_syncer
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.redis_client import get_redis

@@ -9,21 +9,23 @@ import frappe
 import pytest
 import requests
 
-from memora.services.cdn_export import bucket_mirror, bucket_settings, plan_rebuild
 from memora.services.cdn_export.batch_processor import (
     _rebuild_plan,
     process_pending_plans,
     rebuild_plan,
     remove_expired_files,
 )
-from memora.services.cdn_export.bucket_error import BucketError
-from memora.services.cdn_export.export_record import plan_scope, records_folder, subject_scope
+from memora.services.cdn_export.bucket import mirror as bucket_mirror
+from memora.services.cdn_export.bucket import settings as bucket_settings
+from memora.services.cdn_export.bucket.error import BucketError
+from memora.services.cdn_export.build import plan_rebuild
+from memora.services.cdn_export.build.export_record import plan_scope, records_folder, subject_scope
 from memora.services.cdn_export.local_storage import (
     get_file_hash,
     get_local_storage,
     write_content_file,
 )
-from memora.services.content_import import import_course
+from memora.services.content.importing import import_course
 from memora.utils.errors import ConflictError, ServiceUnavailable
 from tests.support import content_files, factories, forked
 from tests.support.bucket import Bucket

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import frappe
 import pytest
 
-from memora.services.cdn_export import bucket_settings
 from memora.services.cdn_export.batch_processor import process_pending_plans
+from memora.services.cdn_export.bucket import settings as bucket_settings
 from memora.services.cdn_export.change_tracker import add_plan_to_queue
-from memora.services.cdn_export.sync_log import RETRY_DELAYS
+from memora.services.cdn_export.queue.sync_log import RETRY_DELAYS
 from memora.utils.clock import utc_now
 from tests.support import export_queue, factories
 from tests.support.bucket import Bucket

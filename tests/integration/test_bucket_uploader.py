@@ -9,8 +9,9 @@ import pytest
 import requests
 from cryptography.fernet import Fernet
 
-from memora.services.cdn_export import bucket_settings, cdn_uploader
-from memora.services.cdn_export.bucket_error import BucketError
+from memora.services.cdn_export import cdn_uploader
+from memora.services.cdn_export.bucket import settings as bucket_settings
+from memora.services.cdn_export.bucket.error import BucketError
 from memora.services.cdn_export.storage.s3 import S3Storage
 from tests.support.bucket import BUCKET, SECRET_KEY, TOKEN, ZONE
 

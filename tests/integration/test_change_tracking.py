@@ -10,7 +10,7 @@ from memora.services.cdn_export.dependency_resolver import (
     get_affected_plan_ids,
     get_direct_plans_for_content,
 )
-from memora.services.content_import.importer import import_course
+from memora.services.content.importing.importer import import_course
 from tests.support import export_queue, factories
 
 LEVELS = ["subject", "track", "unit", "topic", "lesson"]

@@ -9,9 +9,9 @@ from functools import partial
 import frappe
 import pytest
 
-from memora.services.content_import import import_course
-from memora.services.content_import.console import import_file
-from memora.services.content_import.tree import walk
+from memora.services.content.importing import import_course
+from memora.services.content.importing.console import import_file
+from memora.services.content.importing.tree import walk
 from memora.utils import errors
 from memora.utils.clock import to_host_time
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError

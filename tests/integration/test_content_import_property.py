@@ -6,7 +6,7 @@ import frappe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from memora.services.content_import import import_course
+from memora.services.content.importing import import_course
 from tests.support.factories import course_file, lessons_of
 
 LEVELS = ("Subject", "Track", "Unit", "Topic", "Lesson")

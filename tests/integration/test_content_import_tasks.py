@@ -10,7 +10,7 @@ import frappe
 import pytest
 
 from memora.jobs import resume_content_imports, run_content_import
-from memora.services.content_import import tasks
+from memora.services.content.importing import tasks
 from memora.utils import errors
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.single_flight import single_flight

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.content_import.course_faults import MAX_CONFIG_BYTES, course_faults
-from memora.services.content_import.schema import schema_faults
-from memora.services.content_import.stage_faults import stage_faults
-from memora.services.content_import.tree import flatten
+from memora.services.content.importing.course_faults import MAX_CONFIG_BYTES, course_faults
+from memora.services.content.importing.schema import schema_faults
+from memora.services.content.importing.stage_faults import stage_faults
+from memora.services.content.importing.tree import flatten
 from tests.support.factories import QUESTION, READING, course_file, lessons_of, quiz
 
 LESSON = "$.tracks[0].units[0].topics[0].lessons[0]"
@@ -211,7 +211,7 @@ def test_a_config_that_is_no_json_is_refused():
 def test_the_schema_is_itself_valid():
     from jsonschema import Draft202012Validator
 
-    from memora.services.content_import.schema import SCHEMA_FILE
+    from memora.services.content.importing.schema import SCHEMA_FILE
 
     Draft202012Validator.check_schema(json.loads(SCHEMA_FILE.read_text()))
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import frappe
 import pytest
 
-from memora.services.cdn_export import sync_log
 from memora.services.cdn_export.batch_processor import process_pending_plans
 from memora.services.cdn_export.change_tracker import add_plan_to_queue, move_to_dead_letter
 from memora.services.cdn_export.health_checker import hourly_health_check, send_sync_failure_alert
+from memora.services.cdn_export.queue import sync_log
 from tests.support import documented, export_queue, factories
 
 NOON = datetime.fromisoformat("2026-03-01 12:00")

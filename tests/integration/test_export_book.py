@@ -9,8 +9,8 @@ import pytest
 
 from memora.services.cdn_export.batch_processor import rebuild_plan, validate_all_json_files
 from memora.services.cdn_export.search_indexer import SHARD_THRESHOLD
-from memora.services.content_import import import_course
-from memora.services.packing import pack_bitmap
+from memora.services.content.importing import import_course
+from memora.services.ledger.packing import pack_bitmap
 from memora.services.progress_engine.progress_computer import build_progress
 from memora.services.progress_engine.structure_loader import load_subject_structure
 from tests.support import content_files, factories

@@ -8,9 +8,9 @@ import pytest
 from memora.services.cdn_export import json_generator
 from memora.services.cdn_export.access_calculator import apply_plan_overrides
 from memora.services.cdn_export.batch_processor import rebuild_plan, validate_all_json_files
-from memora.services.cdn_export.content_loader import load_plan_overrides
+from memora.services.cdn_export.build.content_loader import load_plan_overrides
+from memora.services.cdn_export.build.subject_structure import generate_subject_structure
 from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.subject_structure import generate_subject_structure
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
 from tests.support import content_files, factories
 

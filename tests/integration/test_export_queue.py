@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import frappe
 import pytest
 
-from memora.services.cdn_export import change_tracker, sync_log
+from memora.services.cdn_export import change_tracker
 from memora.services.cdn_export.batch_processor import (
     get_queue_status,
     process_due_plans,
@@ -14,11 +14,12 @@ from memora.services.cdn_export.batch_processor import (
     remove_expired_files,
     retry_dead_letter,
 )
-from memora.services.cdn_export.export_record import RecordStore, plan_scope, subject_scope
+from memora.services.cdn_export.build.export_record import RecordStore, plan_scope, subject_scope
 from memora.services.cdn_export.health_checker import daily_full_scan
-from memora.services.cdn_export.kept_versions import rolled_back_to
 from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.versions import rollback
+from memora.services.cdn_export.queue import sync_log
+from memora.services.cdn_export.versions.kept_versions import rolled_back_to
+from memora.services.cdn_export.versions.rollback import rollback
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_cdn_queue_key

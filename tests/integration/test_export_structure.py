@@ -9,7 +9,7 @@ import pytest
 
 from memora.services.cdn_export.batch_processor import rebuild_plan
 from memora.services.cdn_export.local_storage import write_content_file
-from memora.services.player_view import LessonRef
+from memora.services.ledger.player_view import LessonRef
 from memora.services.progress_engine.progress_computer import compute_progress
 from memora.services.progress_engine.structure import iterate_lessons
 from memora.services.progress_engine.structure_loader import (

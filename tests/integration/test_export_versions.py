@@ -13,9 +13,9 @@ from memora.services.cdn_export.batch_processor import (
     remove_expired_files,
     validate_all_json_files,
 )
-from memora.services.cdn_export.kept_versions import VERSIONS_KEPT, rolled_back_to
 from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.versions import list_versions, rollback
+from memora.services.cdn_export.versions.kept_versions import VERSIONS_KEPT, rolled_back_to
+from memora.services.cdn_export.versions.rollback import list_versions, rollback
 from memora.utils.errors import ConflictError, NotFoundError
 from tests.support import content_files, factories
 

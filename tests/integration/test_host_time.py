@@ -5,8 +5,8 @@ from datetime import datetime
 import frappe
 import pytest
 
-from memora.services.content_import import import_course
-from memora.services.security_log import log_security_event
+from memora.services.content.importing import import_course
+from memora.services.identity.security_log import log_security_event
 from memora.utils.clock import to_host_time
 from tests.support.factories import course_file
 

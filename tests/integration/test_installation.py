@@ -10,7 +10,8 @@ import pytest
 from redis import Redis
 
 from memora import install
-from memora.services import interaction_log, wallet_engine
+from memora.services import wallet_engine
+from memora.services.ledger import interaction_log
 from tests.support import tables
 from tests.support.cleaning import ROOT, app_doctypes
 from tests.support.own_site import own_site

@@ -5,11 +5,12 @@ from datetime import datetime
 import frappe
 import pytest
 
-from memora.services import interaction_log, ledger, player_view
-from memora.services.board_score import xp_of
-from memora.services.interaction_log import Decision
-from memora.services.player_state import Entry
-from memora.services.player_view import LessonRef
+from memora.services.ledger import interaction_log, player_view
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.board_score import xp_of
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import Entry
+from memora.services.ledger.player_view import LessonRef
 from memora.utils.errors import ConflictError, NotFoundError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key, get_progress_key, get_wallet_key

@@ -7,11 +7,11 @@ import frappe
 import pytest
 import requests
 
-from memora.services import lesson_access
-from memora.services.cdn_export import bucket_mirror
+from memora.services.access import lesson_access
+from memora.services.access.lessons import find_lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan, remove_expired_files
-from memora.services.cdn_export.signed_address import sign_local_address
-from memora.services.lessons import find_lesson
+from memora.services.cdn_export.bucket import mirror as bucket_mirror
+from memora.services.cdn_export.storage.signed_address import sign_local_address
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, PermissionError
 from tests.support import factories

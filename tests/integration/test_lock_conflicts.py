@@ -8,7 +8,9 @@ import pymysql
 import pytest
 
 from memora.api._endpoint import open_to_guests
-from memora.services import interaction_log, ledger, session_manager
+from memora.services import session_manager
+from memora.services.ledger import interaction_log
+from memora.services.ledger import recording as ledger
 from memora.utils.errors import ServiceUnavailable
 from memora.utils.retry import ATTEMPTS, retry_on_lock_conflict
 from tests.support.players import award, make_player

@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
-from memora.services import map_engine, progress_map
 from memora.services.cdn_export import batch_processor
+from memora.services.learning import map_engine, progress_map
 from memora.utils.clock import utc_now
 from tests.support.factories import insert, make_sales_item
 from tests.support.http import message_of

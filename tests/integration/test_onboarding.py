@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from memora.services import onboarding
+from memora.services.profiles import onboarding
 from memora.utils.errors import ValidationError
 from tests.support.factories import (
     make_grade,

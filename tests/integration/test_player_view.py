@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from memora.services import player_view
-from memora.services.achievement_table import GOALS
-from memora.services.lua import run_pipeline
-from memora.services.player_state import (
+from memora.services.ledger import player_view
+from memora.services.ledger.achievement_table import GOALS
+from memora.services.ledger.lua import run_pipeline
+from memora.services.ledger.player_state import (
     FREEZE_EARNED,
     LESSON_COMPLETION,
     QUEST_REWARD,

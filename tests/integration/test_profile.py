@@ -6,12 +6,15 @@ from datetime import date, datetime, timedelta
 import frappe
 import pytest
 
-from memora.services import content_import, ledger, onboarding, profile, reviews
-from memora.services.interaction_log import Decision
-from memora.services.marking import Answered
-from memora.services.player_state import Entry
-from memora.services.player_view import LessonRef
-from memora.services.schedulers.base import CardState
+from memora.services.content import importing as content_import
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import Entry
+from memora.services.ledger.player_view import LessonRef
+from memora.services.profiles import onboarding, profile
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews.marking import Answered
+from memora.services.reviews.schedulers.base import CardState
 from memora.utils.errors import NotFoundError
 from tests.support import reviews as reviews_support
 from tests.support.factories import make_plan, make_subject
@@ -119,7 +122,7 @@ def test_the_week_holds_the_xp_of_each_utc_day(player):
 
 
 def test_a_week_of_many_events_is_counted_whole(player, monkeypatch):
-    monkeypatch.setattr("memora.services.interaction_log.ROWS_OF_A_WEEK", 2)
+    monkeypatch.setattr("memora.services.ledger.interaction_log.ROWS_OF_A_WEEK", 2)
     for number in range(7):
         earn(player, 1, NOON - timedelta(days=2 - number // 3))
 

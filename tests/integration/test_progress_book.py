@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import frappe
 
-from memora.services import completion, progress_map
+from memora.services.access.lessons import find_lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan
-from memora.services.content_import import import_course
-from memora.services.interaction_log import fold_log
-from memora.services.lessons import find_lesson
+from memora.services.content.importing import import_course
+from memora.services.learning import completion, progress_map
+from memora.services.ledger.interaction_log import fold_log
 from memora.services.progress_engine import snapshot_syncer
 from tests.support.factories import DEMO_COURSE, make_plan
 from tests.support.players import make_player

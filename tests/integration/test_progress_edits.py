@@ -7,10 +7,10 @@ import frappe
 import pytest
 
 from memora.services.cdn_export.batch_processor import rebuild_plan
-from memora.services.interaction_log import fold_log
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.operations.reconcile import reconcile
 from memora.services.progress_engine import bitmap_manager
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
-from memora.services.reconcile import reconcile
 from tests.support.students import School, Student
 
 

@@ -7,12 +7,12 @@ from itertools import count
 import frappe
 import pytest
 
-from memora.services import board_score
-from memora.services.interaction_log import fold_log
-from memora.services.player_view import LessonRef
+from memora.services.ledger import board_score
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.ledger.player_view import LessonRef
+from memora.services.operations.reconcile import reconcile
 from memora.services.progress_engine import bitmap_manager, migration
 from memora.services.progress_engine.migration import LegacyTable, migrate_to_bitmap_structure
-from memora.services.reconcile import reconcile
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError

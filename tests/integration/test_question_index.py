@@ -10,8 +10,8 @@ import pytest
 from frappe.core.doctype.deleted_document.deleted_document import restore
 
 from memora.patches.v1_0 import fill_question_index
-from memora.services import question_index
-from memora.services.content_import import import_course
+from memora.services.content import question_index
+from memora.services.content.importing import import_course
 from memora.utils.errors import ValidationError
 from memora.utils.retry import retry_on_lock_conflict
 from tests.support.factories import (

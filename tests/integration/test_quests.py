@@ -5,10 +5,12 @@ from datetime import timedelta
 import frappe
 import pytest
 
-from memora.services import board_score, completion, interaction_log, player_view, quests
-from memora.services.lessons import find_lesson
-from memora.services.player_state import QUEST_REWARD
-from memora.services.reconcile import reconcile
+from memora.services.access.lessons import find_lesson
+from memora.services.learning import completion
+from memora.services.ledger import board_score, interaction_log, player_view
+from memora.services.ledger.player_state import QUEST_REWARD
+from memora.services.operations.reconcile import reconcile
+from memora.services.rewards import quests
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key

@@ -3,10 +3,10 @@
 import frappe
 import pytest
 
-from memora.services import leaderboard
-from memora.services.player_view import LessonRef
+from memora.services.ledger import leaderboard
+from memora.services.ledger.player_view import LessonRef
+from memora.services.operations.reconcile import reconcile
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
-from memora.services.reconcile import reconcile
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils import errors
 from memora.utils.redis_client import get_redis

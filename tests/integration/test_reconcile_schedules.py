@@ -5,11 +5,14 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import content_import, memory_trackers, reviews, sessions
-from memora.services.lessons import find_lesson
-from memora.services.marking import Answered
-from memora.services.reconcile import reconcile
-from memora.services.sessions import Play
+from memora.services.access.lessons import find_lesson
+from memora.services.content import importing as content_import
+from memora.services.learning import sessions
+from memora.services.learning.sessions import Play
+from memora.services.operations.reconcile import reconcile
+from memora.services.reviews import memory_trackers
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews.marking import Answered
 from tests.support.reviews import NOW, answer, make_reviewer, question_ids, quiz_course, trackers
 
 

@@ -10,12 +10,16 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import content_import, memory_trackers, partition_manager, reviews, sessions
-from memora.services.interaction_log import fold_log
-from memora.services.lessons import find_lesson
-from memora.services.marking import Answered
-from memora.services.schedulers.bands import band_of
-from memora.services.sessions import Play
+from memora.services import partition_manager
+from memora.services.access.lessons import find_lesson
+from memora.services.content import importing as content_import
+from memora.services.learning import sessions
+from memora.services.learning.sessions import Play
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.reviews import memory_trackers
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews.marking import Answered
+from memora.services.reviews.schedulers.bands import band_of
 from memora.services.srs_archiver import SRSArchiver
 from memora.services.srs_persistence import persist_pending_reviews
 from memora.utils.redis_client import get_redis

@@ -5,17 +5,21 @@ import re
 import frappe
 import pytest
 
-from memora.services import (
-    content_import,
+from memora.services import partition_manager
+from memora.services.content import importing as content_import
+from memora.services.reviews import (
     memory_trackers,
-    partition_manager,
-    review_undo,
-    reviews,
     safe_mode,
 )
-from memora.services.archive_steps import store_what_is_pending
-from memora.services.marking import Answered
-from memora.services.questions import existing, find_questions
+from memora.services.reviews import (
+    review_session as reviews,
+)
+from memora.services.reviews import (
+    undo as review_undo,
+)
+from memora.services.reviews.archive_steps import store_what_is_pending
+from memora.services.reviews.marking import Answered
+from memora.services.reviews.questions import existing, find_questions
 from memora.services.srs_archiver import SRSArchiver
 from memora.services.srs_persistence import (
     SRSPersistenceService,

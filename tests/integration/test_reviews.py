@@ -8,16 +8,20 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import (
-    content_import,
+from memora.services import srs_redis_manager
+from memora.services.content import importing as content_import
+from memora.services.ledger.interaction_log import fold_log, lock_player
+from memora.services.reviews import (
     memory_trackers,
-    review_schedule,
-    reviews,
-    srs_redis_manager,
 )
-from memora.services.interaction_log import fold_log, lock_player
-from memora.services.marking import Answered
-from memora.services.schedulers.base import CardState
+from memora.services.reviews import (
+    review_session as reviews,
+)
+from memora.services.reviews import (
+    schedule as review_schedule,
+)
+from memora.services.reviews.marking import Answered
+from memora.services.reviews.schedulers.base import CardState
 from memora.services.srs_persistence import (
     SRSPersistenceService,
     persist_pending_reviews,

@@ -6,9 +6,9 @@ import frappe
 import pytest
 
 from memora.services import wallet_engine
-from memora.services.completion import complete_for_hearts
-from memora.services.interaction_log import fold_log
-from memora.services.lessons import find_lesson
+from memora.services.access.lessons import find_lesson
+from memora.services.learning.completion import complete_for_hearts
+from memora.services.ledger.interaction_log import fold_log
 from memora.services.settings import read_limit
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.errors import ValidationError

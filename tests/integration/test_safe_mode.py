@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import content_import, reviews, safe_mode
+from memora.services.content import importing as content_import
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews import safe_mode
 from memora.utils.errors import RateLimitError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_key

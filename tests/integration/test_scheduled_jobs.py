@@ -4,8 +4,8 @@ import frappe
 import pytest
 
 from memora import hooks
-from memora.services.content_import import tasks
-from memora.services.player_view import LessonRef
+from memora.services.content.importing import tasks
+from memora.services.ledger.player_view import LessonRef
 from memora.utils.clock import utc_now
 from memora.utils.job_run import job_run
 from memora.utils.single_flight import single_flight

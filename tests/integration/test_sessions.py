@@ -7,13 +7,16 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import completion, content_import, memory_trackers, reviews, sessions
+from memora.services.access.lessons import find_lesson
 from memora.services.cdn_export import batch_processor
-from memora.services.interaction_log import fold_log
-from memora.services.lessons import find_lesson
-from memora.services.marking import Answered
-from memora.services.reconcile import reconcile
-from memora.services.sessions import Play
+from memora.services.content import importing as content_import
+from memora.services.learning import completion, sessions
+from memora.services.learning.sessions import Play
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.operations.reconcile import reconcile
+from memora.services.reviews import memory_trackers
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews.marking import Answered
 from memora.services.srs_persistence import persist_reviews
 from memora.utils.errors import ConflictError
 from tests.support.factories import make_lesson, make_plan

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import content_import, partition_manager
+from memora.services import partition_manager
+from memora.services.content import importing as content_import
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_key
 from tests.support.jobs import drain

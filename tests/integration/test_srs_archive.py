@@ -7,17 +7,14 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import (
-    archive_steps,
-    content_import,
-    partition_manager,
-    reviews,
-    srs_persistence,
-)
-from memora.services.archive_steps import ARCHIVE
-from memora.services.marking import Answered
-from memora.services.memory_trackers import TABLE
-from memora.services.review_season import lock_open_season
+from memora.services import partition_manager, srs_persistence
+from memora.services.content import importing as content_import
+from memora.services.reviews import archive_steps
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews.archive_steps import ARCHIVE
+from memora.services.reviews.marking import Answered
+from memora.services.reviews.memory_trackers import TABLE
+from memora.services.reviews.season import lock_open_season
 from memora.services.srs_archiver import SRSArchiver
 from memora.utils.errors import (
     ConflictError,

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services import content_import, memory_trackers, srs_admin
+from memora.services.content import importing as content_import
+from memora.services.reviews import admin as srs_admin
+from memora.services.reviews import memory_trackers
 from memora.services.srs_persistence import SRSPersistenceService
 from memora.services.srs_reconciliation import reconcile_cache_with_database
 from memora.services.srs_redis_manager import (

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 import frappe
 import pytest
 
-from memora.services import interaction_log, ledger, store
-from memora.services import subscriptions as subscriptions_service
-from memora.services.interaction_log import Decision
-from memora.services.player_state import Entry
+from memora.services import store
+from memora.services.access import subscriptions as subscriptions_service
+from memora.services.ledger import interaction_log
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import Entry
 from memora.services.store import life_cycle
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 import frappe
 import pytest
 
-from memora.services import completion, interaction_log, outages, wallet_engine
-from memora.services.lessons import find_lesson
-from memora.services.player_state import FREEZE_EARNED, STREAK_REPAIR
-from memora.services.reconcile import reconcile
+from memora.services import wallet_engine
+from memora.services.access.lessons import find_lesson
+from memora.services.learning import completion
+from memora.services.ledger import interaction_log
+from memora.services.ledger.player_state import FREEZE_EARNED, STREAK_REPAIR
+from memora.services.operations.reconcile import reconcile
+from memora.services.rewards import outages
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.errors import ValidationError
 from memora.utils.redis_client import get_redis

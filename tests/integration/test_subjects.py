@@ -3,9 +3,11 @@
 import frappe
 import pytest
 
-from memora.services import content_import, onboarding, subjects
 from memora.services.cdn_export import batch_processor
-from memora.services.player_view import LessonRef
+from memora.services.content import importing as content_import
+from memora.services.learning import subjects
+from memora.services.ledger.player_view import LessonRef
+from memora.services.profiles import onboarding
 from memora.utils.clock import utc_now
 from tests.support.factories import course_file, insert, make_plan, make_sales_item
 from tests.support.players import finish_lesson, make_player

@@ -3,9 +3,10 @@
 import frappe
 import pytest
 
-from memora.services import snapshot_run, wallet_sync
-from memora.services.board_score import xp_of
-from memora.services.player_view import LessonRef
+from memora.services import wallet_sync
+from memora.services.ledger import snapshot_run
+from memora.services.ledger.board_score import xp_of
+from memora.services.ledger.player_view import LessonRef
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.errors import ConflictError

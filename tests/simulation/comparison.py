@@ -2,10 +2,13 @@
 
 import frappe
 
-from memora.services import ledger, memory_trackers, rankings, wallet_engine
-from memora.services.leaderboard import PERIODS
-from memora.services.rankings import BoardRequest
-from memora.services.reconcile import reconcile
+from memora.services import boards as rankings
+from memora.services import wallet_engine
+from memora.services.boards import BoardRequest
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.leaderboard import PERIODS
+from memora.services.operations.reconcile import reconcile
+from memora.services.reviews import memory_trackers
 from memora.services.srs_redis_manager import SRSRedisManager
 from tests.simulation import reference, reward_reference
 from tests.simulation.reference import Wallet

@@ -1,6 +1,7 @@
 """Whether quests, streaks, freezes and achievements are what the log says."""
 
-from memora.services import achievements, quests, wallet_engine
+from memora.services import wallet_engine
+from memora.services.rewards import achievements, quests
 from tests.simulation import reward_reference
 from tests.simulation.reward_reference import QuestDay
 from tests.simulation.school import REWARD_RULES

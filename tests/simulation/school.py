@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import frappe
 
-from memora.services import onboarding
+from memora.services.access.lessons import Lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan
-from memora.services.content_import import import_course
-from memora.services.lessons import Lesson
+from memora.services.content.importing import import_course
+from memora.services.profiles import onboarding
 from memora.utils.clock import utc_now
 from tests.support.factories import (
     make_grade,

@@ -6,16 +6,12 @@ from functools import partial
 
 import frappe
 
-from memora.services import (
-    completion,
-    review_undo,
-    reviews,
-    sessions,
-    store,
-    wallet_engine,
-)
-from memora.services.marking import Answered
-from memora.services.sessions import Play
+from memora.services import store, wallet_engine
+from memora.services.learning import completion, sessions
+from memora.services.learning.sessions import Play
+from memora.services.reviews import review_session as reviews
+from memora.services.reviews import undo as review_undo
+from memora.services.reviews.marking import Answered
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
 from tests.simulation import reference
 from tests.simulation.school import GEMS_AN_ITEM

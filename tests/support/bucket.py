@@ -21,7 +21,7 @@ import boto3
 import frappe
 from moto.server import ThreadedMotoServer
 
-from memora.services.cdn_export.export_record import records_folder
+from memora.services.cdn_export.build.export_record import records_folder
 
 BUCKET = "memora-content"
 ACCESS_KEY, SECRET_KEY = "the-access-key", "the-secret-key"

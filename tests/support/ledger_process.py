@@ -14,7 +14,7 @@ from random import Random
 
 import redis
 
-from memora.services.ledger import Recorded
+from memora.services.ledger.recording import Recorded
 
 SUBJECT = "fault-subject"
 LESSONS = 2_000
@@ -41,10 +41,10 @@ def write(site: str, writer: str, first: int, last: int, seed: str, players: lis
 def _record(
     player: str, event_id: str, bit_index: int, xp: int, hearts: int, rows: int
 ) -> Recorded:
-    from memora.services import ledger
-    from memora.services.interaction_log import Decision
-    from memora.services.player_state import LESSON_COMPLETION, Entry
-    from memora.services.player_view import LessonRef
+    from memora.services.ledger import recording as ledger
+    from memora.services.ledger.interaction_log import Decision
+    from memora.services.ledger.player_state import LESSON_COMPLETION, Entry
+    from memora.services.ledger.player_view import LessonRef
 
     lesson = LessonRef(SUBJECT, bit_index)
 

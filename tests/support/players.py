@@ -5,11 +5,12 @@ from typing import Any
 
 import frappe
 
-from memora.services import interaction_log, ledger
-from memora.services.interaction_log import Decision
-from memora.services.ledger import Recorded
-from memora.services.player_state import LESSON_COMPLETION, Entry, PlayerState
-from memora.services.player_view import LessonRef
+from memora.services.ledger import interaction_log
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.services.ledger.player_view import LessonRef
+from memora.services.ledger.recording import Recorded
 
 
 def make_player(user: str) -> str:

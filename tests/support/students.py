@@ -3,8 +3,8 @@
 import uuid
 from typing import Any
 
-from memora.services import content_import
 from memora.services.cdn_export import batch_processor
+from memora.services.content import importing as content_import
 from tests.support.factories import course_file, make_plan
 from tests.support.users import PASSWORD
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.schedulers.backlog import spread
+from memora.services.reviews.schedulers.backlog import spread
 
 NOW = datetime(2026, 3, 1, 12)
 DAY = timedelta(days=1)

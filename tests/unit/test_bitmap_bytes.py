@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.packing import pack_bitmap
+from memora.services.ledger.packing import pack_bitmap
 from memora.services.progress_engine.bitmap_bytes import (
     check_bit,
     decode_bitmap_from_mariadb,

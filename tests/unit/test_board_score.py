@@ -5,8 +5,15 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services import board_score
-from memora.services.board_score import ALL_TIME_BEGINS, LAST_TICK, MOST_XP, encode, to_ms, xp_of
+from memora.services.ledger import board_score
+from memora.services.ledger.board_score import (
+    ALL_TIME_BEGINS,
+    LAST_TICK,
+    MOST_XP,
+    encode,
+    to_ms,
+    xp_of,
+)
 
 MONTH = datetime(2026, 3, 1)
 BEGINS = st.sampled_from([None, MONTH])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.cdn_export import paths
+from memora.services.cdn_export.storage import paths
 
 
 def test_each_file_has_the_papers_path():

@@ -3,7 +3,7 @@
 import pytest
 
 from memora.services.cdn_export.access_calculator import DOCTYPE_BY_TYPE, apply_plan_overrides
-from memora.services.cdn_export.plan_tree import ContentNode, settle_lessons, view_of_plan
+from memora.services.cdn_export.build.plan_tree import ContentNode, settle_lessons, view_of_plan
 
 TYPES = ("subject", "track", "unit", "topic", "lesson")
 

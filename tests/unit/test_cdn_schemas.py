@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from memora.services.cdn_export.schema_validator import (
+from memora.services.cdn_export.build.schema_validator import (
     validate_all_json_files,
     validate_json_schema,
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.content_text import inert
+from memora.services.content.text import inert
 
 PIECES = ["<", ">", "/", "!", "?", "a", "b", " ", "=", "&", '"', "'", "\n", "script", "é", "ب"]
 MARKUP = st.lists(st.sampled_from(PIECES)).map("".join)

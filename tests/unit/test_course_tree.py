@@ -1,4 +1,4 @@
-from memora.services.content_import.tree import flatten
+from memora.services.content.importing.tree import flatten
 from tests.support.factories import course_file, lessons_of
 
 

@@ -7,9 +7,9 @@ from itertools import combinations
 
 import pytest
 
-from memora.services.content_import.course_faults import course_faults
-from memora.services.content_import.tree import walk
-from memora.services.content_text import inert
+from memora.services.content.importing.course_faults import course_faults
+from memora.services.content.importing.tree import walk
+from memora.services.content.text import inert
 from tests.support.factories import DEMO_COURSE, lessons_of
 from tests.support.math_10 import KEY
 from tests.support.math_10.notation import ISOLATES, agree, number, reader, reading

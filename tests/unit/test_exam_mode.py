@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.schedulers.exam_mode import start_of_exam, towards_exam
+from memora.services.reviews.schedulers.exam_mode import start_of_exam, towards_exam
 
 NOW = datetime(2026, 3, 1, 12)
 days = st.floats(0.01, 400).map(lambda n: timedelta(days=n))

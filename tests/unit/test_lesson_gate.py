@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memora.services.cdn_export.access_calculator import apply_plan_overrides
-from memora.services.packing import pack_bitmap
+from memora.services.ledger.packing import pack_bitmap
 from memora.services.progress_engine.lesson_gate import HiddenLessonError, LessonGate, Obstacle
 from memora.services.progress_engine.progress_computer import find_next_lesson
 from memora.services.progress_engine.structure import iterate_lessons

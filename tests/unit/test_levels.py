@@ -2,8 +2,8 @@
 
 import pytest
 
-from memora.services.levels import first_xp_of, level_progress
-from memora.services.player_state import level_of
+from memora.services.ledger.player_state import level_of
+from memora.services.profiles.levels import first_xp_of, level_progress
 
 LEVELS = range(2, 5_000)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memora.services.marking import Answered, Mark, first_answers, mark
+from memora.services.reviews.marking import Answered, Mark, first_answers, mark
 
 CHOICE = {"type": "multiple_choice", "options": ["3", "4", "5"], "answer_index": 1}
 TRUTH = {"type": "true_false", "answer": False}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.packing import (
+from memora.services.ledger.packing import (
     pack_bitmap,
     pack_days,
     pack_hearts,

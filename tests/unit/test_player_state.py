@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.player_state import (
+from memora.services.ledger.player_state import (
     CLIENT_XP,
     LESSON_COMPLETION,
     Entry,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from memora.services.cdn_export.access_calculator import apply_plan_overrides
-from memora.services.packing import pack_bitmap
+from memora.services.ledger.packing import pack_bitmap
 from memora.services.progress_engine.progress_computer import build_progress
 from memora.services.progress_engine.structure import iterate_lessons
 from memora.services.progress_engine.unlock_calculator import calculate_percentage

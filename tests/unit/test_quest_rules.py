@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.achievement_table import GOALS
-from memora.services.player_state import (
+from memora.services.ledger.achievement_table import GOALS
+from memora.services.ledger.earnings import Quest, Rules, choose_quests, earned, measure, taken_back
+from memora.services.ledger.player_state import (
     CLIENT_XP,
     FREEZE_EARNED,
     LESSON_COMPLETION,
@@ -18,8 +19,7 @@ from memora.services.player_state import (
     Entry,
     PlayerState,
 )
-from memora.services.review_record import REVIEW, REVIEW_UNDONE
-from memora.services.rewards import Quest, Rules, choose_quests, earned, measure, taken_back
+from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE
 
 NOON = datetime(2026, 3, 2, 12)
 TODAY = NOON.date()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.schedulers.base import CardState
-from memora.services.schedulers.classic import ClassicScheduler
-from memora.services.schedulers.rating import Rating
+from memora.services.reviews.schedulers.base import CardState
+from memora.services.reviews.schedulers.classic import ClassicScheduler
+from memora.services.reviews.schedulers.rating import Rating
 
 NOON = datetime(2026, 3, 1, 12)
 AGAIN, HARD, GOOD, EASY = Rating

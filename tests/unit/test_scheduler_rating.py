@@ -2,7 +2,7 @@
 
 import pytest
 
-from memora.services.schedulers.rating import Rating, rate
+from memora.services.reviews.schedulers.rating import Rating, rate
 
 AGAIN, HARD, GOOD, EASY = Rating
 

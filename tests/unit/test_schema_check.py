@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from memora.services.cdn_export.paths import KINDS
-from memora.services.cdn_export.schema_check import UnknownKeywordError, compile_check
-from memora.services.cdn_export.schema_validator import schema_name_of, schema_text
+from memora.services.cdn_export.build.schema_check import UnknownKeywordError, compile_check
+from memora.services.cdn_export.build.schema_validator import schema_name_of, schema_text
+from memora.services.cdn_export.storage.paths import KINDS
 
 SCHEMAS = {kind: json.loads(schema_text(schema_name_of(kind))) for kind in KINDS}
 ACCESS = {"access_level": "public", "required_item": None}

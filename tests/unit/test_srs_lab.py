@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.schedulers.classic import ClassicScheduler
-from memora.services.schedulers.registry import SCHEDULERS
-from memora.services.srs_lab.comparison import BASELINE, compare
-from memora.services.srs_lab.metrics import auc, log_loss, rmse_bins
-from memora.services.srs_lab.replay import Prediction, replay
-from memora.services.srs_lab.review_log import Review, read_log
+from memora.services.reviews.lab.comparison import BASELINE, compare
+from memora.services.reviews.lab.metrics import auc, log_loss, rmse_bins
+from memora.services.reviews.lab.replay import Prediction, replay
+from memora.services.reviews.lab.review_log import Review, read_log
+from memora.services.reviews.schedulers.classic import ClassicScheduler
+from memora.services.reviews.schedulers.registry import SCHEDULERS
 
 NOON = datetime(2026, 3, 1, 12)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from memora.services.streak import next_streak
+from memora.services.ledger.streak import next_streak
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.player_state import (
+from memora.services.ledger.player_state import (
     FREEZE_EARNED,
     LESSON_COMPLETION,
     STREAK_REPAIR,
     Entry,
     PlayerState,
 )
-from memora.services.streak import next_streak
-from memora.services.streak_repair import find_repair
+from memora.services.ledger.streak import next_streak
+from memora.services.rewards.streak_repair import find_repair
 
 MONDAY = date(2026, 3, 2)
 FREEZE = Entry(FREEZE_EARNED, "7")

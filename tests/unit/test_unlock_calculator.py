@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memora.services.cdn_export.access_calculator import apply_plan_overrides
-from memora.services.packing import pack_bitmap, pack_hearts
+from memora.services.ledger.packing import pack_bitmap, pack_hearts
 from memora.services.progress_engine.structure import iterate_lessons
 from memora.services.progress_engine.unlock_calculator import (
     compute_container_status,

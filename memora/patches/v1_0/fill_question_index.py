@@ -1,6 +1,6 @@
 """Fills the question index on sites that had lessons before there was one."""
 
-from memora.services import question_index
+from memora.services.content import question_index
 
 
 def execute() -> None:

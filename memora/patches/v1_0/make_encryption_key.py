@@ -1,6 +1,6 @@
 """Gives sites their encryption key that were installed before it was made at installation."""
 
-from memora.services.installation import make_encryption_key
+from memora.services.operations.installation import make_encryption_key
 
 
 def execute() -> None:

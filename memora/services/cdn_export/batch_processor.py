@@ -7,25 +7,19 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.cdn_export import (
-    attempt,
-    bucket_mirror,
-    change_tracker,
-    dependency_resolver,
-    health_checker,
-    plan_rebuild,
-    sync_log,
-    sync_report,
-)
-from memora.services.cdn_export.attempt import Outcome
-from memora.services.cdn_export.bucket_error import BucketError
-from memora.services.cdn_export.build_lock import BuildLock
-from memora.services.cdn_export.export_record import plan_scope
-from memora.services.cdn_export.file_build import InvalidContentError
-from memora.services.cdn_export.schema_validator import (
+from memora.services.cdn_export import change_tracker, dependency_resolver, health_checker
+from memora.services.cdn_export.bucket import mirror as bucket_mirror
+from memora.services.cdn_export.bucket.error import BucketError
+from memora.services.cdn_export.build import plan_rebuild
+from memora.services.cdn_export.build.build_lock import BuildLock
+from memora.services.cdn_export.build.export_record import plan_scope
+from memora.services.cdn_export.build.file_build import InvalidContentError
+from memora.services.cdn_export.build.schema_validator import (
     validate_all_json_files,
     validate_json_schema,
 )
+from memora.services.cdn_export.queue import attempt, sync_log, sync_report
+from memora.services.cdn_export.queue.attempt import Outcome
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
 from memora.utils.job_run import job_run

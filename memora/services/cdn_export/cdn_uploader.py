@@ -13,11 +13,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from frappe import _
 
-from memora.services.cdn_export import bucket_error, bucket_settings, paths
-from memora.services.cdn_export.bucket_error import BucketError, explained
-from memora.services.cdn_export.bucket_settings import BucketSettings
+from memora.services.cdn_export.bucket import error as bucket_error
+from memora.services.cdn_export.bucket import settings as bucket_settings
+from memora.services.cdn_export.bucket.error import BucketError, explained
+from memora.services.cdn_export.bucket.private_probe import PROBE_PREFIX, private_is_readable
+from memora.services.cdn_export.bucket.settings import BucketSettings
 from memora.services.cdn_export.local_storage import encode_content
-from memora.services.cdn_export.private_probe import PROBE_PREFIX, private_is_readable
+from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.base import WRITERS, in_parallel
 from memora.services.cdn_export.storage.s3 import AlteredUploadError, S3Storage
 from memora.services.cdn_export.url_resolver import get_content_url

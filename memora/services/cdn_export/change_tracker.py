@@ -12,14 +12,15 @@ from typing import Any
 import frappe
 import redis
 
-from memora.services.cdn_export import build_lock, sync_log
+from memora.services.cdn_export.build import build_lock
+from memora.services.cdn_export.build.export_record import plan_scope
 from memora.services.cdn_export.dependency_resolver import (
     PLAN,
     get_affected_plan_ids,
     plans_of_subjects,
 )
-from memora.services.cdn_export.export_record import plan_scope
-from memora.services.content_tree import CONTENT_DOCTYPES, subject_of
+from memora.services.cdn_export.queue import sync_log
+from memora.services.content.tree import CONTENT_DOCTYPES, subject_of
 from memora.utils.clock import utc_now
 from memora.utils.job_hint import enqueue_hint, hint_job
 from memora.utils.redis_client import get_redis

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 import frappe
 
-from memora.services.content_tree import CONTENT_DOCTYPES, subject_of
+from memora.services.content.tree import CONTENT_DOCTYPES, subject_of
 
 PLAN = "Memora Academic Plan"
 STAGE = "Memora Lesson Stage"

@@ -6,18 +6,14 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.cdn_export import (
-    bucket_settings,
-    cdn_uploader,
-    change_tracker,
-    plan_rebuild,
-    sync_log,
-    sync_report,
-)
-from memora.services.cdn_export.build_lock import end_silent_owner
-from memora.services.cdn_export.export_record import plan_scope
-from memora.services.cdn_export.kept_versions import rolled_back_to
-from memora.services.cdn_export.sync_log import DOCTYPE
+from memora.services.cdn_export import cdn_uploader, change_tracker
+from memora.services.cdn_export.bucket import settings as bucket_settings
+from memora.services.cdn_export.build import plan_rebuild
+from memora.services.cdn_export.build.build_lock import end_silent_owner
+from memora.services.cdn_export.build.export_record import plan_scope
+from memora.services.cdn_export.queue import sync_log, sync_report
+from memora.services.cdn_export.queue.sync_log import DOCTYPE
+from memora.services.cdn_export.versions.kept_versions import rolled_back_to
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import ConflictError, NotFoundError
 from memora.utils.job_run import job_run

@@ -10,9 +10,10 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from memora.services.cdn_export import content_loader, paths, search_indexer
-from memora.services.cdn_export.content_loader import PlanContent
-from memora.services.cdn_export.file_parts import (
+from memora.services.cdn_export import search_indexer
+from memora.services.cdn_export.build import content_loader
+from memora.services.cdn_export.build.content_loader import PlanContent
+from memora.services.cdn_export.build.file_parts import (
     Stamp,
     describe,
     describe_access,
@@ -23,10 +24,11 @@ from memora.services.cdn_export.file_parts import (
     stamp_fields,
     topic_url,
 )
-from memora.services.cdn_export.plan_tree import PlanNode
-from memora.services.cdn_export.subject_structure import generate_subject_structure
+from memora.services.cdn_export.build.plan_tree import PlanNode
+from memora.services.cdn_export.build.subject_structure import generate_subject_structure
+from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.url_resolver import get_content_url
-from memora.services.content_tree import subject_of
+from memora.services.content.tree import subject_of
 
 #: A kind of file, its path, and what generates it.
 OwnFile = tuple[str, str, Callable[[], dict[str, Any]]]

@@ -7,17 +7,18 @@ its text folded by ``search_text``. It never holds what a lesson teaches, nor an
 from collections.abc import Iterator
 from typing import Any
 
-from memora.services.cdn_export import content_loader, paths
-from memora.services.cdn_export.content_loader import PlanContent
-from memora.services.cdn_export.file_parts import (
+from memora.services.cdn_export.build import content_loader
+from memora.services.cdn_export.build.content_loader import PlanContent
+from memora.services.cdn_export.build.file_parts import (
     Stamp,
     describe,
     lesson_url,
     stamp_fields,
     topic_url,
 )
-from memora.services.cdn_export.plan_tree import PlanNode
-from memora.services.cdn_export.search_text import normalise
+from memora.services.cdn_export.build.plan_tree import PlanNode
+from memora.services.cdn_export.build.search_text import normalise
+from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.url_resolver import get_content_url
 
 #: A plan with more nodes than this has a file for each subject.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from memora.services.cdn_export import bucket_settings
+from memora.services.cdn_export.bucket import settings as bucket_settings
 
 CONTENT_ROUTE = "memora_content"
 

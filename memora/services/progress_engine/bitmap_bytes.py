@@ -2,7 +2,8 @@
 
 One bit a lesson, by ``bit_index``, in the order of Redis's SETBIT:
 bit 0 is the most significant bit of byte 0, so what Redis holds, what MariaDB stores and what
-this module computes are the same bytes. Whole bitmaps are packed in ``memora.services.packing``.
+this module computes are the same bytes. Whole bitmaps are packed in
+``memora.services.ledger.packing``.
 """
 
 import base64

@@ -13,11 +13,12 @@ from datetime import datetime
 
 from frappe import _
 
-from memora.services import ledger
-from memora.services.interaction_log import Decision
-from memora.services.lessons import lessons_by_bit
-from memora.services.packing import pack_bitmap
-from memora.services.player_state import Entry, PlayerState
+from memora.services.access.lessons import lessons_by_bit
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.packing import pack_bitmap
+from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.subject_state import SubjectState
 from memora.services.progress_engine.bitmap_bytes import (
     check_bit,
     decode_bitmap_from_mariadb,
@@ -25,7 +26,6 @@ from memora.services.progress_engine.bitmap_bytes import (
     set_bit,
 )
 from memora.services.progress_engine.xp_calculator import MAX_HEARTS
-from memora.services.subject_state import SubjectState
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (

@@ -7,10 +7,11 @@ need not call this, they warm what they miss by themselves.
 
 import redis
 
-from memora.services import interaction_log, ledger
-from memora.services.packing import pack_bitmap
+from memora.services.ledger import interaction_log
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.packing import pack_bitmap
+from memora.services.ledger.subject_state import SubjectState
 from memora.services.progress_engine.bitmap_manager import name_hearts
-from memora.services.subject_state import SubjectState
 
 
 def warm_on_cache_miss(player_id: str, subject_id: str) -> bytes:

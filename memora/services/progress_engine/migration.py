@@ -14,9 +14,9 @@ from typing import Any, TypedDict
 import frappe
 from frappe import _
 
-from memora.services import ledger
-from memora.services.interaction_log import Decision
-from memora.services.player_state import Entry, PlayerState
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import Entry, PlayerState
 from memora.services.progress_engine.xp_calculator import MAX_HEARTS
 from memora.utils.errors import ValidationError
 from memora.utils.terminal import show_progress

@@ -5,9 +5,10 @@ from typing import Any
 
 import frappe
 
-from memora.services import ledger
-from memora.services.packing import pack_bitmap, pack_hearts
-from memora.services.player_state import PlayerState, level_of
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.packing import pack_bitmap, pack_hearts
+from memora.services.ledger.player_state import PlayerState, level_of
+from memora.services.ledger.subject_state import SubjectState
 from memora.services.progress_engine import structure_loader
 from memora.services.progress_engine.structure import child_type_of, children_of
 from memora.services.progress_engine.unlock_calculator import (
@@ -16,7 +17,6 @@ from memora.services.progress_engine.unlock_calculator import (
     calculate_percentage,
     compute_node_states,
 )
-from memora.services.subject_state import SubjectState
 
 
 def compute_progress(

@@ -9,11 +9,14 @@ from typing import Any
 
 import frappe
 
-from memora.services import ledger, snapshot_run
-from memora.services.interaction_log import LedgerGapError
-from memora.services.packing import pack_bitmap, pack_hearts, unpack_bits
-from memora.services.player_state import PlayerState
-from memora.services.player_view import PackedQuery, load_packed
+from memora.services.ledger import recording as ledger
+from memora.services.ledger import snapshot_run
+from memora.services.ledger.interaction_log import LedgerGapError
+from memora.services.ledger.packing import pack_bitmap, pack_hearts, unpack_bits
+from memora.services.ledger.player_state import PlayerState
+from memora.services.ledger.player_view import PackedQuery, load_packed
+from memora.services.ledger.snapshot_run import Chunk, SyncResult
+from memora.services.ledger.subject_state import SubjectState
 from memora.services.progress_engine import structure_loader
 from memora.services.progress_engine.bitmap_manager import (
     decode_bitmap_from_mariadb,
@@ -21,8 +24,6 @@ from memora.services.progress_engine.bitmap_manager import (
     set_best_hearts,
 )
 from memora.services.progress_engine.unlock_calculator import calculate_percentage
-from memora.services.snapshot_run import Chunk, SyncResult
-from memora.services.subject_state import SubjectState
 from memora.utils.bulk import upsert_newer
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.pending_set import PendingSet

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from memora.services.cdn_export.local_storage import get_local_base_path
-from memora.services.cdn_export.paths import subject_structure_path
+from memora.services.cdn_export.storage.paths import subject_structure_path
 from memora.services.progress_engine.lesson_gate import LessonGate
 from memora.services.progress_engine.structure import iterate_lessons
 

@@ -15,7 +15,7 @@ from memora.services.cdn_export.access_calculator import (
     calculate_access_level,
     calculate_linear_mode,
 )
-from memora.services.packing import unpack
+from memora.services.ledger.packing import unpack
 from memora.services.progress_engine.structure import child_type_of, children_of, iterate_nodes
 
 PASSED = "passed"

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import frappe
 from frappe import _
 
-from memora.services import ledger
-from memora.services.interaction_log import Decision
-from memora.services.player_state import Entry, PlayerState
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import Entry, PlayerState
 from memora.services.store import access
 from memora.services.store.payments import Payment, webhook_provider
 from memora.services.store.states import (

@@ -8,7 +8,8 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services import interaction_log, session_manager
+from memora.services import session_manager
+from memora.services.ledger import interaction_log
 from memora.services.store import access, life_cycle
 from memora.services.store.life_cycle import REQUEST
 from memora.services.store.payments import Order, PaymentProvider, get_provider

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from memora.memora.record import MemoraRecord
-from memora.services.content_tree import subject_of
+from memora.services.content.tree import subject_of
 from memora.utils.errors import ValidationError
 
 

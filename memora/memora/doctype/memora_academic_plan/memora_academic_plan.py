@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from memora.memora.content_node import NamedByNodeId, require_not_negative
-from memora.services.content_tree import CONTENT_DOCTYPES
+from memora.services.content.tree import CONTENT_DOCTYPES
 from memora.utils.errors import ValidationError
 
 ACCESS_LEVELS = ("public", "authenticated", "free_preview", "paid")

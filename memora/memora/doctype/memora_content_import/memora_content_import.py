@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from memora.memora.record import MemoraRecord
-from memora.services.content_import import attached_file, course_text, tasks
+from memora.services.content.importing import attached_file, course_text, tasks
 from memora.utils import errors
 from memora.utils.clock import utc_now
 from memora.utils.errors import MemoraError, ValidationError

@@ -5,9 +5,9 @@ from frappe import _
 
 from memora.memora.content_node import ContentNode
 from memora.memora.field_checks import require_between, require_not_negative
-from memora.services import bit_index, question_index
-from memora.services.content_import import stage_faults
-from memora.services.content_text import inert
+from memora.services.content import bit_index, question_index
+from memora.services.content.importing import stage_faults
+from memora.services.content.text import inert
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 

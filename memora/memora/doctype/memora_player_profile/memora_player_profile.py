@@ -3,10 +3,11 @@ from frappe import _
 
 from memora.memora.field_checks import require_between
 from memora.memora.record import MemoraRecord
-from memora.services import interaction_log, session_manager
-from memora.services.preferences import LARGEST_GOAL
-from memora.services.rankings import grade_change
-from memora.services.security_log import log_security_event
+from memora.services import session_manager
+from memora.services.boards import grade_change
+from memora.services.identity.security_log import log_security_event
+from memora.services.ledger import interaction_log
+from memora.services.profiles.preferences import LARGEST_GOAL
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 from memora.utils.uuids import is_uuid4

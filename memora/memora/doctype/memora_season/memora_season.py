@@ -3,7 +3,8 @@ from frappe import _
 
 from memora.memora.field_checks import date_of, require_dates_in_order
 from memora.memora.record import MemoraRecord
-from memora.services import partition_manager, srs_admin
+from memora.services import partition_manager
+from memora.services.reviews import admin as srs_admin
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 

@@ -1,6 +1,6 @@
 from memora.memora.content_node import ContentNode
 from memora.memora.field_checks import require_between
-from memora.services.content_tree import clear_default_track
+from memora.services.content.tree import clear_default_track
 
 HIGHEST_LEVEL = 1_000
 

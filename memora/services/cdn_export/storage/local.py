@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from memora.services.cdn_export.paths import PRIVATE_PREFIX, check_path
 from memora.services.cdn_export.storage.base import ContentStorage, in_parallel
+from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, check_path
 
 TEMPORARY_SUFFIX = ".tmp"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from memora.services.cdn_export.paths import PRIVATE_PREFIX, check_path
 from memora.services.cdn_export.storage.base import ContentStorage, in_parallel
+from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, check_path
 
 CONTENT_TYPE = "application/json; charset=utf-8"
 PUBLIC_CACHING = "public, max-age=300"

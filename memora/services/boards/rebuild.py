@@ -1,0 +1,71 @@
+"""Putting everybody back on the boards, from the log."""
+
+from itertools import islice
+from typing import TypedDict
+
+import frappe
+import redis
+
+from memora.services.boards import mark
+from memora.services.identity.players import all_players, grades_of
+from memora.services.ledger import leaderboard
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.lua import Pipeline, run_pipeline
+from memora.services.ledger.player_state import PlayerState
+from memora.utils.job_run import job_run
+
+CHUNK = 500
+
+
+class RebuildResult(TypedDict):
+    """What a run did: players put on the boards, and whether the boards hold everybody now."""
+
+    players: int
+    is_complete: bool
+
+
+def rebuild_boards(*, force: bool = False) -> RebuildResult | None:
+    """Put every player on the boards of the periods under way; the job of every minute.
+
+    It does so where Redis lost them: flushed, restarted or failed over. Who earns something
+    meanwhile is put there by their own event, with the same figures.
+
+    Args:
+        force: do it even where nothing was lost.
+
+    Returns:
+        The figures of the run; None when another run is under way.
+    """
+    with job_run("board_rebuild", error_title="Leaderboard Rebuild Error") as alone:
+        if not alone:
+            return None
+        try:
+            if mark.is_complete() and not force:
+                return RebuildResult(players=0, is_complete=True)
+        except redis.RedisError:
+            frappe.logger("memora").warning("Redis is away: the boards wait for the next run.")
+            return RebuildResult(players=0, is_complete=False)
+        return _rebuild()
+
+
+def _rebuild() -> RebuildResult:
+    token = frappe.generate_hash(length=12)
+    mark.begin(token)
+    names, count = all_players(), 0
+    while chunk := list(islice(names, CHUNK)):
+        states, _broken = ledger.current_states(dict.fromkeys(chunk))
+        if states:
+            _put(states)
+        count += len(chunk)
+        # A snapshot that grows old would hide who changes grade meanwhile.
+        frappe.db.commit()
+    return RebuildResult(players=count, is_complete=mark.finish(token))
+
+
+def _put(states: dict[str, PlayerState]) -> None:
+    grades = grades_of(states)
+
+    def fill(pipe: Pipeline) -> None:
+        leaderboard.queue_boards(pipe, states, grades)
+
+    run_pipeline(fill)

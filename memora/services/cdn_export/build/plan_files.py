@@ -1,0 +1,123 @@
+"""Generates the files that a plan should have, each with a hash to compare by."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from memora.services.cdn_export import json_generator
+from memora.services.cdn_export.build import content_loader
+from memora.services.cdn_export.build.content_loader import PlanContent
+from memora.services.cdn_export.build.export_record import ExportRecord
+from memora.services.cdn_export.build.file_parts import Stamp, lesson_path_of
+from memora.services.cdn_export.build.plan_tree import ContentNode
+from memora.services.cdn_export.build.schema_validator import schema_name_of, schema_text
+from memora.services.cdn_export.build.subject_structure import generate_subject_structure
+from memora.services.cdn_export.local_storage import encode_content
+from memora.services.cdn_export.storage import paths
+from memora.services.cdn_export.storage.base import ContentStorage
+
+
+@dataclass(slots=True)
+class ContentFile:
+    """A file as it should be, and the record that keeps account of it.
+
+    Attributes:
+        path: Where it lies.
+        kind: One of ``paths.KINDS``.
+        data: What it holds.
+        record: The plan's or the subject's record.
+        source: Hash of the rows it is made from, of a lesson.
+        content: Hash of what it holds but version and time.
+    """
+
+    path: str
+    kind: str
+    data: dict[str, Any]
+    record: ExportRecord
+    source: str | None = None
+    content: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.content = hash_content(self.data)
+
+
+def generate_plan_files(
+    content: PlanContent,
+    *,
+    plan_record: ExportRecord,
+    subject_records: Mapping[str, ExportRecord],
+    storage: ContentStorage,
+    stamp: Stamp,
+) -> Iterator[ContentFile]:
+    """Yield the files of a plan, but for lessons whose rows are those their file was made from.
+
+    Args:
+        content: The plan's content.
+        plan_record: Record for the plan's own files.
+        subject_records: Records for the files that plans share, by subject.
+        storage: Where the files lie.
+        stamp: The build's stamp.
+
+    Raises:
+        ValueError: A stage's config is not JSON.
+    """
+    for subject in content.subjects:
+        view, subject_id = subject.view, subject.view.content.name
+        record = subject_records[subject_id]
+        lessons = (lesson.content for lesson in view.iterate("lesson"))
+        yield from generate_lesson_files(lessons, record, storage, stamp)
+        structure = generate_subject_structure(view.content, root=view.content, stamp=stamp)
+        path = paths.subject_structure_path(subject_id)
+        yield ContentFile(path, "subject", structure, record)
+    for kind, path, generate in json_generator.list_own_files(content, stamp):
+        yield ContentFile(path, kind, generate(), plan_record)
+
+
+def generate_lesson_files(
+    lessons: Iterable[ContentNode], record: ExportRecord, storage: ContentStorage, stamp: Stamp
+) -> Iterator[ContentFile]:
+    """Yield the files of those lessons whose rows are not those their file was made from.
+
+    Args:
+        lessons: Lessons of one subject.
+        record: The subject's record.
+        storage: Where the files lie.
+        stamp: The build's stamp.
+
+    Raises:
+        ValueError: A stage's config is not JSON.
+    """
+    changed = []
+    for lesson in lessons:
+        path, source = lesson_path_of(lesson), hash_lesson_source(lesson)
+        if not record.knows(path, storage.identity(path), source):
+            changed.append((lesson, path, source))
+    for start in range(0, len(changed), content_loader.LESSONS_PER_QUERY):
+        batch = changed[start : start + content_loader.LESSONS_PER_QUERY]
+        stages = content_loader.load_stages([lesson.name for lesson, _, _ in batch])
+        for lesson, path, source in batch:
+            data = json_generator.generate_lesson_json_shared(
+                lesson.row, stages=stages[lesson.name], stamp=stamp
+            )
+            yield ContentFile(path, "lesson", data, record, source)
+
+
+def hash_content(data: dict[str, Any]) -> str:
+    """Return the hash of a file's content: all it holds but version and time."""
+    content = {key: value for key, value in data.items() if key not in Stamp.FIELDS}
+    return hashlib.blake2b(encode_content(content), digest_size=16).hexdigest()
+
+
+def hash_lesson_source(lesson: ContentNode) -> str:
+    """Return the hash of all that a lesson's file is made from: its rows and this program."""
+    columns = ("name", "title", "description", "base_xp", "stage_count", "stages_digest")
+    rows = encode_content([lesson.row[column] for column in columns])
+    return hashlib.blake2b(rows, digest_size=16, key=_LESSON_SHAPE).hexdigest()
+
+
+_LESSON_SHAPE = hashlib.blake2b(
+    Path(json_generator.__file__).read_bytes() + schema_text(schema_name_of("lesson")).encode(),
+    digest_size=16,
+).digest()

@@ -1,0 +1,138 @@
+"""What an import would do: the file's nodes against the database's, by fingerprint."""
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from frappe import _
+
+from memora.services.content.importing.schema import Fault, json_path
+from memora.services.content.importing.stored import (
+    STAGE_FIELDS,
+    Key,
+    StoredNode,
+    existing_names,
+    key,
+    parsed_config,
+)
+from memora.services.content.importing.tree import DEFAULTS, Node
+
+
+@dataclass(slots=True)
+class Change:
+    """A node to write.
+
+    Attributes:
+        node: The node of the file.
+        stored: The same node in the database, None if it is new.
+        row: Values of all its columns: the file's, completed by the database's or the defaults.
+        stages_differ: Whether a lesson's stages must be written.
+    """
+
+    node: Node
+    stored: StoredNode | None
+    row: dict[str, Any]
+    stages_differ: bool
+
+
+@dataclass(slots=True)
+class Diff:
+    """What an import would do, and what forbids it."""
+
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    missing: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def created(self) -> int:
+        """How many nodes are new."""
+        return sum(change.stored is None for change in self.changes)
+
+    @property
+    def changed(self) -> int:
+        """How many nodes exist with other content."""
+        return len(self.changes) - self.created
+
+
+def compare(nodes: list[Node], stored: dict[Key, StoredNode]) -> Diff:
+    """Compare a file with the database.
+
+    A field that the file does not give counts as unchanged: what an author decided in Desk
+    (publication, access, price, picture) survives the next import.
+
+    Args:
+        nodes: The file's nodes, in document order.
+        stored: What the database holds of the subject.
+
+    Returns:
+        New and changed nodes in document order, the counts, and the faults: names that belong
+        to another subject or differ from an existing one by case only.
+    """
+    diff = Diff()
+    for node in nodes:
+        old = stored.get(key(node.doctype, node.name))
+        if old and old.name != node.name:
+            diff.faults.append(_other_case(node, old.name))
+            continue
+        change = _change(node, old)
+        if change:
+            diff.changes.append(change)
+        else:
+            diff.unchanged += 1
+    diff.missing = len(stored) - diff.changed - diff.unchanged
+    diff.faults += _foreign_names([c.node for c in diff.changes if c.stored is None])
+    return diff
+
+
+def _change(node: Node, old: StoredNode | None) -> Change | None:
+    if old is None:
+        row = DEFAULTS[node.doctype] | node.values
+        return Change(node, None, row, stages_differ=bool(node.stages))
+    row = old.values | node.values
+    stages_differ = _fingerprint_of_stages(node.stages) != _fingerprint_of_stages(old.stages)
+    if not stages_differ and _fingerprint(row) == _fingerprint(old.values):
+        return None
+    return Change(node, old, row, stages_differ)
+
+
+def _fingerprint(values: Any) -> str:
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fingerprint_of_stages(stages: list[dict[str, Any]]) -> str:
+    return _fingerprint(
+        [
+            [
+                parsed_config(stage[name]) if name == "config" else stage[name]
+                for name in STAGE_FIELDS
+            ]
+            for stage in stages
+        ]
+    )
+
+
+def _other_case(node: Node, name: str) -> Fault:
+    message = _("exists as {0}; write it with the same capitals").format(name)
+    return {"path": json_path((*node.path, "id")), "message": message}
+
+
+def _foreign_names(nodes: list[Node]) -> list[Fault]:
+    by_doctype: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes:
+        by_doctype[node.doctype].append(node)
+    return [
+        {
+            "path": json_path((*node.path, "id")),
+            "message": _("{0} exists in another subject; give the course another id").format(
+                node.name
+            ),
+        }
+        for doctype, group in by_doctype.items()
+        for taken in [existing_names(doctype, [node.name for node in group])]
+        for node in group
+        if node.name.casefold() in taken
+    ]

@@ -1,0 +1,149 @@
+"""The import of a course: check, compare, write, report."""
+
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe import _
+
+from memora.services.cdn_export.batch_processor import trigger_plan_rebuild
+from memora.services.content.importing.course_faults import course_faults
+from memora.services.content.importing.diff import Diff, compare
+from memora.services.content.importing.schema import Fault
+from memora.services.content.importing.stored import load_subject
+from memora.services.content.importing.tree import flatten
+from memora.services.content.importing.write import Progress, write
+from memora.utils import errors
+from memora.utils.clock import utc_now
+from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
+
+
+def import_course(
+    course: dict[str, Any],
+    plan: str | None = None,
+    dry_run: bool = False,
+    *,
+    user: str = "Administrator",
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Bring a course file into the database: all of it or, where it is faulty, nothing.
+
+    The same file again changes nothing. Nodes missing from a later file stay. Everything happens
+    in the caller's transaction, which the caller commits.
+
+    Args:
+        course: The parsed file, format ``memora.course/1``.
+        plan: Name of a Memora Academic Plan that shall list the subject.
+        dry_run: Only report what would happen.
+        user: Whose change it is.
+        now: The moment of the change, UTC; the present by default.
+        progress: Told how many of the file's nodes are as the file says, and how many it has.
+
+    Returns:
+        ``{subject, created, changed, unchanged, missing, invalid}``: the subject's name, counts of
+        nodes (the subject among them), and an empty list.
+
+    Raises:
+        ValidationError: The file is faulty; ``details["invalid"]`` is ``[{path, message}]``.
+        NotFoundError: There is no such plan.
+        PermissionError: The user may not change plans.
+        ServiceUnavailable: Somebody else is writing the same course; the transaction is undone.
+    """
+    check_course(course, plan, user=user)
+    try:
+        return _import(course, plan, dry_run, user, now or utc_now(), progress)
+    except (frappe.QueryDeadlockError, frappe.QueryTimeoutError) as error:
+        # A time-out undoes its statement alone; half an import must not be there to commit.
+        frappe.db.rollback()
+        raise ServiceUnavailable(
+            _("This course is being changed by somebody else. Try again in a minute.")
+        ) from error
+
+
+def check_course(course: Any, plan: str | None, *, user: str) -> None:
+    """Refuse what no import could bring in, whatever the database holds of the course.
+
+    Args:
+        course: The parsed file.
+        plan: Name of a Memora Academic Plan that shall list the subject.
+        user: Who imports.
+
+    Raises:
+        ValidationError: The file is faulty; ``details["invalid"]`` is ``[{path, message}]``.
+        NotFoundError: There is no such plan.
+        PermissionError: The user may not change plans.
+    """
+    _refuse(course_faults(course))
+    if plan:
+        _check_plan(plan, user)
+
+
+def _check_plan(plan: str, user: str) -> None:
+    if not frappe.db.exists("Memora Academic Plan", plan):
+        raise NotFoundError(_("There is no plan {0}. Choose an existing one.").format(plan))
+    if not frappe.has_permission("Memora Academic Plan", "write", user=user):
+        raise errors.PermissionError(
+            _(
+                "You may not change plan {0}. Import without a plan, or ask an administrator."
+            ).format(plan)
+        )
+
+
+def _import(
+    course: dict[str, Any],
+    plan: str | None,
+    dry_run: bool,
+    user: str,
+    now: datetime,
+    progress: Progress | None,
+) -> dict[str, Any]:
+    subject = course["id"]
+    nodes = flatten(course)
+    diff = compare(nodes, load_subject(subject, lock=not dry_run))
+    _refuse(diff.faults)
+
+    def written(done: int, _of: int) -> None:
+        if progress:
+            progress(diff.unchanged + done, len(nodes))
+
+    written(0, 0)
+    if not dry_run:
+        write(diff.changes, subject, user=user, now=now, progress=written)
+        if diff.changes:
+            trigger_plan_rebuild("Memora Subject", subject, user=user, now=now)
+        if plan:
+            _list_in_plan(plan, subject)
+    return _report(subject, diff)
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise ValidationError(
+            _(
+                "The course was not imported: the file has {0} faults, the first at {1}: {2}."
+                " Correct them all and import it again."
+            ).format(len(faults), faults[0]["path"], faults[0]["message"]),
+            invalid=faults,
+        )
+
+
+def _list_in_plan(plan: str, subject: str) -> None:
+    # Locked, so that two imports into one plan both find their place in it.
+    doc = frappe.get_doc("Memora Academic Plan", plan, for_update=True)
+    if any(row.subject == subject for row in doc.plan_subjects):
+        return
+    position = max((row.sort_order for row in doc.plan_subjects), default=0) + 1
+    doc.append("plan_subjects", {"subject": subject, "is_mandatory": 1, "sort_order": position})
+    doc.save(ignore_permissions=True)
+
+
+def _report(subject: str, diff: Diff) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "created": diff.created,
+        "changed": diff.changed,
+        "unchanged": diff.unchanged,
+        "missing": diff.missing,
+        "invalid": [],
+    }

@@ -1,0 +1,88 @@
+"""The course file's JSON Schema, with faults that an author understands."""
+
+import functools
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from frappe import _
+from jsonschema import Draft202012Validator, ValidationError, validators
+
+SCHEMA_FILE = Path(__file__).parents[3] / "schemas" / "course.schema.json"
+
+Fault = dict[str, str]
+"""``{"path": "$.tracks[0].title", "message": "…"}``: where, and what to do about it."""
+
+
+def schema_faults(instance: Any, definition: str | None = None) -> list[Fault]:
+    """Check a JSON value against the course schema, or one definition of it.
+
+    Args:
+        instance: The parsed value.
+        definition: Name below ``$defs``; None is the whole file.
+
+    Returns:
+        Every fault, in the value's order; paths begin with ``$``.
+    """
+    found: dict[tuple[str, str], Fault] = {}
+    for error in _validator(definition).iter_errors(instance):
+        for path, message in _explain(error):
+            found.setdefault((path, message), {"path": path, "message": message})
+    return list(found.values())
+
+
+def json_path(parts: Iterable[str | int]) -> str:
+    """Write a path the way JSONPath does: ``$.tracks[0].title``."""
+    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+
+
+@functools.cache
+def _validator(definition: str | None) -> Draft202012Validator:
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    if definition:
+        schema = {"$defs": schema["$defs"], "$ref": f"#/$defs/{definition}"}
+    # JSON Schema calls 1.0 an integer; as a position in a list Python refuses it.
+    types = Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _checker, value: isinstance(value, int) and not isinstance(value, bool)
+    )
+    return validators.extend(Draft202012Validator, type_checker=types)(schema)
+
+
+def _explain(error: ValidationError) -> list[tuple[str, str]]:
+    path = json_path(error.absolute_path)
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        return [(f"{path}.{name}", _("is missing; add it")) for name in missing]
+    return [(path, _message(error.validator, error.validator_value))]
+
+
+def _message(rule: str, value: Any) -> str:
+    if rule == "pattern":
+        if value == r"\S":
+            return _("must not be empty")
+        if "videos" in value:
+            return _("must be a path in the bucket such as private/videos/unit-1/film.mp4")
+        return _(
+            "must begin with a letter or digit and hold only letters, digits, '.', '-' and '_'"
+        )
+    if rule == "type":
+        names = {
+            "object": _("an object"),
+            "array": _("a list"),
+            "string": _("a text"),
+            "integer": _("a whole number"),
+            "boolean": _("true or false"),
+        }
+        kinds = [value] if isinstance(value, str) else value
+        return _("must be {0}").format(f" {_('or')} ".join(names[kind] for kind in kinds))
+    phrases = {
+        "const": _("must be {0}"),
+        "enum": _("must be one of: {0}"),
+        "maxLength": _("is too long: at most {0} characters"),
+        "minItems": _("must have at least {0} entries"),
+        "minimum": _("must be {0} or more"),
+        "maximum": _("must be {0} or less"),
+    }
+    shown = ", ".join(dict.fromkeys(str(v) for v in value)) if rule == "enum" else value
+    return phrases[rule].format(shown)

@@ -1,0 +1,122 @@
+"""What the database holds of a course."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import frappe
+
+from memora.services.content.importing.tree import DEFAULTS
+from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS
+
+Key = tuple[str, str]
+"""DocType and case-folded name: MariaDB compares names without regard to case."""
+
+STAGE_FIELDS = ("title", "type", "config", "target_time", "weight", "is_skippable")
+NAMES_A_QUERY = 1000
+
+
+@dataclass(slots=True)
+class StoredNode:
+    """One node as it is in the database."""
+
+    name: str
+    values: dict[str, Any]
+    stages: list[dict[str, Any]] = field(default_factory=list)
+
+
+def key(doctype: str, name: str) -> Key:
+    """Return the key under which a node is found whatever the case of its name."""
+    return doctype, name.casefold()
+
+
+def load_subject(subject: str, *, lock: bool) -> dict[Key, StoredNode]:
+    """Read a subject and everything below it.
+
+    Args:
+        subject: Name of the Memora Subject.
+        lock: Keep the rows locked until commit, and read them as they are now, not as they
+            were when the transaction began. The subject's row comes first: whoever adds
+            lessons to it waits there.
+
+    Returns:
+        The nodes by key; empty if there is no such subject.
+    """
+    nodes: dict[Key, StoredNode] = {}
+    suffix = " FOR UPDATE" if lock else ""
+    for depth, doctype in enumerate(CONTENT_DOCTYPES):
+        columns = ["name", "title", *_own_columns(doctype)]
+        rows = frappe.db.sql(
+            f"SELECT {', '.join(f'node.{column}' for column in columns)}"
+            f" FROM {_below_subject(depth)}{suffix}",
+            (subject,),
+        )
+        for name, *values in rows:
+            # Desk stores an emptied text as NULL.
+            filled = ("" if value is None else value for value in values)
+            nodes[key(doctype, name)] = StoredNode(
+                name, dict(zip(columns[1:], filled, strict=True))
+            )
+        if not nodes:
+            return nodes
+    _load_stages(subject, nodes, suffix)
+    return nodes
+
+
+def existing_names(doctype: str, names: Iterable[str]) -> set[str]:
+    """Return, case-folded, those of the names that any record of the DocType has."""
+    found: set[str] = set()
+    remaining = iter(names)
+    while chunk := tuple(islice(remaining, NAMES_A_QUERY)):
+        rows = frappe.db.sql(f"SELECT name FROM `tab{doctype}` WHERE name IN %s", (chunk,))
+        found.update(row[0].casefold() for row in rows)
+    return found
+
+
+def _own_columns(doctype: str) -> list[str]:
+    columns = list(DEFAULTS[doctype])
+    if doctype in PARENT_FIELDS:
+        columns += ["sort_order", PARENT_FIELDS[doctype]]
+    if doctype == "Memora Lesson":
+        columns.append("bit_index")
+    return columns
+
+
+def _below_subject(depth: int) -> str:
+    """Return the FROM and WHERE of the nodes of one level, with the subject as parameter."""
+    doctype = CONTENT_DOCTYPES[depth]
+    if depth == 0:
+        return f"`tab{doctype}` node WHERE node.name = %s"
+    if doctype == "Memora Lesson":
+        return f"`tab{doctype}` node WHERE node.subject = %s"
+    joins, inner = "", "node"
+    for level in range(depth, 1, -1):
+        link = PARENT_FIELDS[CONTENT_DOCTYPES[level]]
+        joins += (
+            f" JOIN `tab{CONTENT_DOCTYPES[level - 1]}` n{level} ON n{level}.name = {inner}.{link}"
+        )
+        inner = f"n{level}"
+    return f"`tab{doctype}` node{joins} WHERE {inner}.parent_subject = %s"
+
+
+def _load_stages(subject: str, nodes: dict[Key, StoredNode], suffix: str) -> None:
+    rows = frappe.db.sql(
+        f"SELECT stage.parent, {', '.join(f'stage.{name}' for name in STAGE_FIELDS)}"
+        " FROM `tabMemora Lesson` lesson JOIN `tabMemora Lesson Stage` stage"
+        " ON stage.parent = lesson.name AND stage.parenttype = 'Memora Lesson'"
+        f" WHERE lesson.subject = %s ORDER BY stage.parent, stage.idx{suffix}",
+        (subject,),
+    )
+    stages: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for parent, *values in rows:
+        stages[parent].append(dict(zip(STAGE_FIELDS, values, strict=True)))
+    for parent, found in stages.items():
+        nodes[key("Memora Lesson", parent)].stages = found
+
+
+def parsed_config(config: str | None) -> Any:
+    """Return a stored config as a value."""
+    return json.loads(config) if config else {}

@@ -1,0 +1,126 @@
+"""The nodes of a course file, in document order, as the database will hold them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from memora.services.content.text import inert
+from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS
+
+CHILD_LISTS = ("tracks", "units", "topics", "lessons")
+"""The list of children that each level of ``CONTENT_DOCTYPES`` holds; a lesson holds none."""
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "Memora Subject": {
+        "description": "",
+        "is_linear": 0,
+        "language": "",
+        "license": "",
+        "source": "",
+    },
+    "Memora Track": {"description": "", "is_linear": 0},
+    "Memora Unit": {"description": "", "is_linear": 0},
+    "Memora Topic": {"description": "", "is_linear": 0},
+    "Memora Lesson": {"description": "", "base_xp": 10},
+}
+"""The optional fields of each level and what a new node gets where the file is silent."""
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Node:
+    """One node of the file.
+
+    Attributes:
+        doctype: Its level.
+        name: The course's id and its own.
+        path: Where it stands in the file.
+        values: The fields that the file gives, with ``sort_order`` and the link to its parent.
+        stages: A lesson's stages, normalised; empty for the other levels.
+    """
+
+    doctype: str
+    name: str
+    path: Path
+    values: dict[str, Any]
+    stages: list[dict[str, Any]]
+
+
+def walk(course: Any) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Yield path, DocType and raw node of everything below the course, in document order.
+
+    What is malformed is passed over: the schema reports it.
+    """
+
+    def below(parent: Any, depth: int, path: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+        children = parent.get(CHILD_LISTS[depth])
+        for position, child in enumerate(children if isinstance(children, list) else ()):
+            if isinstance(child, dict):
+                where = (*path, CHILD_LISTS[depth], position)
+                yield where, CONTENT_DOCTYPES[depth + 1], child
+                if depth + 1 < len(CHILD_LISTS):
+                    yield from below(child, depth + 1, where)
+
+    if isinstance(course, dict):
+        yield from below(course, 0, ())
+
+
+def flatten(course: dict[str, Any]) -> list[Node]:
+    """Return the nodes of a faultless course: the subject first, every parent before its children.
+
+    Args:
+        course: The parsed file.
+
+    Returns:
+        Nodes named ``<course id>.<node id>``, numbered among their siblings from 1.
+    """
+    subject = course["id"]
+    nodes = [Node("Memora Subject", subject, (), _fields("Memora Subject", course), [])]
+    names: dict[Path, str] = {(): subject}
+    for path, doctype, raw in walk(course):
+        name = names[path] = node_name(subject, raw["id"])
+        values = _fields(doctype, raw)
+        values["sort_order"] = path[-1] + 1
+        values[PARENT_FIELDS[doctype]] = names[path[:-2]]
+        stages = [_stage(stage) for stage in raw.get("stages", ())]
+        nodes.append(Node(doctype, name, path, values, stages))
+    return nodes
+
+
+def count_nodes(course: dict[str, Any]) -> int:
+    """Return how many nodes a faultless course has, the subject among them."""
+    return 1 + sum(1 for _node in walk(course))
+
+
+def node_name(course_id: str, node_id: str) -> str:
+    """Return a node's name in the database: node ids repeat between courses."""
+    return f"{course_id}.{node_id}"
+
+
+def config_text(config: Any) -> str:
+    """Return a stage's config as it is stored: compact JSON in the file's own order."""
+    return json.dumps(config, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(doctype: str, raw: dict[str, Any]) -> dict[str, Any]:
+    given = {name: raw[name] for name in ("title", *DEFAULTS[doctype]) if name in raw}
+    return {name: _column(value) for name, value in given.items()}
+
+
+def _column(value: Any) -> Any:
+    if isinstance(value, str):
+        return inert(value)
+    return int(value)
+
+
+def _stage(raw: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": inert(raw["title"]),
+        "type": raw["type"],
+        "config": config_text(raw["config"]),
+        "target_time": raw.get("target_time", 0),
+        "weight": raw.get("weight", 1),
+        "is_skippable": int(raw.get("is_skippable", False)),
+    }

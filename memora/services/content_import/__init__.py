@@ -1,6 +1,0 @@
-"""Import of course files (`memora.course/1`): checked whole, compared, written in bulk."""
-
-from memora.services.content_import.importer import import_course
-from memora.services.content_import.stage_faults import stage_faults
-
-__all__ = ["import_course", "stage_faults"]

@@ -1,0 +1,246 @@
+"""Completing a lesson: the one way in which lessons become XP, bits, hearts and streaks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from memora.services.access.lesson_access import open_lesson
+from memora.services.access.lessons import Enrolment, Lesson
+from memora.services.learning.lesson_lock import LessonLock, load_lesson_lock
+from memora.services.learning.plays import find_earlier_play, record_play
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import (
+    LESSON_COMPLETION,
+    PLAY_REPEATED,
+    SUBJECT_COMPLETED,
+    Entry,
+    PlayerState,
+    subject_achievement,
+)
+from memora.services.ledger.player_view import KnownState
+from memora.services.ledger.recording import Recorded
+from memora.services.progress_engine.xp_calculator import calculate_xp
+from memora.services.rewards.rules import load_rules
+
+XP_A_HEART = 10
+MOST_HEARTS_EARNED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A priced completion, for the endpoints to answer in their documented shapes."""
+
+    xp_earned: int
+    total_xp: int
+    is_first: bool
+    is_record: bool
+    is_capped: bool
+
+
+def complete_lesson(
+    player: str,
+    lesson: Lesson,
+    hearts: int,
+    *,
+    known: KnownState | None = None,
+    event_id: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Record a completed lesson under the progress engine's formula.
+
+    XP is the lesson's base, 2 a heart, 5 for the first completion and 10 for a new record,
+    up to the day's cap of lesson XP.
+
+    Args:
+        player: who completed it.
+        lesson: the lesson.
+        hearts: hearts left, 0 to 5.
+        known: the state that the guard brought along.
+        event_id: the client's name for this completion.
+        now: naive UTC time to use instead of MariaDB's clock.
+
+    Returns:
+        The documented answer of ``progress.complete_lesson``.
+
+    Raises:
+        PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
+            and the player has no access to it.
+        NotFoundError: the player's plan hides the lesson, or something above it is unpublished, or
+            the lesson was not published yet.
+        ConflictError: another lesson, or a level, has to come first; or ``event_id`` was used for
+            something else.
+        ServiceUnavailable: the player's lock could not be had.
+    """
+    enrolment = open_lesson(player, lesson, now=now).enrolment
+    rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
+
+    def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
+        lock.require_open(state)
+        if is_paid or _came_as_session(player, lesson, state, at):
+            return Decision([repeated_entry(lesson, enrolment.season)], _answer(_nothing(state)))
+        completion = price(state, lesson, hearts, rules.daily_lesson_xp_cap)
+        entry = completion_entry(lesson, enrolment.season, completion.xp_earned, hearts)
+        return Decision([entry, *finished(lock, state, enrolment)], _answer(completion))
+
+    def record(name: str | None, is_paid: bool) -> Recorded:
+        return ledger.record(
+            player,
+            partial(decide, is_paid),
+            known=known,
+            lesson=lesson.ref,
+            rules=rules,
+            event_id=name,
+            arguments={"lesson_id": lesson.lesson_id, "hearts": hearts},
+            now=now,
+        )
+
+    return record_play(record, player, lesson.lesson_id, event_id, is_session=False)
+
+
+def complete_for_hearts(
+    player: str,
+    lesson: Lesson,
+    hearts_earned: int,
+    *,
+    known: KnownState | None = None,
+    event_id: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Record a completed lesson under the player core's formula: 10 XP a heart.
+
+    The day's cap of lesson XP holds here too.
+
+    Args:
+        player: who completed it.
+        lesson: the lesson.
+        hearts_earned: hearts left, 1 to 3.
+        known: the state that the guard brought along.
+        event_id: the client's name for this completion.
+        now: naive UTC time to use instead of MariaDB's clock.
+
+    Returns:
+        ``xp`` and ``streak`` as ``player.complete_lesson`` documents them, and
+        ``xp_capped`` where the cap cut the XP.
+
+    Raises:
+        PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
+            and the player has no access to it.
+        NotFoundError: the player's plan hides the lesson, or something above it is unpublished, or
+            the lesson was not published yet.
+        ConflictError: another lesson, or a level, has to come first; or ``event_id`` was used for
+            something else.
+        ServiceUnavailable: the player's lock could not be had.
+    """
+    enrolment = open_lesson(player, lesson, now=now).enrolment
+    rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
+
+    def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
+        lock.require_open(state)
+        is_paid = is_paid or _came_as_session(player, lesson, state, at)
+        claimed = 0 if is_paid else hearts_earned * XP_A_HEART
+        xp, is_capped = _within_cap(state, claimed, rules.daily_lesson_xp_cap)
+        step, day = state.streak_after(0 if is_paid else hearts_earned, at.date())
+        answer: dict[str, Any] = {
+            "xp": {"awarded": xp, "new_total": state.xp.total + xp},
+            "streak": {
+                "old_streak": step.old_streak,
+                "new_streak": step.new_streak,
+                "action": step.action,
+                "last_success_date": day and day.isoformat(),
+            },
+        }
+        if is_paid:
+            return Decision([repeated_entry(lesson, enrolment.season)], answer)
+        entry = completion_entry(lesson, enrolment.season, xp, hearts_earned)
+        entry.is_perfect = hearts_earned == MOST_HEARTS_EARNED
+        entries = [entry, *finished(lock, state, enrolment)]
+        return Decision(entries, answer | {"xp_capped": True} if is_capped else answer)
+
+    def record(name: str | None, is_paid: bool) -> Recorded:
+        return ledger.record(
+            player,
+            partial(decide, is_paid),
+            known=known,
+            lesson=lesson.ref,
+            rules=rules,
+            event_id=name,
+            arguments={"lesson_id": lesson.lesson_id, "hearts_earned": hearts_earned},
+            now=now,
+        )
+
+    return record_play(record, player, lesson.lesson_id, event_id, is_session=False)
+
+
+def _within_cap(state: PlayerState, xp: int, daily_cap: int) -> tuple[int, bool]:
+    """Return what is left of some lesson XP today, and whether the cap cut it."""
+    allowed = min(xp, max(0, daily_cap - state.lesson_xp_today))
+    return allowed, allowed < xp
+
+
+def completion_entry(
+    lesson: Lesson, season: str, xp: int, hearts: int, *, play: str | None = None
+) -> Entry:
+    """Return the log row of a completion; ``play`` names its Gameplay Session, if it has one."""
+    place = (lesson.lesson_id, lesson.subject, season)
+    return Entry(LESSON_COMPLETION, *place, xp, lesson.bit_index, hearts, play=play)
+
+
+def repeated_entry(lesson: Lesson, season: str, *, play: str | None = None) -> Entry:
+    """Return the log row of a play that is paid already."""
+    return Entry(PLAY_REPEATED, lesson.lesson_id, lesson.subject, season, play=play)
+
+
+def _came_as_session(player: str, lesson: Lesson, state: PlayerState, at: datetime) -> bool:
+    earlier = find_earlier_play(player, lesson, state, at)
+    return earlier is not None and earlier.play is not None
+
+
+def _nothing(state: PlayerState) -> Completion:
+    return Completion(
+        xp_earned=0,
+        total_xp=state.xp.total,
+        is_first=False,
+        is_record=False,
+        is_capped=False,
+    )
+
+
+def finished(lock: LessonLock, state: PlayerState, enrolment: Enrolment) -> list[Entry]:
+    """Return the row of a subject that the lesson completes, once; none if it does not."""
+    subject = lock.lesson.subject
+    if subject_achievement(subject) in state.achievements or not lock.completes_subject(state):
+        return []
+    return [Entry(SUBJECT_COMPLETED, subject, subject, enrolment.season)]
+
+
+def price(state: PlayerState, lesson: Lesson, hearts: int, daily_cap: int) -> Completion:
+    """Price a completion from the player's state; the daily figures are today's."""
+    best = state.best_hearts(*lesson.ref)
+    priced = calculate_xp(
+        lesson.lesson_id,
+        hearts,
+        best is None,
+        {} if best is None else {lesson.lesson_id: best},
+        lesson.base_xp,
+    )
+    xp, is_capped = _within_cap(state, priced["xp_earned"], daily_cap)
+    return Completion(
+        xp_earned=xp,
+        total_xp=state.xp.total + xp,
+        is_first=best is None,
+        is_record=priced["is_new_record"],
+        is_capped=is_capped,
+    )
+
+
+def _answer(completion: Completion) -> dict[str, Any]:
+    answer = {
+        "success": True,
+        "xp_earned": completion.xp_earned,
+        "new_total_xp": completion.total_xp,
+        "is_first_completion": completion.is_first,
+        "is_new_record": completion.is_record,
+    }
+    return answer | {"xp_capped": True} if completion.is_capped else answer

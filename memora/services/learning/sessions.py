@@ -1,0 +1,286 @@
+"""Plays of lessons with their answers: XP, archive and review schedules in one transaction."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import frappe
+
+from memora.services.access.lesson_access import open_lesson
+from memora.services.access.lessons import Enrolment, Lesson
+from memora.services.cdn_export.build.content_loader import load_stages
+from memora.services.cdn_export.json_generator import generate_lesson_json_shared
+from memora.services.learning.completion import completion_entry, finished, price, repeated_entry
+from memora.services.learning.lesson_lock import LessonLock, load_lesson_lock
+from memora.services.learning.plays import find_earlier_play, record_play
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.earnings import Rules
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.recording import Recorded
+from memora.services.ledger.review_record import LESSON_ANSWER, Memory
+from memora.services.reviews import memory_trackers
+from memora.services.reviews.marking import Answered, Mark, first_answers, mark
+from memora.services.reviews.memory_trackers import Marks
+from memora.services.reviews.questions import Question, find_questions
+from memora.services.reviews.schedule import Planner, make_planner
+from memora.services.reviews.season import get_review_season, lock_if_open
+from memora.services.rewards.rules import load_rules
+from memora.services.srs_redis_manager import queue_move
+from memora.utils.clock import to_host_time, to_iso
+
+MAX_HEARTS = 5
+FULL_SCORE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What a client sends of a play.
+
+    Attributes:
+        answers: The answers, in order.
+        xp_claim: The XP that the client counted; never more is given.
+        score_claim: The client's score, 0–100; it stands where there are no questions.
+    """
+
+    answers: list[Answered]
+    xp_claim: int
+    score_claim: int
+
+
+def get_lesson_details(player: str, lesson: Lesson) -> dict[str, Any]:
+    """Return a lesson with its stages, as its published file has them.
+
+    Raises:
+        PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
+            and the player has no access to it.
+        NotFoundError: the player's plan hides the lesson, or something above it is unpublished.
+    """
+    open_lesson(player, lesson)
+    fields = ["name", "title", "base_xp", "modified"]
+    row = frappe.db.get_value("Memora Lesson", lesson.lesson_id, fields, as_dict=True)
+    shown = generate_lesson_json_shared(row, stages=load_stages([row.name])[row.name])
+    return {
+        "name": row.name,
+        "title": row.title,
+        "xp_reward": lesson.base_xp,
+        "stages": shown["stages"],
+    }
+
+
+def submit_session(
+    player: str,
+    lesson: Lesson,
+    play: Play,
+    *,
+    event_id: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Record a play of a lesson: XP by the completion's formula, at most what the client claims.
+
+    The server marks what it has the key of; hearts are the marks' share of five. Answers to
+    questions that the lesson does not ask count for nothing.
+
+    Args:
+        player: Who played.
+        lesson: The lesson.
+        play: What the client sent.
+        event_id: The client's name for this play.
+        now: Naive UTC time to use instead of MariaDB's clock.
+
+    Returns:
+        ``status``, ``xp_earned``, ``new_total_xp``, ``score``, ``hearts`` and ``results`` as the
+        API documents them.
+
+    Raises:
+        PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
+            and the player has no access to it.
+        NotFoundError: the player's plan hides the lesson, or something above it is unpublished.
+        ConflictError: another lesson, or a level, has to come first; or ``event_id`` was used for
+            something else.
+        ServiceUnavailable: the player's lock could not be had; nothing was recorded.
+    """
+    enrolment = open_lesson(player, lesson, now=now).enrolment
+    rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
+    planner = make_planner(get_review_season(player).exam)
+    arguments = {
+        "lesson_id": lesson.lesson_id,
+        "xp": play.xp_claim,
+        "score": play.score_claim,
+        "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in play.answers],
+    }
+
+    def record(name: str | None, is_paid: bool) -> Recorded:
+        session = _Session(
+            player, lock, play, enrolment, planner, rules, event_id=name, is_paid=is_paid
+        )
+        return ledger.record(
+            player,
+            session.decide,
+            lesson=lesson.ref,
+            rules=rules,
+            event_id=name,
+            arguments=arguments,
+            now=now,
+        )
+
+    return record_play(record, player, lesson.lesson_id, event_id, is_session=True)
+
+
+class _Session:
+    """Prices one play under the player's lock."""
+
+    def __init__(
+        self,
+        player: str,
+        lock: LessonLock,
+        play: Play,
+        enrolment: Enrolment,
+        planner: Planner,
+        rules: Rules,
+        *,
+        event_id: str | None,
+        is_paid: bool,
+    ) -> None:
+        self.player, self.lock, self.play, self.enrolment = player, lock, play, enrolment
+        self.lesson, self.season = lock.lesson, enrolment.season
+        self.cap = rules.daily_lesson_xp_cap
+        self.planner, self.event_id, self.is_paid = planner, event_id, is_paid
+        self.name = frappe.generate_hash(length=10)
+
+    def decide(self, state: PlayerState, at: datetime) -> Decision:
+        """Mark, price, and prepare what the transaction writes besides the log."""
+        self.lock.require_open(state)
+        earlier = find_earlier_play(self.player, self.lesson, state, at)
+        marked = self._marked()
+        hearts, score = _result_of([verdict for _q, _a, verdict in marked], self.play.score_claim)
+        if earlier and earlier.play:
+            # The session itself came twice: it is archived and its answers are scheduled.
+            answer = self._answer(0, state.xp.total, hearts, score, marked, {})
+            return Decision([self._repeated()], answer)
+        if self.is_paid or earlier:
+            first, xp, total, rest = self._repeated(), 0, state.xp.total, []
+        else:
+            priced = price(state, self.lesson, hearts, self.cap)
+            xp = min(priced.xp_earned, self.play.xp_claim)
+            total = state.xp.total + xp
+            first = completion_entry(self.lesson, self.season, xp, hearts, play=self.name)
+            rest = finished(self.lock, state, self.enrolment)
+        memories = self._planned(marked, at) if lock_if_open(self.season) else {}
+        entries = [
+            Entry(LESSON_ANSWER, question, self.lesson.subject, self.season, review=facts)
+            for question, (_memory, facts) in memories.items()
+        ]
+        moved = {question: memory for question, (memory, _facts) in memories.items()}
+        answer = self._answer(xp, total, hearts, score, marked, moved)
+        marks = memory_trackers.read_marks(self.player)
+        last = state.upto + 1 + len(entries)
+
+        def also(first_seq: int) -> None:
+            self._archive(at, xp, score, hearts)
+            if moved:
+                self._store(moved, first_seq + 1, marks, last)
+
+        def queue(pipe: Any, _first_seq: int) -> None:
+            dates = {q: m.state.next_review for q, m in moved.items() if m.state.next_review}
+            if dates:
+                player_season = (self.player, self.season)
+                queue_move(pipe, *player_season, dates, before=marks.srs_seq, after=last)
+
+        return Decision([first, *entries, *rest], answer, also=also, queue=queue)
+
+    def _marked(self) -> list[tuple[Question, Answered, Mark]]:
+        answers = first_answers(self.play.answers)
+        ids = [answered.question_id for answered in answers]
+        questions = find_questions(ids, lessons=dict.fromkeys(ids, self.lesson.lesson_id))
+        return [
+            (question, answered, mark(question.payload, answered))
+            for answered in answers
+            if (question := questions.get(answered.question_id))
+            and question.lesson == self.lesson.lesson_id
+        ]
+
+    def _planned(
+        self, marked: list[tuple[Question, Answered, Mark]], at: datetime
+    ) -> dict[str, tuple[Memory, dict[str, Any]]]:
+        ids = [question.question_id for question, _answered, _verdict in marked]
+        known = memory_trackers.read(self.player, self.season, ids)
+        planned = {}
+        for question, answered, verdict in marked:
+            before = known.get(question.question_id)
+            state, facts = self.planner.plan(before, question, answered, verdict, at)
+            place = (question.lesson, question.topic, question.subject)
+            memory = Memory(state, self.planner.scheduler.name, *place)
+            planned[question.question_id] = (memory, facts)
+        return planned
+
+    def _store(self, moved: dict[str, Memory], first_seq: int, marks: Marks, last: int) -> None:
+        numbered = {
+            question: Memory(m.state, m.scheduler, m.lesson, m.topic, m.subject, first_seq + place)
+            for place, (question, m) in enumerate(moved.items())
+        }
+        memory_trackers.write(self.player, self.season, numbered)
+        is_stored = marks.srs_upto >= marks.srs_seq
+        memory_trackers.mark_scheduled(self.player, last, is_stored=is_stored)
+
+    def _archive(self, at: datetime, xp: int, score: int, hearts: int) -> None:
+        stamp = to_host_time(at)
+        raw = [
+            {"question_id": a.question_id, "answer": a.answer, "is_correct": a.is_correct}
+            | {"score": a.score, "time_ms": a.time_ms}
+            for a in self.play.answers
+        ]
+        frappe.db.sql(
+            """INSERT INTO `tabGameplay Session`
+            (name, creation, modified, owner, modified_by, player, lesson, created_at, subject,
+            season, event_id, score, hearts, xp_earned, raw_data)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            (
+                *(self.name, stamp, stamp, self.player, self.player, self.player),
+                *(self.lesson.lesson_id, at, self.lesson.subject, self.season, self.event_id),
+                *(score, hearts, xp, json.dumps(raw, ensure_ascii=False)),
+            ),
+        )
+
+    def _repeated(self) -> Entry:
+        return repeated_entry(self.lesson, self.season, play=self.name)
+
+    def _answer(
+        self,
+        xp: int,
+        total: int,
+        hearts: int,
+        score: int,
+        marked: list[tuple[Question, Answered, Mark]],
+        moved: dict[str, Memory],
+    ) -> dict[str, Any]:
+        results = [
+            {
+                "question_id": question.question_id,
+                "is_correct": verdict.is_correct,
+                "score": verdict.score,
+                "next_review_date": _next_review(moved.get(question.question_id)),
+            }
+            for question, _answered, verdict in marked
+        ]
+        return {
+            "status": "success",
+            "xp_earned": xp,
+            "new_total_xp": total,
+            "score": score,
+            "hearts": hearts,
+            "results": results,
+        }
+
+
+def _result_of(verdicts: list[Mark], score_claim: int) -> tuple[int, int]:
+    """Return hearts and score: the marks' share of 5 and of 100, halves rounded up."""
+    if not verdicts:
+        return MAX_HEARTS, score_claim
+    share = sum(verdict.score for verdict in verdicts) / len(verdicts)
+    return int(MAX_HEARTS * share + 0.5), int(FULL_SCORE * share + 0.5)
+
+
+def _next_review(memory: Memory | None) -> str | None:
+    return to_iso(memory.state.next_review) if memory else None

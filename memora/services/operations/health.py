@@ -1,0 +1,89 @@
+"""How Memora is: its stores, queues, syncs and jobs."""
+
+import platform
+import time
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import redis
+
+import memora
+from memora.services.cdn_export.queue import sync_report
+from memora.services.ledger import snapshot_run
+from memora.services.operations.health_report import DOWN, OK, StoreHealth, overall, store_health
+from memora.utils import job_queue, mariadb, redis_health
+from memora.utils.clock import to_host_time, utc_now
+from memora.utils.errors import ServiceUnavailable
+from memora.utils.redis_client import get_redis
+
+__all__ = ["DOWN", "check_health", "check_life", "read_details"]
+
+
+def check_life() -> dict[str, Any]:
+    """Say that the process answers, without touching a store."""
+    return {"status": OK, "versions": _versions()}
+
+
+def check_health() -> dict[str, Any]:
+    """Ask each store, and say how Memora is."""
+    stores = {
+        "mariadb": _ask(_ask_mariadb),
+        "redis": _ask(lambda: get_redis().ping()),
+        "queue": _ask(job_queue.ping),
+    }
+    return {"status": overall(stores), "stores": stores, "versions": _versions()}
+
+
+def read_details() -> dict[str, Any]:
+    """Return what only staff may see; a store that is away leaves its part None."""
+    return {
+        "settings": redis_health.check_settings(),
+        **_queues(),
+        "sync": {
+            "wallets": snapshot_run.read_lag("synced_upto", utc_now()),
+            "progress": snapshot_run.read_lag("progress_upto", utc_now()),
+        },
+        "export": sync_report.summarize(utc_now()),
+        "jobs": _jobs(),
+    }
+
+
+def _ask(question: Callable[[], Any]) -> StoreHealth:
+    started = time.perf_counter()
+    try:
+        question()
+    except (redis.RedisError, ServiceUnavailable):
+        return store_health(None)
+    return store_health(time.perf_counter() - started)
+
+
+def _ask_mariadb() -> None:
+    if not mariadb.is_reachable():
+        raise ServiceUnavailable
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "memora": memora.__version__,
+        "frappe": frappe.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def _queues() -> dict[str, Any]:
+    try:
+        return {"queues": job_queue.depths(), "workers": job_queue.count_workers()}
+    except redis.RedisError:
+        return {"queues": None, "workers": None}
+
+
+def _jobs() -> dict[str, int | None]:
+    """Return the seconds since each job last started, None for one that never did."""
+    rows = frappe.db.sql(
+        """SELECT method, MAX(last_execution) FROM `tabScheduled Job Type`
+        WHERE method LIKE 'memora.%%' AND stopped = 0 GROUP BY method ORDER BY method""",
+        (),
+    )
+    now = to_host_time(utc_now())
+    return {method: int((now - at).total_seconds()) if at else None for method, at in rows}

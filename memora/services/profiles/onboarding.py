@@ -1,0 +1,111 @@
+"""Onboarding: grade, stream and year choose the plan a student learns in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import frappe
+from frappe import _
+
+from memora.services.boards import grade_change
+from memora.utils.errors import NotFoundError, ValidationError
+
+
+def get_academic_masters() -> dict[str, Any]:
+    """Return the documented answer of ``onboarding.get_academic_masters``.
+
+    Whatever is named in it leads to a plan that may be chosen: one that is published, for a
+    season that is active.
+    """
+    plans = _open_plans()
+    return {
+        "grades": _once(plan["grade"] for plan in plans),
+        "streams": _once(plan["stream"] for plan in sorted(plans, key=_stream_order)),
+        "academic_years": _once(plan["academic_year"] for plan in sorted(plans, key=_newest)),
+        "plans": [plan["title"] for plan in plans],
+        "combinations": [_describe(plan) for plan in plans],
+    }
+
+
+def set_academic_profile(
+    player: str, grade: str, stream: str | None, academic_year: str
+) -> dict[str, Any]:
+    """Enrol a student in the published plan of a grade, stream and season.
+
+    Everything earned stays: it belongs to subjects, not to the plan.
+
+    Args:
+        player: the student.
+        grade: name of a Memora Grade.
+        stream: name of a Memora Stream; None where the grade has none.
+        academic_year: name of an active Memora Season.
+
+    Returns:
+        The documented answer, and the plan.
+
+    Raises:
+        NotFoundError: the student has no profile.
+        ValidationError: there is no such plan; the message says which exist, and so does
+            ``combinations``.
+    """
+    plans = _open_plans()
+    wanted = (grade, stream, academic_year)
+    plan = next((plan for plan in plans if _combination(plan) == wanted), None)
+    if plan is None:
+        raise ValidationError(
+            _("There is no plan for this grade, stream and year. Choose one of: {0}").format(
+                "; ".join(_once(map(_in_words, plans))) or _("none yet")
+            ),
+            combinations=[_describe(plan) for plan in plans],
+        )
+    found = frappe.db.get_value("Memora Player Profile", player, ["name", "grade"], as_dict=True)
+    if found is None:
+        raise NotFoundError(_("Sign in to Memora once before choosing a plan."))
+    frappe.db.set_value(
+        "Memora Player Profile",
+        player,
+        {"grade": grade, "stream": stream, "season": academic_year, "plan": plan["name"]},
+    )
+    grade_change.follow(player, found.grade, grade)
+    return {"status": "success", "profile_updated": True, "plan": plan["name"]}
+
+
+def _open_plans() -> list[dict[str, Any]]:
+    """Return the plans that may be chosen: grades in their order, the newest season first."""
+    return frappe.db.sql(
+        """SELECT plan.name, plan.title, plan.grade, NULLIF(plan.stream, '') AS stream,
+            plan.season AS academic_year, stream.sort_order AS stream_order, season.start_date
+        FROM `tabMemora Academic Plan` plan
+        JOIN `tabMemora Season` season ON season.name = plan.season AND season.is_active = 1
+        LEFT JOIN `tabMemora Grade` grade ON grade.name = plan.grade
+        LEFT JOIN `tabMemora Stream` stream ON stream.name = plan.stream
+        WHERE plan.is_published = 1
+        ORDER BY grade.sort_order, plan.grade, season.start_date DESC, plan.season,
+            stream.sort_order, plan.stream, plan.name""",
+        as_dict=True,
+    )
+
+
+def _combination(plan: dict[str, Any]) -> tuple[str, str | None, str]:
+    return plan["grade"], plan["stream"], plan["academic_year"]
+
+
+def _describe(plan: dict[str, Any]) -> dict[str, Any]:
+    keys = ("grade", "stream", "academic_year", "title")
+    return {"plan": plan["name"]} | {key: plan[key] for key in keys}
+
+
+def _in_words(plan: dict[str, Any]) -> str:
+    return ", ".join(part for part in _combination(plan) if part)
+
+
+def _stream_order(plan: dict[str, Any]) -> tuple[int, str]:
+    return plan["stream_order"] or 0, plan["stream"] or ""
+
+
+def _newest(plan: dict[str, Any]) -> int:
+    return -plan["start_date"].toordinal()
+
+
+def _once(texts: Iterable[str | None]) -> list[str]:
+    """Return the texts in order, each once."""
+    return list(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,148 @@
+"""A student as the student sees it: the account, and what was achieved."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import xp_by_day
+from memora.services.ledger.player_state import level_of
+from memora.services.ledger.subject_state import SubjectState
+from memora.services.profiles.levels import level_progress
+from memora.services.profiles.mastery import read_learned
+from memora.services.profiles.preferences import get_preferences
+from memora.services.rewards.achievements import list_achievements
+from memora.utils.clock import to_iso
+from memora.utils.errors import NotFoundError
+
+DAYS_SHOWN = 7
+
+
+def get_profile(user_id: str, device_id: str) -> dict[str, Any]:
+    """Return what a student studies, and from where they may sign in.
+
+    Args:
+        user_id: the student; the profile must exist.
+        device_id: the device that asks.
+
+    Returns:
+        The documented answer of ``player.get_profile``.
+    """
+    record = frappe.get_doc("Memora Player Profile", user_id)
+    return {
+        "user": user_id,
+        "full_name": frappe.db.get_value("User", user_id, "full_name"),
+        "grade": record.grade,
+        "stream": record.stream,
+        "academic_year": record.season,
+        "plan": record.plan,
+        "devices": [
+            {
+                "device_id": row.device_id,
+                "device_name": row.device_name,
+                "device_type": row.device_type,
+                "added_on": to_iso(row.added_on),
+                "last_active": to_iso(row.last_active),
+                "is_current": row.device_id == device_id,
+            }
+            for row in record.authorized_devices
+        ],
+        "session_started_at": to_iso(record.session_started_at),
+    }
+
+
+def get_player_profile(player: str) -> dict[str, Any]:
+    """Return the documented answer of ``profile.get_player_profile``.
+
+    Raises:
+        NotFoundError: the player has no wallet.
+    """
+    state, is_degraded = ledger.read_state(player)
+    grade, stream = frappe.db.get_value("Memora Player Profile", player, ["grade", "stream"])
+    answer = {
+        "xp": state.xp.total,
+        "gems": state.gems,
+        "level": level_of(state.xp.total),
+        "current_grade": grade,
+        "current_stream": stream,
+        **get_preferences(player),
+    }
+    return answer | {"is_degraded": True} if is_degraded else answer
+
+
+def get_full_profile_stats(
+    player: str, subject: str | None = None, *, today: date
+) -> dict[str, Any]:
+    """Return the documented answer of ``profile.get_full_profile_stats``.
+
+    Args:
+        player: whose figures.
+        subject: count XP, level, activity and mastery of this subject alone.
+        today: UTC date.
+
+    Raises:
+        NotFoundError: there is no such subject, or the player has no wallet.
+    """
+    if subject and not frappe.db.exists("Memora Subject", subject):
+        raise NotFoundError(_("There is no subject {0}.").format(subject))
+    state, is_degraded = ledger.read_state(player)
+    xp = state.subjects.get(subject, SubjectState()).xp.total if subject else state.xp.total
+    reached = level_progress(xp)
+    season, daily_goal = frappe.db.get_value(
+        "Memora Player Profile", player, ["season", "daily_goal"]
+    )
+    learned = read_learned(player, season, subject=subject)
+    full_name, picture = frappe.db.get_value("User", player, ["full_name", "user_image"])
+    answer = {
+        "fullName": full_name,
+        "avatarUrl": picture or None,
+        "level": reached.level,
+        "levelTitle": level_title(reached.level),
+        "nextLevelProgress": reached.percentage,
+        "xpInLevel": reached.xp_in_level,
+        "xpToNextLevel": reached.xp_to_next,
+        "streak": state.streak,
+        "streakFreezes": state.freezes,
+        "gems": state.gems,
+        "totalXP": xp,
+        "totalLearned": learned.total,
+        "weeklyActivity": _weekly_activity(player, subject, today),
+        "mastery": dict(learned.mastery),
+        "dailyGoal": int(daily_goal),
+        "achievements": list_achievements(state),
+    }
+    return answer | {"is_degraded": True} if is_degraded else answer
+
+
+def level_title(level: int) -> str:
+    """Return what a level is called, in the reader's language."""
+    titles = (
+        (30, _("Legend of Memory")),
+        (20, _("Grand Master")),
+        (15, _("Sage")),
+        (10, _("Knowledge Seeker")),
+        (5, _("Memory Guardian")),
+        (3, _("Eager Learner")),
+    )
+    return next((title for least, title in titles if level >= least), _("Curious Beginner"))
+
+
+def _weekly_activity(player: str, subject: str | None, today: date) -> list[dict[str, Any]]:
+    days = [today - timedelta(days=ago) for ago in reversed(range(DAYS_SHOWN))]
+    earned = xp_by_day(player, days[0], subject=subject)
+    return [
+        {
+            "day": _weekday(day),
+            "full_date": day.isoformat(),
+            "xp": earned.get(day, 0),
+            "isToday": day == today,
+        }
+        for day in days
+    ]
+
+
+def _weekday(day: date) -> str:
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return names[day.weekday()]

@@ -1,5 +1,0 @@
-"""Recomputing players from the log, and mending what says otherwise."""
-
-from memora.services.reconcile.reconcile import reconcile
-
-__all__ = ["reconcile"]

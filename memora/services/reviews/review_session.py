@@ -1,0 +1,305 @@
+"""Review sessions: what is due, and what the answers make of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import frappe
+import redis
+from frappe import _
+
+from memora.services import srs_persistence
+from memora.services.access.lessons import get_enrolment
+from memora.services.ledger import recording as ledger
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.player_view import KnownState
+from memora.services.ledger.recording import Recorded
+from memora.services.ledger.review_record import NOTHING_DUE, REVIEW
+from memora.services.reviews import memory_trackers, safe_mode
+from memora.services.reviews.marking import Answered, Mark, first_answers, mark
+from memora.services.reviews.questions import existing, find_questions
+from memora.services.reviews.schedule import (
+    Planner,
+    is_beyond_a_day,
+    left_today,
+    make_planner,
+    put_off,
+)
+from memora.services.reviews.schedulers.base import CardState
+from memora.services.reviews.season import ReviewSeason, get_review_season, lock_open_season
+from memora.services.rewards.rules import load_rules
+from memora.services.srs_redis_manager import SRSRedisManager, queue_move
+from memora.utils.clock import to_iso, utc_now
+from memora.utils.errors import NotFoundError, ValidationError
+
+XP_A_RIGHT_ANSWER = 2
+QUESTIONS_A_SESSION = 20
+"""Questions in one answer; while Redis is away ``safe_mode.MAX_ITEMS``."""
+DUE_A_LOOK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which questions are asked for; all of the season without one."""
+
+    subject: str | None = None
+    topic: str | None = None
+
+    def keep(self, question_ids: list[str]) -> list[str]:
+        """Return those of the ids that match and that some lesson still asks, in their order."""
+        return existing(question_ids, subject=self.subject, topic=self.topic)
+
+
+def get_review_session(
+    player: str,
+    subject: str | None = None,
+    topic_id: str | None = None,
+    *,
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """Return the questions that a player shall review now, the longest due first.
+
+    Args:
+        player: The player.
+        subject: Only questions of this subject.
+        topic_id: Only questions of this topic.
+        now: Naive UTC time to use instead of the clock.
+
+    Returns:
+        ``questions``, ``is_degraded``, ``season`` and ``next_due_at`` as the API documents them.
+
+    Raises:
+        PermissionError: the player has no plan, or it does not hold the subject.
+        NotFoundError: there is no such subject or topic.
+        RateLimitError: Redis is away, and this player or all together asked too often.
+    """
+    at = now or utc_now()
+    wanted = _checked_filter(player, subject, topic_id)
+    season = get_review_season(player)
+    next_due_at, is_degraded = None, False
+    if season.is_closed:
+        chosen: list[str] = []
+        limit = None
+    else:
+        try:
+            chosen, next_due_at = _from_redis(player, season, wanted, at)
+            limit = QUESTIONS_A_SESSION
+        except redis.RedisError:
+            safe_mode.admit(player, at)
+            is_degraded, limit = True, safe_mode.MAX_ITEMS
+            schedule = memory_trackers.read_schedule(player, season.name)
+            chosen, next_due_at = _from_schedule(player, season, wanted, at, schedule)
+    return {
+        "questions": _shown(player, season.name, chosen[:limit], wanted),
+        "is_degraded": is_degraded,
+        "season": season.name,
+        "next_due_at": to_iso(next_due_at),
+    }
+
+
+def submit_review_session(
+    player: str,
+    answers: list[Answered],
+    subject: str | None = None,
+    topic_id: str | None = None,
+    *,
+    known: KnownState | None = None,
+    event_id: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Record the answers of a review session.
+
+    What is due moves on and, answered right, earns XP; what is not due any more, since another
+    device was faster, is marked only. The log has the answers at once, the trackers soon after.
+
+    Args:
+        player: The player.
+        answers: What was answered; of several answers to a question the first counts.
+        subject: The filter that the session was asked for with.
+        topic_id: Likewise.
+        known: The state that the guard brought along.
+        event_id: The client's name for this session.
+        now: Naive UTC time to use instead of MariaDB's clock.
+
+    Returns:
+        ``xp_earned``, ``remaining_items``, ``persistence_job_id`` and ``results`` as the API
+        documents them.
+
+    Raises:
+        ValidationError: a question is unknown, or the player has never met it.
+        PermissionError: the player has no plan, or it does not hold the subject.
+        NotFoundError: there is no such subject or topic.
+        ConflictError: ``event_id`` was used for something else, or the season is archived.
+        ServiceUnavailable: the player's lock could not be had; nothing was recorded.
+    """
+    wanted = _checked_filter(player, subject, topic_id)
+    season = get_review_season(player)
+    answers = first_answers(answers)
+    session = _Session(player, season.name, answers, wanted, make_planner(season.exam))
+    recorded = ledger.record(
+        player,
+        session.decide,
+        known=known,
+        rules=load_rules(),
+        event_id=event_id,
+        arguments={
+            "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in answers],
+            "subject": subject,
+            "topic_id": topic_id,
+        },
+        now=now,
+    )
+    job_id = recorded.answer["persistence_job_id"]
+    if job_id:
+        srs_persistence.request_persistence(player, int(job_id.rpartition(":")[2]))
+    return recorded
+
+
+class _Session:
+    """Prices one submission under the player's lock."""
+
+    def __init__(
+        self,
+        player: str,
+        season: str,
+        answers: list[Answered],
+        wanted: Filter,
+        planner: Planner,
+    ) -> None:
+        self.player, self.season, self.answers = player, season, answers
+        self.wanted, self.planner = wanted, planner
+
+    def decide(self, state: PlayerState, at: datetime) -> Decision:
+        """Mark the answers and move what is due."""
+        lock_open_season(self.season)
+        marks = memory_trackers.read_marks(self.player)
+        ids = [answered.question_id for answered in self.answers]
+        memories = memory_trackers.read(self.player, self.season, ids)
+        questions = find_questions(ids, lessons={q: m.lesson for q, m in memories.items()})
+        # A verdict on what was never met would tell the keys of lessons that are not open.
+        self._refuse_unknown(questions.keys() & memories.keys())
+        due = memory_trackers.read_due(self.player, self.season, at)
+        entries, results, moved = [], [], {}
+        for answered in self.answers:
+            question = questions[answered.question_id]
+            verdict = mark(question.payload, answered)
+            memory = memories.get(answered.question_id)
+            is_due = answered.question_id in due
+            if memory and is_due:
+                after, facts = self.planner.plan(memory, question, answered, verdict, at)
+                xp = XP_A_RIGHT_ANSWER if verdict.is_correct else 0
+                place = (answered.question_id, question.subject, self.season)
+                entries.append(Entry(REVIEW, *place, xp, review=facts))
+                moved[answered.question_id] = after.next_review
+            date = moved.get(answered.question_id) or (memory and memory.state.next_review)
+            results.append(_result(answered, verdict, date, is_counted=is_due))
+        last = state.upto + len(entries)
+        rest = {question: date for question, date in due.items() if question not in moved}
+        left = left_today(self.player, rest, at, self.planner.exam, answered=len(moved))
+        answer = {
+            "xp_earned": sum(entry.xp for entry in entries),
+            "remaining_items": len(self.wanted.keep(left)),
+            "persistence_job_id": (
+                srs_persistence.job_id_of(self.player, last) if entries else None
+            ),
+            "results": results,
+        }
+        if not entries:
+            return Decision([Entry(NOTHING_DUE, self.season, season=self.season)], answer)
+        return Decision(
+            entries,
+            answer,
+            also=lambda _first: memory_trackers.mark_scheduled(self.player, last, is_stored=False),
+            queue=lambda pipe, _first: queue_move(
+                pipe, self.player, self.season, moved, before=marks.srs_seq, after=last
+            ),
+        )
+
+    def _refuse_unknown(self, known: Collection[str]) -> None:
+        unknown = [a.question_id for a in self.answers if a.question_id not in known]
+        if unknown:
+            raise ValidationError(
+                _("There is no question {0}. Get a new review session and answer that.").format(
+                    unknown[0]
+                )
+            )
+
+
+def _checked_filter(player: str, subject: str | None, topic: str | None) -> Filter:
+    if subject:
+        get_enrolment(player, subject)
+    if topic and not frappe.db.exists("Memora Topic", topic):
+        raise NotFoundError(_("There is no topic {0}.").format(topic))
+    return Filter(subject, topic)
+
+
+def _from_redis(
+    player: str, season: ReviewSeason, wanted: Filter, at: datetime
+) -> tuple[list[str], datetime | None]:
+    manager = SRSRedisManager()
+    due, _is_new = manager.get_due_items_with_rehydration(
+        player, season.name, None, srs_seq=season.srs_seq, now=at
+    )
+    if is_beyond_a_day(player, len(due), at):
+        return _from_schedule(player, season, wanted, at, manager.get_schedule(player, season.name))
+    chosen: list[str] = []
+    for start in range(0, len(due), DUE_A_LOOK):
+        chosen += wanted.keep(due[start : start + DUE_A_LOOK])
+        if len(chosen) >= QUESTIONS_A_SESSION:
+            break
+    if chosen or not season.srs_seq:
+        return chosen, None
+    upcoming = manager.upcoming(player, season.name, at)
+    return [], next((date for question, date in upcoming if wanted.keep([question])), None)
+
+
+def _from_schedule(
+    player: str,
+    season: ReviewSeason,
+    wanted: Filter,
+    at: datetime,
+    schedule: dict[str, datetime],
+) -> tuple[list[str], datetime | None]:
+    """Choose from a whole schedule, at most the day's share."""
+    dates = schedule | put_off(player, schedule, at, season.exam)
+    in_order = sorted(dates, key=lambda question: (schedule[question], question))
+    matching = wanted.keep(in_order)
+    due = [question for question in matching if dates[question] <= at]
+    return due, None if due else min((dates[q] for q in matching), default=None)
+
+
+def _shown(player: str, season: str, chosen: list[str], wanted: Filter) -> list[dict[str, Any]]:
+    memories = memory_trackers.read(player, season, chosen)
+    questions = find_questions(
+        chosen,
+        lessons={question: memory.lesson for question, memory in memories.items()},
+        subject=wanted.subject,
+        topic=wanted.topic,
+    )
+    return [
+        questions[question].shown() | {"srs_data": _srs_data(memories[question].state)}
+        for question in chosen
+        if question in questions and question in memories
+    ]
+
+
+def _srs_data(state: CardState) -> dict[str, Any]:
+    return {
+        "stability": state.stability,
+        "next_review_date": to_iso(state.next_review),
+        "last_review_date": to_iso(state.last_review),
+    }
+
+
+def _result(
+    answered: Answered, verdict: Mark, date: datetime | None, *, is_counted: bool
+) -> dict[str, Any]:
+    return {
+        "question_id": answered.question_id,
+        "is_correct": verdict.is_correct,
+        "score": verdict.score,
+        "counted": is_counted,
+        "next_review_date": to_iso(date),
+    }
