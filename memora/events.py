@@ -1,10 +1,12 @@
-"""The entries of doc_events, under the names that hooks.py reads."""
+"""The entries of doc_events and of our own hook, under the names that hooks.py reads."""
 
+from datetime import datetime
 from typing import Any
 
 import frappe
 
 from memora.services.cdn_export import change_tracker
+from memora.services.cdn_export.batch_processor import trigger_plan_rebuild
 from memora.utils.clock import utc_now
 
 _KINDS = {
@@ -32,6 +34,18 @@ def track_change(doc: Any, method: str) -> None:
         happening = "restore"
     handler = getattr(change_tracker, f"on_{_KINDS[doc.doctype]}_{happening}")
     handler(doc, user=frappe.session.user, now=utc_now())
+
+
+def content_changed(doctype: str, docname: str, *, user: str, now: datetime) -> None:
+    """Tell the export that what lies below a record was written in bulk.
+
+    Args:
+        doctype: The record's DocType.
+        docname: Its name.
+        user: Whose change it is.
+        now: The moment of the change, naive UTC.
+    """
+    trigger_plan_rebuild(doctype, docname, user=user, now=now)
 
 
 _RESTORABLE = [

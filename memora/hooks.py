@@ -60,6 +60,9 @@ doc_events = {
     )
 }
 
+# Content that was written in bulk, by an import: no record of its own was saved.
+memora_content_changed = ["memora.events.content_changed"]
+
 scheduler_events = {
     "all": ["memora.jobs.persist_pending_reviews", "memora.jobs.sync_pending_bitmaps"],
     "hourly": [

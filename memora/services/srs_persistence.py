@@ -13,10 +13,9 @@ from typing import Any, TypedDict
 import frappe
 
 from memora.services.ledger import interaction_log
-from memora.services.ledger.review_record import Memory
+from memora.services.ledger.review_record import CardState, Memory
 from memora.services.reviews import memory_trackers
 from memora.services.reviews.memory_trackers import Marks
-from memora.services.reviews.schedulers.base import CardState
 from memora.services.reviews.season import lock_open_season
 from memora.services.srs_redis_manager import SRSRedisManager
 from memora.utils.clock import utc_now

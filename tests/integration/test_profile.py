@@ -11,10 +11,10 @@ from memora.services.ledger import recording as ledger
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import Entry
 from memora.services.ledger.player_view import LessonRef
+from memora.services.ledger.review_record import CardState
 from memora.services.profiles import onboarding, profile
 from memora.services.reviews import review_session as reviews
 from memora.services.reviews.marking import Answered
-from memora.services.reviews.schedulers.base import CardState
 from memora.utils.errors import NotFoundError
 from tests.support import reviews as reviews_support
 from tests.support.factories import make_plan, make_subject

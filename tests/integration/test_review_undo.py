@@ -12,12 +12,12 @@ from memora.services.learning import sessions
 from memora.services.learning.sessions import Play
 from memora.services.ledger import board_score
 from memora.services.ledger.interaction_log import fold_log
+from memora.services.ledger.review_record import CardState
 from memora.services.operations.reconcile import reconcile
 from memora.services.reviews import memory_trackers
 from memora.services.reviews import review_session as reviews
 from memora.services.reviews import undo as review_undo
 from memora.services.reviews.marking import Answered
-from memora.services.reviews.schedulers.base import CardState
 from memora.services.srs_persistence import persist_reviews
 from memora.services.srs_redis_manager import SRSRedisManager, timestamp
 from memora.utils.errors import ConflictError, NotFoundError

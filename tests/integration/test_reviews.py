@@ -11,6 +11,7 @@ import pytest
 from memora.services import srs_redis_manager
 from memora.services.content import importing as content_import
 from memora.services.ledger.interaction_log import fold_log, lock_player
+from memora.services.ledger.review_record import CardState
 from memora.services.reviews import (
     memory_trackers,
 )
@@ -21,7 +22,6 @@ from memora.services.reviews import (
     schedule as review_schedule,
 )
 from memora.services.reviews.marking import Answered
-from memora.services.reviews.schedulers.base import CardState
 from memora.services.srs_persistence import (
     SRSPersistenceService,
     persist_pending_reviews,

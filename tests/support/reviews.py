@@ -7,9 +7,8 @@ from typing import Any
 import frappe
 
 from memora.services.cdn_export import batch_processor
-from memora.services.ledger.review_record import Memory
+from memora.services.ledger.review_record import CardState, Memory
 from memora.services.reviews import memory_trackers
-from memora.services.reviews.schedulers.base import CardState
 from tests.support.factories import course_file, lessons_of, make_plan
 from tests.support.factories import quiz as quiz_stage
 from tests.support.players import award, make_player

@@ -27,7 +27,7 @@ ALLOWED = {
         "session",
         "conf",
     ),
-    *("get_site_path", "log_error", "logger", "enqueue", "generate_hash"),
+    *("get_site_path", "get_hooks", "get_attr", "log_error", "logger", "enqueue", "generate_hash"),
     *("clear_document_cache", "local.site", "__version__", "db"),
     *("ValidationError", "PermissionError", "AuthenticationError", "DoesNotExistError"),
     *("DuplicateEntryError", "QueryDeadlockError", "QueryTimeoutError"),

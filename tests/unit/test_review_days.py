@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from memora.services.ledger.review_record import CardState
 from memora.services.reviews.schedulers.backlog import spread
 from memora.services.reviews.schedulers.bands import band_of
-from memora.services.reviews.schedulers.base import CardState
 from memora.services.reviews.schedulers.exam_mode import start_of_exam, towards_exam
 from memora.services.reviews.schedulers.rating import Rating
 from memora.services.reviews.schedulers.registry import SCHEDULERS

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.reviews.schedulers.base import CardState
+from memora.services.ledger.review_record import CardState
 from memora.services.reviews.schedulers.classic import ClassicScheduler
 from memora.services.reviews.schedulers.rating import Rating
 

@@ -43,13 +43,6 @@ def find_lesson(lesson_id: str) -> Lesson | None:
     return Lesson(*row[0]) if row else None
 
 
-def lessons_by_bit(subject: str) -> dict[int, str]:
-    """Return a subject's lessons by bit index, published or not."""
-    return dict(
-        frappe.db.sql("SELECT bit_index, name FROM `tabMemora Lesson` WHERE subject = %s", subject)
-    )
-
-
 def find_plan(player: str) -> Enrolment | None:
     """Return the published plan and the season in which a player learns; None without one."""
     row = frappe.db.sql(

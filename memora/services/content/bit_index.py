@@ -51,6 +51,13 @@ def reclaim(subject: str, bit_index: int) -> int:
     return reserve(subject)
 
 
+def lessons_by_bit(subject: str) -> dict[int, str]:
+    """Return a subject's lessons by bit index, published or not."""
+    return dict(
+        frappe.db.sql("SELECT bit_index, name FROM `tabMemora Lesson` WHERE subject = %s", subject)
+    )
+
+
 def _lock_counter(subject: str) -> int:
     row = frappe.db.sql(
         "SELECT next_bit_index FROM `tabMemora Subject` WHERE name = %s FOR UPDATE", (subject,)

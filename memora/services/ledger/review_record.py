@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from memora.services.reviews.schedulers.base import CardState
-
 REVIEW = "review"
 LESSON_ANSWER = "lesson_answer"
 REVIEW_UNDONE = "review_undone"
@@ -17,6 +15,32 @@ REVIEW_UNDONE = "review_undone"
 NOTHING_DUE = "review_session"
 #: The rows that move a schedule.
 SCHEDULING = (REVIEW, LESSON_ANSWER, REVIEW_UNDONE)
+
+
+@dataclass(frozen=True)
+class CardState:
+    """What is known of one player's memory of one question; the default is "never answered".
+
+    Attributes:
+        stability: 0–5, the scale of the bands of the schedulers.
+        ease: How fast intervals grow (``classic``'s; 0 where no scheduler has set it).
+        interval_days: Days until the memory needs its next review, as the scheduler sees it.
+        reps: Answers that helped since the start or since it was last forgotten.
+        lapses: How often it was forgotten after it was known.
+        last_review: Naive UTC, None before the first answer.
+        next_review: Naive UTC, None before the first answer. It may lie before or behind
+            ``last_review + interval_days``: exam mode and backlog move it alone.
+        card: A scheduler's own state as JSON (``fsrs``'s card), None where it needs none.
+    """
+
+    stability: float = 0.0
+    ease: float = 0.0
+    interval_days: float = 0.0
+    reps: int = 0
+    lapses: int = 0
+    last_review: datetime | None = None
+    next_review: datetime | None = None
+    card: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

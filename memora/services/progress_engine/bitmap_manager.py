@@ -13,7 +13,7 @@ from datetime import datetime
 
 from frappe import _
 
-from memora.services.access.lessons import lessons_by_bit
+from memora.services.content.bit_index import lessons_by_bit
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.packing import pack_bitmap

@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 import frappe
 
-from memora.services.ledger.review_record import SCHEDULING, Memory, decode_memory
-from memora.services.reviews.schedulers.base import CardState
+from memora.services.ledger.review_record import SCHEDULING, CardState, Memory, decode_memory
 from memora.services.reviews.schedulers.exam_mode import brought_forward, start_of_exam
 from memora.utils.bulk import in_chunks, upsert_newer
 from memora.utils.clock import to_host_time, utc_now

@@ -16,7 +16,7 @@ from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import Entry, PlayerState
 from memora.services.ledger.player_view import KnownState
 from memora.services.ledger.recording import Recorded
-from memora.services.ledger.review_record import NOTHING_DUE, REVIEW
+from memora.services.ledger.review_record import NOTHING_DUE, REVIEW, CardState
 from memora.services.reviews import memory_trackers, safe_mode
 from memora.services.reviews.marking import Answered, Mark, first_answers, mark
 from memora.services.reviews.questions import existing, find_questions
@@ -27,7 +27,6 @@ from memora.services.reviews.schedule import (
     make_planner,
     put_off,
 )
-from memora.services.reviews.schedulers.base import CardState
 from memora.services.reviews.season import ReviewSeason, get_review_season, lock_open_season
 from memora.services.rewards.rules import load_rules
 from memora.services.srs_redis_manager import SRSRedisManager, queue_move

@@ -6,11 +6,17 @@ from typing import Any
 
 import frappe
 
-from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE, Memory, encode_state
+from memora.services.ledger.review_record import (
+    REVIEW,
+    REVIEW_UNDONE,
+    CardState,
+    Memory,
+    encode_state,
+)
 from memora.services.reviews.marking import Answered, Mark
 from memora.services.reviews.questions import Question
 from memora.services.reviews.schedulers.backlog import spread
-from memora.services.reviews.schedulers.base import CardState, Scheduler
+from memora.services.reviews.schedulers.base import Scheduler
 from memora.services.reviews.schedulers.exam_mode import towards_exam
 from memora.services.reviews.schedulers.rating import rate
 from memora.services.reviews.schedulers.registry import scheduler_named

@@ -6,7 +6,6 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.cdn_export.batch_processor import trigger_plan_rebuild
 from memora.services.content.importing.course_faults import course_faults
 from memora.services.content.importing.diff import Diff, compare
 from memora.services.content.importing.schema import Fault
@@ -111,10 +110,16 @@ def _import(
     if not dry_run:
         write(diff.changes, subject, user=user, now=now, progress=written)
         if diff.changes:
-            trigger_plan_rebuild("Memora Subject", subject, user=user, now=now)
+            _announce(subject, user, now)
         if plan:
             _list_in_plan(plan, subject)
     return _report(subject, diff)
+
+
+def _announce(subject: str, user: str, now: datetime) -> None:
+    """Tell whoever follows the content: rows that are written in bulk fire no doc_events."""
+    for listener in frappe.get_hooks("memora_content_changed"):
+        frappe.get_attr(listener)("Memora Subject", subject, user=user, now=now)
 
 
 def _refuse(faults: list[Fault]) -> None:

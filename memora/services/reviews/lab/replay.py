@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from memora.services.ledger.review_record import CardState
 from memora.services.reviews.lab.review_log import Review
-from memora.services.reviews.schedulers.base import DAY, CardState, Scheduler
+from memora.services.reviews.schedulers.base import DAY, Scheduler
 from memora.services.reviews.schedulers.rating import Rating
 
 

@@ -1,42 +1,16 @@
 """What every scheduler of reviews is: a pure step from one state of a memory to the next."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from memora.services.ledger.review_record import CardState
 from memora.services.reviews.schedulers.rating import Rating
 
 DAY = timedelta(days=1)
 STABILITY_MAX = 5.0
 # A season is a school year: what is further away would never be reviewed in it.
 MAX_INTERVAL_DAYS = 365.0
-
-
-@dataclass(frozen=True)
-class CardState:
-    """What is known of one player's memory of one question; the default is "never answered".
-
-    Attributes:
-        stability: 0–5, the scale of the bands (``bands``).
-        ease: How fast intervals grow (``classic``'s; 0 where no scheduler has set it).
-        interval_days: Days until the memory needs its next review, as the scheduler sees it.
-        reps: Answers that helped since the start or since it was last forgotten.
-        lapses: How often it was forgotten after it was known.
-        last_review: Naive UTC, None before the first answer.
-        next_review: Naive UTC, None before the first answer. It may lie before or behind
-            ``last_review + interval_days``: exam mode and backlog move it alone.
-        card: A scheduler's own state as JSON (``fsrs``'s card), None where it needs none.
-    """
-
-    stability: float = 0.0
-    ease: float = 0.0
-    interval_days: float = 0.0
-    reps: int = 0
-    lapses: int = 0
-    last_review: datetime | None = None
-    next_review: datetime | None = None
-    card: str | None = None
 
 
 class Scheduler(ABC):

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from memora.services.ledger.review_record import CardState
 from memora.services.reviews.schedulers.base import (
     MAX_INTERVAL_DAYS,
     STABILITY_MAX,
-    CardState,
     Scheduler,
     elapsed_days,
 )

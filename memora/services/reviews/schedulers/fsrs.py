@@ -12,7 +12,8 @@ from typing import ClassVar
 
 import fsrs
 
-from memora.services.reviews.schedulers.base import DAY, MAX_INTERVAL_DAYS, CardState, Scheduler
+from memora.services.ledger.review_record import CardState
+from memora.services.reviews.schedulers.base import DAY, MAX_INTERVAL_DAYS, Scheduler
 from memora.services.reviews.schedulers.rating import Rating
 
 # Without steps of minutes: students review once a day, a wrong answer comes back tomorrow. Without
