@@ -8,8 +8,9 @@ import frappe
 from benchmarks.harness import Figure, compare
 from benchmarks.wallet_sync import make_wallets
 from memora.services.ledger import player_view
+from memora.services.ledger.entry import LESSON_COMPLETION, Entry
 from memora.services.ledger.lua import Pipeline, run_pipeline
-from memora.services.ledger.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.progress_engine import snapshot_syncer
 from memora.utils.clock import utc_now
 from memora.utils.redis_keys import get_pending_bitmap_sync_key

@@ -9,8 +9,9 @@ import frappe
 
 from benchmarks.harness import Figure, in_turn
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import LESSON_COMPLETION, Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import LessonRef, load_known
 from memora.utils.clock import utc_now
 from tests.support.players import make_player

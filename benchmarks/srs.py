@@ -7,7 +7,7 @@ from tabulate import tabulate
 
 from memora.services.reviews.lab.comparison import compare
 from memora.services.reviews.lab.review_log import read_log
-from memora.services.reviews.schedulers.registry import SCHEDULERS
+from memora.services.reviews.schedulers import SCHEDULERS
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ import frappe
 from benchmarks.harness import Figure, compare
 from memora.services import wallet_engine, wallet_sync
 from memora.services.ledger import player_view
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.lua import Pipeline, run_pipeline
-from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.snapshot_run import CHUNK
 from memora.utils.clock import utc_now
 from memora.utils.redis_keys import get_pending_wallet_sync_key

@@ -14,8 +14,8 @@ from memora.api._endpoint import (
     recorded_answer,
     require_authorized_device,
 )
-from memora.services.access import lesson_access
-from memora.services.access.lessons import find_lesson
+from memora.services.access import opening as lesson_access
+from memora.services.access.opening import find_lesson
 from memora.services.learning import sessions
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError

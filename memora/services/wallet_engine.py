@@ -12,8 +12,9 @@ from frappe import _
 
 from memora.services.ledger import interaction_log, player_view
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import CLIENT_XP, STREAK_DAY, Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import CLIENT_XP, STREAK_DAY, Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import KnownState
 from memora.services.ledger.recording import Recorded
 from memora.services.rewards.rules import load_rules

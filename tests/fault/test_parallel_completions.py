@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.learning import completion
 from memora.services.ledger.interaction_log import fold_log
 from memora.services.ledger.player_view import load_many

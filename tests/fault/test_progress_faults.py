@@ -6,7 +6,7 @@ from itertools import count
 import frappe
 import pytest
 
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.learning import completion
 from memora.services.ledger.interaction_log import fold_log
 from memora.services.ledger.packing import pack_bitmap, pack_hearts

@@ -3,11 +3,11 @@
 import frappe
 import pytest
 
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.learning import completion
 from memora.services.ledger import interaction_log
 from memora.services.ledger import recording as ledger
-from memora.services.ledger.player_state import LESSON_COMPLETION, QUEST_REWARD
+from memora.services.ledger.entry import LESSON_COMPLETION, QUEST_REWARD
 from memora.utils.redis_client import get_redis
 from tests.support import forked
 from tests.support.factories import make_quest

@@ -7,7 +7,7 @@ import pytest
 
 from memora.services import wallet_engine
 from memora.services.ledger import interaction_log
-from memora.services.ledger.player_state import STREAK_REPAIR
+from memora.services.ledger.entry import STREAK_REPAIR
 from memora.services.rewards import outages
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis

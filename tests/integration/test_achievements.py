@@ -6,9 +6,9 @@ import frappe
 import pytest
 
 from memora.services import wallet_engine
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.learning import completion
-from memora.services.ledger.player_state import SUBJECT_COMPLETED
+from memora.services.ledger.entry import SUBJECT_COMPLETED
 from memora.services.rewards import achievements
 from memora.utils.redis_client import get_redis
 from tests.support.factories import make_lesson

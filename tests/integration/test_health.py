@@ -6,7 +6,7 @@ import frappe
 import pytest
 import redis
 
-from memora.services.operations.health_report import overall, store_health
+from memora.services.operations.health import overall, store_health
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_health import check_settings, judge

@@ -12,9 +12,9 @@ from memora.services.boards import BoardRequest, mark
 from memora.services.ledger import leaderboard
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.board_score import xp_of
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.lua import run_pipeline
-from memora.services.ledger.player_state import Entry
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ValidationError

@@ -8,8 +8,8 @@ import pytest
 from memora.services.ledger import interaction_log, player_view
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.board_score import xp_of
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import Entry
 from memora.services.ledger.player_view import LessonRef
 from memora.utils.errors import ConflictError, NotFoundError
 from memora.utils.redis_client import get_redis

@@ -7,8 +7,8 @@ import frappe
 import pytest
 import requests
 
-from memora.services.access import lesson_access
-from memora.services.access.lessons import find_lesson
+from memora.services.access import opening as lesson_access
+from memora.services.access.opening import find_lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan, remove_expired_files
 from memora.services.cdn_export.bucket import mirror as bucket_mirror
 from memora.services.cdn_export.storage.signed_address import sign_local_address

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan
 from memora.services.ledger.interaction_log import fold_log
 from memora.utils.redis_client import get_redis

@@ -4,7 +4,7 @@ from datetime import timedelta
 import frappe
 import pytest
 
-from memora.services.reviews.schedulers.registry import SCHEDULERS
+from memora.services.reviews.schedulers import SCHEDULERS
 from memora.utils import errors
 from memora.utils.clock import utc_now
 from tests.support.factories import insert, make_grade, make_plan

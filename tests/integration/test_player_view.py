@@ -5,17 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from memora.services.ledger import player_view
-from memora.services.ledger.achievement_table import GOALS
-from memora.services.ledger.lua import run_pipeline
-from memora.services.ledger.player_state import (
+from memora.services.ledger.entry import (
     FREEZE_EARNED,
     LESSON_COMPLETION,
     QUEST_REWARD,
     QUEST_UNDONE,
     STREAK_REPAIR,
     Entry,
-    PlayerState,
 )
+from memora.services.ledger.lua import run_pipeline
+from memora.services.ledger.player_state import GOALS, PlayerState
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_best_hearts_key, get_wallet_key
 

@@ -8,8 +8,8 @@ import pytest
 
 from memora.services.content import importing as content_import
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import Entry
 from memora.services.ledger.player_view import LessonRef
 from memora.services.ledger.review_record import CardState
 from memora.services.profiles import onboarding, profile

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import frappe
 
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan
 from memora.services.content.importing import import_course
 from memora.services.learning import completion, progress_map

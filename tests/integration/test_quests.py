@@ -5,10 +5,10 @@ from datetime import timedelta
 import frappe
 import pytest
 
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.learning import completion
 from memora.services.ledger import board_score, interaction_log, player_view
-from memora.services.ledger.player_state import QUEST_REWARD
+from memora.services.ledger.entry import QUEST_REWARD
 from memora.services.operations.reconcile import reconcile
 from memora.services.rewards import quests
 from memora.services.wallet_sync import sync_pending_wallets

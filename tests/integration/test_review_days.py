@@ -11,7 +11,7 @@ import frappe
 import pytest
 
 from memora.services import partition_manager
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.content import importing as content_import
 from memora.services.learning import sessions
 from memora.services.learning.sessions import Play
@@ -19,7 +19,7 @@ from memora.services.ledger.interaction_log import fold_log
 from memora.services.reviews import memory_trackers
 from memora.services.reviews import review_session as reviews
 from memora.services.reviews.marking import Answered
-from memora.services.reviews.schedulers.bands import band_of
+from memora.services.reviews.schedulers.base import band_of
 from memora.services.srs_archiver import SRSArchiver
 from memora.services.srs_persistence import persist_pending_reviews
 from memora.utils.redis_client import get_redis

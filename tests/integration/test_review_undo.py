@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.content import importing as content_import
 from memora.services.learning import sessions
 from memora.services.learning.sessions import Play

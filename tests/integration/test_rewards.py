@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from memora.services import wallet_engine
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.learning.completion import complete_for_hearts
 from memora.services.ledger.interaction_log import fold_log
 from memora.services.settings import read_limit

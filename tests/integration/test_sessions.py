@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.cdn_export import batch_processor
 from memora.services.content import importing as content_import
 from memora.services.learning import completion, sessions

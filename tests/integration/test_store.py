@@ -9,8 +9,8 @@ from memora.services import store
 from memora.services.access import subscriptions as subscriptions_service
 from memora.services.ledger import interaction_log
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import Entry
 from memora.services.store import life_cycle
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError

@@ -6,10 +6,10 @@ import frappe
 import pytest
 
 from memora.services import wallet_engine
-from memora.services.access.lessons import find_lesson
+from memora.services.access.opening import find_lesson
 from memora.services.learning import completion
 from memora.services.ledger import interaction_log
-from memora.services.ledger.player_state import FREEZE_EARNED, STREAK_REPAIR
+from memora.services.ledger.entry import FREEZE_EARNED, STREAK_REPAIR
 from memora.services.operations.reconcile import reconcile
 from memora.services.rewards import outages
 from memora.services.wallet_sync import sync_pending_wallets

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import frappe
 
-from memora.services.access.lessons import Lesson
+from memora.services.access.opening import Lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan
 from memora.services.content.importing import import_course
 from memora.services.profiles import onboarding

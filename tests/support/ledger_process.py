@@ -42,8 +42,8 @@ def _record(
     player: str, event_id: str, bit_index: int, xp: int, hearts: int, rows: int
 ) -> Recorded:
     from memora.services.ledger import recording as ledger
+    from memora.services.ledger.entry import LESSON_COMPLETION, Entry
     from memora.services.ledger.interaction_log import Decision
-    from memora.services.ledger.player_state import LESSON_COMPLETION, Entry
     from memora.services.ledger.player_view import LessonRef
 
     lesson = LessonRef(SUBJECT, bit_index)

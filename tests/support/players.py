@@ -7,8 +7,9 @@ import frappe
 
 from memora.services.ledger import interaction_log
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import LESSON_COMPLETION, Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import LESSON_COMPLETION, Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import LessonRef
 from memora.services.ledger.recording import Recorded
 

@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.ledger.player_state import (
-    CLIENT_XP,
-    LESSON_COMPLETION,
-    Entry,
-    PeriodXP,
-    PlayerState,
-    level_of,
-)
+from memora.services.ledger.entry import CLIENT_XP, LESSON_COMPLETION, Entry
+from memora.services.ledger.player_state import PeriodXP, PlayerState, level_of
 
 NOON = datetime(2026, 3, 1, 12)
 

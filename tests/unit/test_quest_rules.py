@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.ledger.achievement_table import GOALS
 from memora.services.ledger.earnings import Quest, Rules, choose_quests, earned, measure, taken_back
-from memora.services.ledger.player_state import (
+from memora.services.ledger.entry import (
     CLIENT_XP,
     FREEZE_EARNED,
     LESSON_COMPLETION,
@@ -17,8 +16,8 @@ from memora.services.ledger.player_state import (
     STREAK_REPAIR,
     SUBJECT_COMPLETED,
     Entry,
-    PlayerState,
 )
+from memora.services.ledger.player_state import GOALS, PlayerState
 from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE
 
 NOON = datetime(2026, 3, 2, 12)

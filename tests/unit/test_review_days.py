@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from memora.services.ledger.review_record import CardState
+from memora.services.reviews.schedulers import SCHEDULERS
 from memora.services.reviews.schedulers.backlog import spread
-from memora.services.reviews.schedulers.bands import band_of
+from memora.services.reviews.schedulers.base import band_of
 from memora.services.reviews.schedulers.exam_mode import start_of_exam, towards_exam
 from memora.services.reviews.schedulers.rating import Rating
-from memora.services.reviews.schedulers.registry import SCHEDULERS
 
 FIRST_DAY = datetime(2026, 3, 1, 12)
 QUESTIONS = [f"q{number:02}" for number in range(30)]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from memora.services.reviews.schedulers.bands import band_of, mastery_of
-from memora.services.reviews.schedulers.registry import SCHEDULERS, scheduler_named
+from memora.services.reviews.schedulers import SCHEDULERS, scheduler_named
+from memora.services.reviews.schedulers.base import band_of, mastery_of
 
 
 @pytest.mark.parametrize(

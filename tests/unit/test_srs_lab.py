@@ -13,8 +13,8 @@ from memora.services.reviews.lab.comparison import BASELINE, compare
 from memora.services.reviews.lab.metrics import auc, log_loss, rmse_bins
 from memora.services.reviews.lab.replay import Prediction, replay
 from memora.services.reviews.lab.review_log import Review, read_log
+from memora.services.reviews.schedulers import SCHEDULERS
 from memora.services.reviews.schedulers.classic import ClassicScheduler
-from memora.services.reviews.schedulers.registry import SCHEDULERS
 
 NOON = datetime(2026, 3, 1, 12)
 

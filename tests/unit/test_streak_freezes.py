@@ -6,13 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.ledger.player_state import (
-    FREEZE_EARNED,
-    LESSON_COMPLETION,
-    STREAK_REPAIR,
-    Entry,
-    PlayerState,
-)
+from memora.services.ledger.entry import FREEZE_EARNED, LESSON_COMPLETION, STREAK_REPAIR, Entry
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.streak import next_streak
 from memora.services.rewards.streak_repair import find_repair
 

@@ -8,7 +8,7 @@ import frappe
 import redis
 from frappe import _
 
-from memora.services.boards import mark
+from memora.services.boards import rebuild
 from memora.services.ledger import board_score, leaderboard
 from memora.services.ledger.leaderboard import Period
 from memora.services.ledger.lua import Pipeline, Script, run_pipeline
@@ -159,7 +159,7 @@ def read_page(player: str, wanted: BoardRequest, scope: str, period_name: str) -
 
     def fill(pipe: Pipeline) -> None:
         _PAGE.queue(pipe, keys, (player, wanted.mode, wanted.limit, wanted.offset))
-        mark.queue_is_complete(pipe)
+        rebuild.queue_is_complete(pipe)
 
     (size, own_rank, own_score, first, flat, totals), is_complete = run_pipeline(fill)
     rows = zip(flat[::2], flat[1::2], totals, strict=True)

@@ -6,13 +6,40 @@ from typing import TypedDict
 import frappe
 import redis
 
-from memora.services.boards import mark
 from memora.services.identity.players import all_players, grades_of
 from memora.services.ledger import leaderboard
 from memora.services.ledger import recording as ledger
-from memora.services.ledger.lua import Pipeline, run_pipeline
+from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.services.ledger.player_state import PlayerState
 from memora.utils.job_run import job_run
+from memora.utils.redis_keys import get_leaderboard_mark_key
+
+_MARK = Script("epoch", "board_mark")
+
+
+def queue_is_complete(pipe: Pipeline) -> None:
+    """Queue the question; the reply is 1 or 0."""
+    _MARK.queue(pipe, [get_leaderboard_mark_key()], ("read", ""))
+
+
+def is_complete() -> bool:
+    """Say whether every player is on the boards.
+
+    Raises:
+        redis.RedisError: Redis cannot be asked.
+    """
+    return bool(_MARK.call([get_leaderboard_mark_key()], ("read", "")))
+
+
+def _begin(token: str) -> None:
+    """Note that a rebuild has begun; see ``is_complete``."""
+    _MARK.call([get_leaderboard_mark_key()], ("begin", token))
+
+
+def _finish(token: str) -> bool:
+    """Note that a rebuild is done; False where Redis lost something meanwhile."""
+    return bool(_MARK.call([get_leaderboard_mark_key()], ("finish", token)))
+
 
 CHUNK = 500
 
@@ -40,7 +67,7 @@ def rebuild_boards(*, force: bool = False) -> RebuildResult | None:
         if not alone:
             return None
         try:
-            if mark.is_complete() and not force:
+            if is_complete() and not force:
                 return RebuildResult(players=0, is_complete=True)
         except redis.RedisError:
             frappe.logger("memora").warning("Redis is away: the boards wait for the next run.")
@@ -50,7 +77,7 @@ def rebuild_boards(*, force: bool = False) -> RebuildResult | None:
 
 def _rebuild() -> RebuildResult:
     token = frappe.generate_hash(length=12)
-    mark.begin(token)
+    _begin(token)
     names, count = all_players(), 0
     while chunk := list(islice(names, CHUNK)):
         states, _broken = ledger.current_states(dict.fromkeys(chunk))
@@ -59,7 +86,7 @@ def _rebuild() -> RebuildResult:
         count += len(chunk)
         # A snapshot that grows old would hide who changes grade meanwhile.
         frappe.db.commit()
-    return RebuildResult(players=count, is_complete=mark.finish(token))
+    return RebuildResult(players=count, is_complete=_finish(token))
 
 
 def _put(states: dict[str, PlayerState]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import frappe
 import redis
 
-from memora.services.boards import mark
+from memora.services.boards import rebuild
 from memora.services.ledger import board_score, leaderboard
 from memora.services.ledger.player_state import level_of
 from memora.utils.bulk import upsert_newer
@@ -48,7 +48,7 @@ def sync_subject_scores(*, now: datetime | None = None) -> int | None:
         if not alone:
             return None
         try:
-            if not mark.is_complete():
+            if not rebuild.is_complete():
                 return 0
             subjects = frappe.db.sql("SELECT name FROM `tabMemora Subject` ORDER BY name", ())
             return sum(_sync(subject, now or utc_now()) for (subject,) in subjects)

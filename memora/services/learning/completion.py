@@ -5,20 +5,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from memora.services.access.lesson_access import open_lesson
-from memora.services.access.lessons import Enrolment, Lesson
-from memora.services.learning.lesson_lock import LessonLock, load_lesson_lock
+from memora.services.access.opening import Enrolment, Lesson, open_lesson
+from memora.services.learning.order import LessonLock, load_lesson_lock
 from memora.services.learning.plays import find_earlier_play, record_play
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import LESSON_COMPLETION, PLAY_REPEATED, SUBJECT_COMPLETED, Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import (
-    LESSON_COMPLETION,
-    PLAY_REPEATED,
-    SUBJECT_COMPLETED,
-    Entry,
-    PlayerState,
-    subject_achievement,
-)
+from memora.services.ledger.player_state import PlayerState, subject_achievement
 from memora.services.ledger.player_view import KnownState
 from memora.services.ledger.recording import Recorded
 from memora.services.progress_engine.xp_calculator import calculate_xp

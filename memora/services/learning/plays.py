@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 import frappe
 
-from memora.services.access.lessons import Lesson
-from memora.services.ledger.player_state import LESSON_COMPLETION, PLAY_REPEATED, PlayerState
+from memora.services.access.opening import Lesson
+from memora.services.ledger.entry import LESSON_COMPLETION, PLAY_REPEATED
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.recording import Recorded
 from memora.utils.errors import ConflictError
 

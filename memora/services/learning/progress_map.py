@@ -5,8 +5,8 @@ from typing import Any
 
 from frappe import _
 
-from memora.services.access.lessons import Enrolment, get_enrolment
-from memora.services.learning.lesson_lock import load_overrides
+from memora.services.access.opening import Enrolment, get_enrolment
+from memora.services.learning.order import load_overrides
 from memora.services.ledger import recording as ledger
 from memora.services.progress_engine.progress_computer import compute_progress, progress_in
 from memora.services.progress_engine.structure_loader import load_subject_structure

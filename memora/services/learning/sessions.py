@@ -7,17 +7,17 @@ from typing import Any
 
 import frappe
 
-from memora.services.access.lesson_access import open_lesson
-from memora.services.access.lessons import Enrolment, Lesson
+from memora.services.access.opening import Enrolment, Lesson, open_lesson
 from memora.services.cdn_export.build.content_loader import load_stages
 from memora.services.cdn_export.json_generator import generate_lesson_json_shared
 from memora.services.learning.completion import completion_entry, finished, price, repeated_entry
-from memora.services.learning.lesson_lock import LessonLock, load_lesson_lock
+from memora.services.learning.order import LessonLock, load_lesson_lock
 from memora.services.learning.plays import find_earlier_play, record_play
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.earnings import Rules
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.recording import Recorded
 from memora.services.ledger.review_record import LESSON_ANSWER, Memory
 from memora.services.reviews import memory_trackers

@@ -10,13 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from memora.services.ledger.player_state import (
-    FREEZE_EARNED,
-    QUEST_REWARD,
-    QUEST_UNDONE,
-    Entry,
-    PlayerState,
-)
+from memora.services.ledger.entry import FREEZE_EARNED, QUEST_REWARD, QUEST_UNDONE, Entry
+from memora.services.ledger.player_state import PlayerState
 
 STREAK_QUEST = "keep_streak"
 #: The quests that reviews bring forward.

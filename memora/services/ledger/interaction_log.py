@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 
+from memora.services.ledger.entry import PLAY_REPEATED, Entry
 from memora.services.ledger.lua import Pipeline
-from memora.services.ledger.player_state import PLAY_REPEATED, Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.review_record import LESSON_ANSWER, NOTHING_DUE, REVIEW, REVIEW_UNDONE
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import NotFoundError

@@ -14,8 +14,7 @@ import frappe
 
 from memora.services.ledger import board_score
 from memora.services.ledger.lua import Pipeline, Script
-from memora.services.ledger.player_state import PlayerState
-from memora.services.ledger.subject_state import PeriodXP
+from memora.services.ledger.player_state import PeriodXP, PlayerState
 from memora.utils.redis_keys import TTL_SECONDS, get_leaderboard_key
 
 GLOBAL = "global"

@@ -6,126 +6,154 @@ hold results of it; none of them adds a rule of its own. It imports no framework
 """
 
 import math
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Final, NamedTuple
 
-from memora.services.ledger.achievement_table import newly_earned
-from memora.services.ledger.day_tally import DayTally
+from memora.services.ledger.board_score import to_ms
+from memora.services.ledger.entry import (
+    ALL_HEARTS,
+    CLIENT_XP,
+    FREEZE_EARNED,
+    LEARNING_TYPES,
+    LESSON_COMPLETION,
+    MEASURED_TYPES,
+    QUEST_REWARD,
+    QUEST_UNDONE,
+    STREAK_REPAIR,
+    STREAK_TYPES,
+    SUBJECT_COMPLETED,
+    Entry,
+)
 from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE
 from memora.services.ledger.streak import StreakStep, count_missed, next_streak
-from memora.services.ledger.subject_state import PeriodXP, SubjectState
 
-LESSON_COMPLETION = "lesson_completion"
-CLIENT_XP = "client_xp"
-STREAK_DAY = "streak_day"
-#: A play that came again, as completion or as session; worth nothing.
-PLAY_REPEATED = "play_repeated"
-#: What a daily quest paid, and what was taken back of it together with a review.
-QUEST_REWARD = "quest_reward"
-QUEST_UNDONE = "quest_undone"
-#: One streak freeze more.
-FREEZE_EARNED = "freeze_earned"
-#: A streak that an outage broke, mended.
-STREAK_REPAIR = "streak_repair"
-#: A subject of which everything is passed.
-SUBJECT_COMPLETED = "subject_completed"
 
-#: What moves a figure that earns achievements, besides what passes a lesson.
-MEASURED_TYPES = (LESSON_COMPLETION, STREAK_DAY, STREAK_REPAIR, REVIEW)
-#: Of which rows the XP counts for a quest to earn some: what a student does for it.
-LEARNING_TYPES = (LESSON_COMPLETION, CLIENT_XP, REVIEW, REVIEW_UNDONE)
+class Goal(NamedTuple):
+    """What earns an achievement: a measure, and how much of it."""
 
-#: Hearts of a lesson in which none was lost.
-ALL_HEARTS = 5
+    measure: str
+    target: int
 
-#: What moves a streak, when hearts were left.
-STREAK_TYPES = (LESSON_COMPLETION, STREAK_DAY)
+
+#: The achievements, and from which figure on each is earned. They follow from the log alone, with
+#: the day on which the figure was first reached, on old logs too. For that reason a key keeps its
+#: figure for good: to ask for more, add a key; a changed figure would take from students what they
+#: have.
+GOALS: Final[Mapping[str, Goal]] = {
+    "first_lesson": Goal("lessons", 1),
+    "lessons_10": Goal("lessons", 10),
+    "lessons_100": Goal("lessons", 100),
+    "lessons_500": Goal("lessons", 500),
+    "perfect_1": Goal("perfect", 1),
+    "perfect_10": Goal("perfect", 10),
+    "perfect_100": Goal("perfect", 100),
+    "streak_7": Goal("streak", 7),
+    "streak_30": Goal("streak", 30),
+    "streak_100": Goal("streak", 100),
+    "reviews_100": Goal("reviews", 100),
+    "reviews_1000": Goal("reviews", 1_000),
+}
+
+
+def newly_earned(earned: Container[str], measures: Mapping[str, int]) -> Iterator[str]:
+    """Yield the achievements that the figures reach and the player does not have yet.
+
+    Args:
+        earned: the keys that the player has.
+        measures: the player's figures: ``lessons`` passed, ``perfect`` lessons, ``streak`` in
+            days, ``reviews`` of questions.
+    """
+    for key, goal in GOALS.items():
+        if key not in earned and measures[goal.measure] >= goal.target:
+            yield key
 
 
 @dataclass(slots=True)
-class Entry:
-    """One log row: what happened and what it is worth.
+class PeriodXP:
+    """XP in all and in the current UTC day, ISO week and month, as of the date ``on``.
 
-    Attributes:
-        interaction_type: what happened; the fold knows the types named above, every other
-            is worth its ``xp`` and ``gems`` only.
-        reference_id: the record it happened to, e.g. a lesson.
-        subject: the subject whose XP and progress it counts for, if any.
-        season: the season it happened in, if any.
-        xp: XP added by this row (a correction may be negative).
-        bit_index: the completed lesson's bit within its subject, for completions.
-        hearts: hearts left, 0 to 5, for what moves a streak.
-        gems: gems added by this row.
-        reason: why a member of staff gave it; for people, the fold does not read it.
-        play: the Gameplay Session that a completion belongs to, if it came with one.
-        review: what the row did to a review schedule (``review_record``), if anything.
-        is_perfect: a completion that could have fewer than five hearts lost none of them.
-        streak: days that a repair adds to the streak.
-        excused: days, as ISO dates, that a repair lets nobody miss.
-        undoes_day: the UTC day, as ISO date, of what the row takes back; today's if None.
+    ``reached_ms`` is when the last of it was earned, in milliseconds since 1970: who reached
+    a figure first is ahead on the boards.
     """
 
-    interaction_type: str
-    reference_id: str
-    subject: str | None = None
-    season: str | None = None
+    total: int = 0
+    day: int = 0
+    week: int = 0
+    month: int = 0
+    on: date | None = None
+    reached_ms: int = 0
+
+    def clone(self) -> "PeriodXP":
+        """Return an independent copy."""
+        return PeriodXP(self.total, self.day, self.week, self.month, self.on, self.reached_ms)
+
+    def add(self, xp: int, at: datetime) -> None:
+        """Add XP earned at a naive UTC moment, whose date is never before ``on``."""
+        self.roll_over(at.date())
+        if xp:
+            self.reached_ms = to_ms(at)
+        self.total += xp
+        self.day += xp
+        self.week += xp
+        self.month += xp
+
+    def roll_over(self, today: date) -> None:
+        """Start the periods that ``today`` begins, without adding anything."""
+        if self.on is not None and self.on != today:
+            self.day = 0
+            if self.on.isocalendar()[:2] != today.isocalendar()[:2]:
+                self.week = 0
+            if (self.on.year, self.on.month) != (today.year, today.month):
+                self.month = 0
+        self.on = today
+
+
+@dataclass(slots=True)
+class SubjectState:
+    """One subject's share: XP, and the best hearts of each completed lesson by bit index.
+
+    ``best`` may hold only the lessons that were asked for (a part of a view); ``passed``
+    always counts all of them. ``bits`` then names all of them, bit ``i`` for lesson ``i``.
+    """
+
+    xp: PeriodXP = field(default_factory=PeriodXP)
+    passed: int = 0
+    last_seq: int = 0
+    best: dict[int, int] = field(default_factory=dict)
+    bits: int | None = field(default=None, compare=False)
+
+    def passed_bits(self) -> int:
+        """Return the passed lessons as a number, bit ``i`` for lesson ``i``."""
+        return sum(1 << index for index in self.best) if self.bits is None else self.bits
+
+    def clone(self) -> "SubjectState":
+        """Return an independent copy."""
+        return SubjectState(self.xp.clone(), self.passed, self.last_seq, dict(self.best), self.bits)
+
+
+@dataclass(slots=True)
+class DayTally:
+    """A player's figures of one UTC day.
+
+    Attributes:
+        lessons: lessons completed, replays included.
+        perfect: those of them in which no heart was lost.
+        reviews: questions reviewed, without those that were taken back.
+        xp: XP earned, without what quests paid.
+        quests: ids of the quests that were paid, in that order.
+    """
+
+    lessons: int = 0
+    perfect: int = 0
+    reviews: int = 0
     xp: int = 0
-    bit_index: int | None = None
-    hearts: int = 0
-    gems: int = 0
-    reason: str | None = None
-    play: str | None = None
-    review: dict[str, Any] | None = None
-    is_perfect: bool = False
-    streak: int = 0
-    excused: tuple[str, ...] = ()
-    undoes_day: str | None = None
+    quests: tuple[str, ...] = ()
 
-    def facts(self) -> dict[str, Any]:
-        """Return what the row says beyond its own columns."""
-        facts: dict[str, Any] = {"gems": self.gems} if self.gems else {}
-        if self.bit_index is not None:
-            facts |= {"bit": self.bit_index, "hearts": self.hearts}
-        elif self.hearts:
-            facts["hearts"] = self.hearts
-        told = {
-            "reason": self.reason,
-            "play": self.play,
-            "review": self.review,
-            "perfect": self.is_perfect,
-            "streak": self.streak,
-            "excused": list(self.excused),
-            "undoes_day": self.undoes_day,
-        }
-        return facts | {name: value for name, value in told.items() if value}
-
-    @classmethod
-    def from_row(
-        cls,
-        interaction_type: str,
-        reference_id: str,
-        subject: str | None,
-        xp: int,
-        facts: dict[str, Any],
-    ) -> "Entry":
-        """Rebuild an entry from a log row's columns and its stored facts."""
-        return cls(
-            interaction_type,
-            reference_id,
-            subject,
-            xp=xp,
-            bit_index=facts.get("bit"),
-            hearts=facts.get("hearts", 0),
-            gems=facts.get("gems", 0),
-            reason=facts.get("reason"),
-            play=facts.get("play"),
-            review=facts.get("review"),
-            is_perfect=facts.get("perfect", False),
-            streak=facts.get("streak", 0),
-            excused=tuple(facts.get("excused", ())),
-            undoes_day=facts.get("undoes_day"),
-        )
+    def clone(self) -> "DayTally":
+        """Return an independent copy."""
+        return DayTally(self.lessons, self.perfect, self.reviews, self.xp, self.quests)
 
 
 @dataclass(slots=True)

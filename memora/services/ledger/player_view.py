@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from memora.services.ledger.day_tally import DayTally
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.services.ledger.packing import (
     pack_bitmap,
@@ -21,8 +21,7 @@ from memora.services.ledger.packing import (
     unpack_bits,
     unpack_days,
 )
-from memora.services.ledger.player_state import Entry, PlayerState
-from memora.services.ledger.subject_state import PeriodXP, SubjectState
+from memora.services.ledger.player_state import DayTally, PeriodXP, PlayerState, SubjectState
 from memora.utils.redis_keys import (
     TTL_SECONDS,
     get_best_hearts_key,

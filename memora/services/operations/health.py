@@ -2,8 +2,8 @@
 
 import platform
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypedDict
 
 import frappe
 import redis
@@ -11,11 +11,36 @@ import redis
 import memora
 from memora.services.cdn_export.queue import sync_report
 from memora.services.ledger import snapshot_run
-from memora.services.operations.health_report import DOWN, OK, StoreHealth, overall, store_health
 from memora.utils import job_queue, mariadb, redis_health
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import ServiceUnavailable
 from memora.utils.redis_client import get_redis
+
+OK = "ok"
+DEGRADED = "degraded"
+DOWN = "down"
+
+
+class StoreHealth(TypedDict):
+    """Whether a store answers, and how fast; ``latency_ms`` is None when it does not."""
+
+    up: bool
+    latency_ms: float | None
+
+
+def store_health(seconds: float | None) -> StoreHealth:
+    """Shape what asking a store took; None if it did not answer."""
+    return StoreHealth(
+        up=seconds is not None, latency_ms=None if seconds is None else round(seconds * 1000, 1)
+    )
+
+
+def overall(stores: Mapping[str, StoreHealth]) -> str:
+    """Say how Memora is: nothing goes without MariaDB, everything without the others."""
+    if not stores["mariadb"]["up"]:
+        return DOWN
+    return OK if all(store["up"] for store in stores.values()) else DEGRADED
+
 
 __all__ = ["DOWN", "check_health", "check_life", "read_details"]
 

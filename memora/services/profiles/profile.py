@@ -8,8 +8,7 @@ from frappe import _
 
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.interaction_log import xp_by_day
-from memora.services.ledger.player_state import level_of
-from memora.services.ledger.subject_state import SubjectState
+from memora.services.ledger.player_state import SubjectState, level_of
 from memora.services.profiles.levels import level_progress
 from memora.services.profiles.mastery import read_learned
 from memora.services.profiles.preferences import get_preferences

@@ -15,10 +15,10 @@ from frappe import _
 
 from memora.services.content.bit_index import lessons_by_bit
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.packing import pack_bitmap
-from memora.services.ledger.player_state import Entry, PlayerState
-from memora.services.ledger.subject_state import SubjectState
+from memora.services.ledger.player_state import PlayerState, SubjectState
 from memora.services.progress_engine.bitmap_bytes import (
     check_bit,
     decode_bitmap_from_mariadb,

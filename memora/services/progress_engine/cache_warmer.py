@@ -10,7 +10,7 @@ import redis
 from memora.services.ledger import interaction_log
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.packing import pack_bitmap
-from memora.services.ledger.subject_state import SubjectState
+from memora.services.ledger.player_state import SubjectState
 from memora.services.progress_engine.bitmap_manager import name_hearts
 
 

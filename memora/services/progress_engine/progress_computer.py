@@ -7,8 +7,7 @@ import frappe
 
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.packing import pack_bitmap, pack_hearts
-from memora.services.ledger.player_state import PlayerState, level_of
-from memora.services.ledger.subject_state import SubjectState
+from memora.services.ledger.player_state import PlayerState, SubjectState, level_of
 from memora.services.progress_engine import structure_loader
 from memora.services.progress_engine.structure import child_type_of, children_of
 from memora.services.progress_engine.unlock_calculator import (

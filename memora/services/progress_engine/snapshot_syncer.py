@@ -13,10 +13,9 @@ from memora.services.ledger import recording as ledger
 from memora.services.ledger import snapshot_run
 from memora.services.ledger.interaction_log import LedgerGapError
 from memora.services.ledger.packing import pack_bitmap, pack_hearts, unpack_bits
-from memora.services.ledger.player_state import PlayerState
+from memora.services.ledger.player_state import PlayerState, SubjectState
 from memora.services.ledger.player_view import PackedQuery, load_packed
 from memora.services.ledger.snapshot_run import Chunk, SyncResult
-from memora.services.ledger.subject_state import SubjectState
 from memora.services.progress_engine import structure_loader
 from memora.services.progress_engine.bitmap_manager import (
     decode_bitmap_from_mariadb,

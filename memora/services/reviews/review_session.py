@@ -10,10 +10,11 @@ import redis
 from frappe import _
 
 from memora.services import srs_persistence
-from memora.services.access.lessons import get_enrolment
+from memora.services.access.opening import get_enrolment
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import KnownState
 from memora.services.ledger.recording import Recorded
 from memora.services.ledger.review_record import NOTHING_DUE, REVIEW, CardState

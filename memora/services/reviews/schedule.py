@@ -15,11 +15,11 @@ from memora.services.ledger.review_record import (
 )
 from memora.services.reviews.marking import Answered, Mark
 from memora.services.reviews.questions import Question
+from memora.services.reviews.schedulers import scheduler_named
 from memora.services.reviews.schedulers.backlog import spread
 from memora.services.reviews.schedulers.base import Scheduler
 from memora.services.reviews.schedulers.exam_mode import towards_exam
 from memora.services.reviews.schedulers.rating import rate
-from memora.services.reviews.schedulers.registry import scheduler_named
 from memora.services.settings import read_limit
 
 #: Rows of a player's log that are searched at once for today's reviews: hardly a day has more.

@@ -12,8 +12,9 @@ from memora.services import srs_persistence
 from memora.services.ledger import interaction_log
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.earnings import Rules, taken_back
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import KnownState
 from memora.services.ledger.recording import Recorded
 from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE, SCHEDULING, decode_state

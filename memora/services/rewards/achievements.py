@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 
 from memora.services.ledger import recording as ledger
-from memora.services.ledger.achievement_table import GOALS
-from memora.services.ledger.player_state import SUBJECT_COMPLETED, PlayerState
+from memora.services.ledger.entry import SUBJECT_COMPLETED
+from memora.services.ledger.player_state import GOALS, PlayerState
 from memora.services.ledger.player_view import KnownState
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from memora.services.ledger.player_state import STREAK_REPAIR, STREAK_TYPES, Entry, PlayerState
+from memora.services.ledger.entry import STREAK_REPAIR, STREAK_TYPES, Entry
+from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.streak import count_missed
 
 

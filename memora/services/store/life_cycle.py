@@ -14,24 +14,42 @@ import frappe
 from frappe import _
 
 from memora.services.ledger import recording as ledger
+from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
-from memora.services.ledger.player_state import Entry, PlayerState
+from memora.services.ledger.player_state import PlayerState
 from memora.services.store import access
 from memora.services.store.payments import Payment, webhook_provider
-from memora.services.store.states import (
-    APPROVED,
-    CANCELLED,
-    EXPIRED,
-    FULFILLED,
-    PAID,
-    PENDING,
-    REJECTED,
-    next_states,
-)
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError
 from memora.utils.job_run import job_run
 from memora.utils.retry import LOCK_WAIT_S, retry_on_lock_conflict
+
+PENDING = "Pending"
+PAID = "Paid"
+APPROVED = "Approved"
+FULFILLED = "Fulfilled"
+REJECTED = "Rejected"
+CANCELLED = "Cancelled"
+EXPIRED = "Expired"
+
+#: What may follow a status. Money that comes late still buys: it may follow what is over.
+NEXT = {
+    PENDING: {PAID, APPROVED, REJECTED, CANCELLED, EXPIRED},
+    PAID: {FULFILLED, CANCELLED},
+    APPROVED: {FULFILLED, CANCELLED},
+    FULFILLED: {CANCELLED},
+    REJECTED: {PAID},
+    CANCELLED: {PAID},
+    EXPIRED: {PAID},
+}
+
+
+def next_states(status: str, *, was_fulfilled: bool) -> set[str]:
+    """Return what may follow a status; what was fulfilled and then cancelled is over for good."""
+    if status == CANCELLED and was_fulfilled:
+        return set()
+    return NEXT[status]
+
 
 REQUEST = "Game Purchase Request"
 PURCHASE = "purchase"

@@ -11,9 +11,8 @@ from frappe import _
 from memora.services import session_manager
 from memora.services.ledger import interaction_log
 from memora.services.store import access, life_cycle
-from memora.services.store.life_cycle import REQUEST
+from memora.services.store.life_cycle import PENDING, REQUEST
 from memora.services.store.payments import Order, PaymentProvider, get_provider
-from memora.services.store.states import PENDING
 from memora.utils.clock import to_iso
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
 

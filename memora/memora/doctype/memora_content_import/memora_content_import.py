@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from memora.memora.record import MemoraRecord
-from memora.services.content.importing import attached_file, course_text, tasks
+from memora.services.content.importing import course_text, tasks
 from memora.utils import errors
 from memora.utils.clock import utc_now
 from memora.utils.errors import MemoraError, ValidationError
@@ -39,7 +39,7 @@ class MemoraContentImport(MemoraRecord):
             return course_text.parse_course(self.course)
         if not self.course_file:
             raise ValidationError(_("Attach the course file that shall be imported."))
-        return attached_file.read_attached_course(self.course_file)
+        return course_text.read_attached_course(self.course_file)
 
     def after_insert(self) -> None:
         """Let a worker begin."""

@@ -2,13 +2,15 @@
 
 import base64
 import json
+import re
 import zlib
+from pathlib import Path
 from typing import Any
 
 import frappe
 from frappe import _
 
-from memora.utils.errors import ValidationError
+from memora.utils.errors import NotFoundError, ValidationError
 
 #: The largest course file, in bytes. The host answers a larger request with 413 before any code
 #: of ours runs, unless the site's ``max_file_size`` allows it.
@@ -71,3 +73,36 @@ def check_size(size: int) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / (1 << 20):.1f}"
+
+
+_ADDRESS = re.compile(r"/(?P<folder>private/files|files)/(?P<name>[^/\\\0]+\.json)", re.IGNORECASE)
+
+
+def read_attached_course(address: str) -> Any:
+    """Parse an attached course file.
+
+    Args:
+        address: What an Attach field holds: ``/files/…`` or ``/private/files/…``.
+
+    Returns:
+        The parsed JSON.
+
+    Raises:
+        ValidationError: It is no attached ``.json`` file of this site, too large or no JSON.
+        NotFoundError: The file is gone.
+    """
+    found = _ADDRESS.fullmatch(address)
+    if not found:
+        raise ValidationError(
+            _("{0} cannot be imported. Attach a .json file from your computer.").format(address)
+        )
+    folder = Path(frappe.get_site_path(*_parts_of(found["folder"]))).resolve()
+    path = (folder / found["name"]).resolve()
+    if path.parent != folder or not path.is_file():
+        raise NotFoundError(_("There is no file {0}. Attach it again.").format(address))
+    check_size(path.stat().st_size)
+    return parse_course(path.read_bytes())
+
+
+def _parts_of(folder: str) -> tuple[str, str]:
+    return ("private" if folder.lower().startswith("private") else "public", "files")

@@ -9,18 +9,54 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
+import redis
 from frappe import _
 
 from memora.services.content.importing.course_text import pack, unpack
 from memora.services.content.importing.importer import check_course, import_course
-from memora.services.content.importing.task_progress import TaskProgress, nodes_done
 from memora.services.content.importing.tree import count_nodes
 from memora.services.content.text import inert
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import MemoraError, NotFoundError, ServiceUnavailable
 from memora.utils.job_hint import hint_job
 from memora.utils.job_run import job_run
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import TTL_SECONDS, get_content_import_progress_key
 from memora.utils.single_flight import is_running, single_flight
+
+
+class TaskProgress:
+    """Notes how many nodes of an import are done; gives up when Redis is away.
+
+    Args:
+        task_id: Name of the Memora Content Import.
+    """
+
+    def __init__(self, task_id: str) -> None:
+        self._task_id = task_id
+        self._redis_is_up = True
+
+    def note(self, done: int, _total: int) -> None:
+        """Note how many nodes are done."""
+        if not self._redis_is_up:
+            return
+        key = get_content_import_progress_key(self._task_id)
+        try:
+            get_redis().set(key, done, ex=TTL_SECONDS["content_import_progress"])
+        except redis.RedisError as error:
+            # An import must not wait for a server that is away at each of its steps.
+            self._redis_is_up = False
+            frappe.logger("memora").warning("Progress of %s is unknown: %s", self._task_id, error)
+
+
+def nodes_done(task_id: str) -> int | None:
+    """Return how many nodes of a running import are done; None if that is unknown."""
+    try:
+        done = get_redis().get(get_content_import_progress_key(task_id))
+    except redis.RedisError:
+        return None
+    return None if done is None else int(done)
+
 
 DOCTYPE = "Memora Content Import"
 RUN = "memora.jobs.run_content_import"

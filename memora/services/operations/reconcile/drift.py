@@ -6,8 +6,7 @@ from typing import Any
 
 from memora.services.ledger import board_score
 from memora.services.ledger.packing import pack_bitmap, pack_hearts
-from memora.services.ledger.player_state import PlayerState
-from memora.services.ledger.subject_state import SubjectState
+from memora.services.ledger.player_state import PlayerState, SubjectState
 from memora.services.progress_engine.snapshot_syncer import ProgressRow
 
 

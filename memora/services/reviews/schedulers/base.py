@@ -1,8 +1,9 @@
 """What every scheduler of reviews is: a pure step from one state of a memory to the next."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from memora.services.ledger.review_record import CardState
 from memora.services.reviews.schedulers.rating import Rating
@@ -46,3 +47,26 @@ def elapsed_days(state: CardState, now: datetime) -> float:
     if state.last_review is None:
         return 0.0
     return max(0.0, (now - state.last_review) / DAY)
+
+
+Band = Literal["new", "learning", "review", "mature", "mastered"]
+Mastery = Literal["new", "learning", "mature"]
+
+BANDS: Sequence[Band] = ("new", "learning", "review", "mature", "mastered")
+FOLDED: dict[Band, Mastery] = {
+    "new": "new",
+    "learning": "learning",
+    "review": "learning",
+    "mature": "mature",
+    "mastered": "mature",
+}
+
+
+def band_of(stability: float) -> Band:
+    """Return a stability's band: each is one wide, mastered from 4 on."""
+    return BANDS[max(0, min(int(stability), len(BANDS) - 1))]
+
+
+def mastery_of(stability: float) -> Mastery:
+    """Return a stability's place in the profile's mastery: new below 1, mature from 3 on."""
+    return FOLDED[band_of(stability)]

@@ -1,0 +1,117 @@
+"""Where a lesson and its videos are read: a public address, or a signed one for some time."""
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from frappe import _
+
+from memora.services.cdn_export.bucket import settings as bucket_settings
+from memora.services.cdn_export.bucket.record import is_in_bucket
+from memora.services.cdn_export.bucket.settings import BucketSettings
+from memora.services.cdn_export.build.content_loader import load_stages
+from memora.services.cdn_export.cdn_uploader import generate_signed_url, get_cdn_client
+from memora.services.cdn_export.local_storage import get_local_storage
+from memora.services.cdn_export.storage import paths
+from memora.services.cdn_export.storage.signed_address import sign_local_address
+from memora.services.cdn_export.url_resolver import get_content_url, local_base_url
+from memora.utils.clock import to_iso
+from memora.utils.errors import NotFoundError
+
+
+def lesson_address(
+    lesson_id: str, subject: str, *, is_sold: bool, last_day: date, now: datetime
+) -> dict[str, Any]:
+    """Return where a lesson is read, and its videos.
+
+    No signed address outlives the access that it is given for.
+
+    Args:
+        lesson_id: The lesson.
+        subject: Its subject.
+        is_sold: Whether a published plan sells it, so that it has no public address.
+        last_day: The last day of the access, UTC; ``date.max`` if it does not end.
+        now: The present moment, naive UTC.
+
+    Returns:
+        ``url``; ``expires_at``, None where nothing is signed; ``is_signed``, whether ``url`` is;
+        ``videos``, ``{stage_id, url}`` each.
+
+    Raises:
+        NotFoundError: The lesson's file is not published yet.
+    """
+    settings = bucket_settings.load()
+    path = _published_path(lesson_id, is_sold=is_sold)
+    is_private = path.startswith(paths.PRIVATE_PREFIX)
+    expiry_s = settings.signed_url_expiry_s if settings else bucket_settings.load_expiry_s()
+    expiry_s = min(expiry_s, _seconds_left(last_day, now))
+    expires_at = now + timedelta(seconds=expiry_s)
+    in_bucket = settings is not None and is_in_bucket(settings.bucket_url, subject, path)
+    if is_private:
+        url = (
+            _signed_by_bucket(settings, path, expiry_s)
+            if in_bucket
+            else sign_local_address(path, expires_at)
+        )
+    else:
+        base_url = settings.base_url if in_bucket else local_base_url()
+        url = get_content_url(path, base_url=base_url)
+    videos = list(_videos(lesson_id, settings, expiry_s))
+    is_anything_signed = is_private or any(is_signed for _stage, _url, is_signed in videos)
+    return {
+        "url": url,
+        "expires_at": to_iso(expires_at) if is_anything_signed else None,
+        "is_signed": is_private,
+        "videos": [{"stage_id": stage, "url": url} for stage, url, _is_signed in videos],
+    }
+
+
+def _published_path(lesson_id: str, *, is_sold: bool) -> str:
+    """Return where a lesson's file lies; where it should, unless the last build is older.
+
+    Raises:
+        NotFoundError: It was not built yet.
+    """
+    storage = get_local_storage()
+    for is_private in (is_sold, not is_sold):
+        path = paths.lesson_path(lesson_id, is_private=is_private)
+        if storage.identity(path) is not None:
+            return path
+    raise NotFoundError(
+        _("The lesson {0} is not published yet. Please try again later.").format(lesson_id)
+    )
+
+
+def _videos(
+    lesson_id: str, settings: BucketSettings | None, expiry_s: int
+) -> Iterator[tuple[str, str | None, bool]]:
+    """Yield the stages with a video, its address, and whether we signed that or were given it."""
+    for position, stage in enumerate(load_stages([lesson_id])[lesson_id], start=1):
+        if stage["type"] != "Video":
+            continue
+        config = json.loads(stage["config"] or "{}")
+        key, url, is_signed = config.get("key"), config.get("url"), False
+        # Lessons that were saved before keys were checked may hold anything.
+        if settings and isinstance(key, str) and paths.is_video(key):
+            url, is_signed = _signed_by_bucket(settings, key, expiry_s), True
+        yield f"s{position}", url, is_signed
+
+
+def _seconds_left(last_day: date, now: datetime) -> int:
+    """Return the seconds until an access ends; at least 1, since nothing can be signed for none."""
+    end = datetime.combine(last_day, time.max)
+    return max(1, math.ceil((end - now).total_seconds()))
+
+
+def _signed_by_bucket(settings: BucketSettings, path: str, expiry_s: int) -> str:
+    client = _client_to_sign(settings)
+    return generate_signed_url(client, settings.bucket_name, path, expiry_s)
+
+
+@lru_cache(maxsize=4)
+def _client_to_sign(settings: BucketSettings) -> Any:
+    """Return a client that is kept: making one takes longer than a hundred signatures."""
+    return get_cdn_client(settings)
