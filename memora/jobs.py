@@ -12,7 +12,7 @@ from memora.services.content.importing.tasks import run_task as run_content_impo
 from memora.services.partition_manager import create_missing_partitions
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.reviews.admin import run_rebuild as rebuild_season_cache
-from memora.services.rewards.outages import repair_streaks
+from memora.services.rewards import repair_streaks
 from memora.services.srs_archiver import (
     archive_season,
     flag_eligible_for_deletion,

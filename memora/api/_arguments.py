@@ -7,7 +7,7 @@ from typing import Any
 
 from frappe import _
 
-from memora.services.ledger.recording import OWN_EVENTS
+from memora.services.ledger import OWN_EVENTS
 from memora.utils.errors import ValidationError
 from memora.utils.uuids import is_uuid4
 

@@ -10,11 +10,11 @@ import frappe
 from frappe import _
 
 from memora.api._outage import leave_with, unavailable
-from memora.services.access.opening import Lesson, find_lesson
+from memora.services.access import Lesson, find_lesson
 from memora.services.identity import guard
 from memora.services.identity.guard import Passed, RateLimit
+from memora.services.ledger import Recorded
 from memora.services.ledger.player_view import KnownState
-from memora.services.ledger.recording import Recorded
 from memora.utils.errors import (
     AuthenticationError,
     MemoraError,

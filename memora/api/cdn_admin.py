@@ -6,9 +6,8 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_staff
+from memora.services import cdn_export
 from memora.services.cdn_export import batch_processor, cdn_uploader
-from memora.services.cdn_export.queue import sync_log, sync_report
-from memora.services.cdn_export.versions import rollback as versions
 from memora.utils.clock import utc_now
 
 
@@ -124,9 +123,9 @@ def get_sync_log(
     Raises:
         ValidationError: an argument is out of range, or there is no such status.
     """
-    return sync_report.find_logs(
+    return cdn_export.find_logs(
         arguments.optional_text("plan_id", plan_id),
-        arguments.choice("status", status, sync_log.STATUSES),
+        arguments.choice("status", status, cdn_export.STATUSES),
         limit=arguments.whole_number("limit", 20 if limit is None else limit, 1, 100),
         offset=arguments.whole_number("offset", offset or 0, 0, arguments.MAX_INT),
     )
@@ -151,7 +150,7 @@ def get_versions(plan_id: str | None = None) -> dict[str, Any]:
         NotFoundError: there is no such plan.
     """
     plan = arguments.text("plan_id", plan_id)
-    return {"plan_id": plan, "versions": versions.list_versions(plan)}
+    return {"plan_id": plan, "versions": cdn_export.list_versions(plan)}
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -190,5 +189,5 @@ def rollback(plan_id: str | None = None, version: int | None = None) -> dict[str
     """
     plan = arguments.text("plan_id", plan_id)
     chosen = arguments.whole_number("version", version, 1, arguments.MAX_EXACT)
-    answer = versions.rollback(plan, chosen, user=frappe.session.user)
+    answer = cdn_export.rollback(plan, chosen, user=frappe.session.user)
     return {**answer, "rolled_back_to": chosen}

@@ -6,7 +6,7 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import Caller, rate_limit, require_authorized_device
-from memora.services.profiles import onboarding
+from memora.services import profiles
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -25,7 +25,7 @@ def get_academic_masters(*, caller: Caller) -> dict[str, Any]:  # noqa: ARG001 -
         combinations (list): what goes together, each with ``grade``, ``stream`` (null where
             the grade has none), ``academic_year``, ``plan`` and its ``title``.
     """
-    return onboarding.get_academic_masters()
+    return profiles.get_academic_masters()
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -55,7 +55,7 @@ def set_academic_profile(
         ValidationError: an argument is missing, or there is no such plan; then the message
             and ``combinations`` name those that exist.
     """
-    return onboarding.set_academic_profile(
+    return profiles.set_academic_profile(
         caller.user,
         arguments.text("grade", grade),
         arguments.optional_text("stream", stream),

@@ -25,11 +25,16 @@ from memora.api._validators import (
     validate_uuid,  # noqa: F401 - documented as this module's
     validate_xp_amount,
 )
-from memora.services import device_auth, session_manager, wallet_engine, wallet_sync
+from memora.services import (
+    device_auth,
+    learning,
+    profiles,
+    session_manager,
+    wallet_engine,
+    wallet_sync,
+)
+from memora.services.identity import log_security_event  # noqa: F401 - likewise
 from memora.services.identity import login as login_service
-from memora.services.identity.security_log import log_security_event  # noqa: F401 - likewise
-from memora.services.learning import completion
-from memora.services.profiles import profile
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
@@ -206,7 +211,7 @@ def get_profile(*, caller: Caller) -> dict[str, Any]:
             ``added_on``, ``last_active`` and ``is_current``.
         session_started_at (datetime | None): the login, in UTC.
     """
-    return profile.get_profile(caller.user, caller.device_id)
+    return profiles.get_profile(caller.user, caller.device_id)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -296,7 +301,7 @@ def complete_lesson(
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     validate_hearts_earned(hearts_earned)
-    recorded = completion.complete_for_hearts(
+    recorded = learning.complete_for_hearts(
         caller.user,
         published_lesson(caller, lesson_id),
         hearts_earned,

@@ -7,7 +7,7 @@ from frappe import _
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import Caller, rate_limit, require_authorized_device
-from memora.services.profiles import preferences, profile
+from memora.services import profiles
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
@@ -32,7 +32,7 @@ def get_player_profile(*, caller: Caller) -> dict[str, Any]:
     Raises:
         NotFoundError: the account has no wallet.
     """
-    return profile.get_player_profile(caller.user)
+    return profiles.get_player_profile(caller.user)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -73,7 +73,7 @@ def get_full_profile_stats(subject: str | None = None, *, caller: Caller) -> dic
         ValidationError: ``subject`` is odd.
         NotFoundError: there is no such subject, or the account has no wallet.
     """
-    return profile.get_full_profile_stats(
+    return profiles.get_full_profile_stats(
         caller.user, arguments.optional_text("subject", subject), today=utc_now().date()
     )
 
@@ -106,14 +106,14 @@ def set_preferences(
     """
     chosen: dict[str, Any] = {}
     if language is not None:
-        chosen["language"] = arguments.choice("language", language, preferences.LANGUAGES)
+        chosen["language"] = arguments.choice("language", language, profiles.LANGUAGES)
     if is_anonymous is not None:
         chosen["is_anonymous"] = int(is_anonymous)
     if daily_goal is not None:
         chosen["daily_goal"] = arguments.whole_number(
-            "daily_goal", daily_goal, 0, preferences.LARGEST_GOAL
+            "daily_goal", daily_goal, 0, profiles.LARGEST_GOAL
         )
     chosen = {name: value for name, value in chosen.items() if value is not None}
     if not chosen:
         raise ValidationError(_("Send language, is_anonymous or daily_goal to change it."))
-    return preferences.set_preferences(caller.user, **chosen)
+    return profiles.set_preferences(caller.user, **chosen)

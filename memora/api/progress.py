@@ -12,7 +12,7 @@ from memora.api._endpoint import (
     recorded_answer,
     require_authorized_device,
 )
-from memora.services.learning import completion, progress_map
+from memora.services import learning
 
 MAX_HEARTS = 5
 
@@ -38,7 +38,7 @@ def complete_lesson(
 
     Returns:
         success (bool): true.
-        xp_earned (int): XP for this completion.
+        xp_earned (int): XP for this learning.
         new_total_xp (int): all XP of the student, this completion's included, ``rewards`` not.
         is_first_completion (bool): whether the lesson was not passed before.
         is_new_record (bool): whether more hearts were left than ever before.
@@ -58,7 +58,7 @@ def complete_lesson(
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     hearts = arguments.whole_number("hearts", hearts, 0, MAX_HEARTS)
-    recorded = completion.complete_lesson(
+    recorded = learning.complete_lesson(
         caller.user,
         published_lesson(caller, lesson_id),
         hearts,
@@ -97,4 +97,4 @@ def get_progress(subject_id: str | None = None, *, caller: Caller) -> dict[str, 
         NotFoundError: there is no such subject, or it was not published yet.
         PermissionError: the subject is not in the student's plan.
     """
-    return progress_map.get_progress(caller.user, arguments.text("subject_id", subject_id))
+    return learning.get_progress(caller.user, arguments.text("subject_id", subject_id))

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 
 from memora.api._endpoint import Caller, rate_limit, require_authorized_device
-from memora.services.rewards import achievements, quests
+from memora.services import rewards
 from memora.utils.clock import utc_now
 
 
@@ -31,7 +31,7 @@ def get_daily_quests(*, caller: Caller) -> list[dict[str, Any]]:
     Raises:
         NotFoundError: the account has no wallet.
     """
-    return quests.get_daily_quests(caller.user, known=caller.known, now=utc_now())
+    return rewards.get_daily_quests(caller.user, known=caller.known, now=utc_now())
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -49,4 +49,4 @@ def get_achievements(*, caller: Caller) -> dict[str, Any]:
     Raises:
         NotFoundError: the account has no wallet.
     """
-    return achievements.get_achievements(caller.user, known=caller.known)
+    return rewards.get_achievements(caller.user, known=caller.known)

@@ -13,8 +13,7 @@ from memora.api._endpoint import (
     recorded_answer,
     require_authorized_device,
 )
-from memora.services.reviews import review_session as reviews
-from memora.services.reviews import undo as review_undo
+from memora.services import reviews
 from memora.services.srs_persistence import SRSPersistenceService
 from memora.utils.errors import NotFoundError, ValidationError
 
@@ -165,7 +164,7 @@ def undo_review(
             since; the season is archived; or ``event_id`` was used for something else.
         ServiceUnavailable: the student's row stayed locked; nothing was recorded.
     """
-    recorded = review_undo.undo_review(
+    recorded = reviews.undo_review(
         caller.user,
         arguments.optional_text("question_id", question_id),
         known=caller.known,

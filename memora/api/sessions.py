@@ -14,8 +14,8 @@ from memora.api._endpoint import (
     recorded_answer,
     require_authorized_device,
 )
-from memora.services.access import opening as lesson_access
-from memora.services.access.opening import find_lesson
+from memora.services import access
+from memora.services.access import find_lesson
 from memora.services.learning import sessions
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError
@@ -51,7 +51,7 @@ def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str,
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     lesson = published_lesson(caller, lesson_id)
-    return lesson_access.get_lesson_url(caller.user, lesson, now=utc_now())
+    return access.get_lesson_url(caller.user, lesson, now=utc_now())
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])

@@ -10,13 +10,12 @@ from typing import Any
 import redis
 from frappe import _
 
-from memora.services.ledger import interaction_log, player_view
-from memora.services.ledger import recording as ledger
+from memora.services import ledger
+from memora.services.ledger import Recorded, interaction_log, player_view
 from memora.services.ledger.entry import CLIENT_XP, STREAK_DAY, Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import KnownState
-from memora.services.ledger.recording import Recorded
 from memora.services.rewards.rules import load_rules
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import PermissionError, ValidationError

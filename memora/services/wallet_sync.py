@@ -6,9 +6,9 @@ import frappe
 import redis
 from frappe import _
 
-from memora.services.identity.players import grades_of
+from memora.services import ledger
+from memora.services.identity import grades_of
 from memora.services.ledger import leaderboard, snapshot_run
-from memora.services.ledger import recording as ledger
 from memora.services.ledger.lua import Pipeline, run_pipeline
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.snapshot_run import Chunk, SyncResult

@@ -11,9 +11,9 @@ from datetime import datetime, timezone
 import frappe
 from werkzeug.wrappers import Response
 
+from memora.services.cdn_export import is_signed
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX
-from memora.services.cdn_export.storage.signed_address import is_signed
 from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
 from memora.utils.clock import utc_now
 

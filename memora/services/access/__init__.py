@@ -1,0 +1,28 @@
+"""May it be opened: what a player's plan shows, what it sells, and what they have paid for.
+
+A room of its own below reviews and learning, since both ask it: one rule for lessons, addresses
+and questions. In which order lessons open is learning's.
+"""
+
+from memora.services.access.opening import (
+    Enrolment,
+    Lesson,
+    find_lesson,
+    find_plan,
+    get_enrolment,
+    get_lesson_url,
+    open_lesson,
+)
+from memora.services.access.subscriptions import PlayerAccess, load_access
+
+__all__ = [
+    "Enrolment",
+    "Lesson",
+    "PlayerAccess",
+    "find_lesson",
+    "find_plan",
+    "get_enrolment",
+    "get_lesson_url",
+    "load_access",
+    "open_lesson",
+]

@@ -10,12 +10,12 @@ import frappe
 from frappe import _
 
 from memora.services.access import subscriptions
+from memora.services.cdn_export import load_published_plans_of
 from memora.services.cdn_export.access_calculator import (
     PAID,
     apply_plan_overrides,
     calculate_access_level,
 )
-from memora.services.cdn_export.build.content_loader import load_published_plans_of
 from memora.services.cdn_export.lesson_address import lesson_address
 from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS
 from memora.services.ledger.player_view import LessonRef

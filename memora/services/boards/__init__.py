@@ -1,4 +1,8 @@
-"""Who stands where: reading the leaderboards, and keeping them whole."""
+"""Who stands where: reading the leaderboards, and keeping them whole.
+
+The ledger puts players on the boards with each event; this room reads them, makes them again
+after a loss, and moves a player whose grade changes.
+"""
 
 from memora.services.boards.page import MODES, SCOPES, BoardRequest, get_leaderboard
 from memora.services.boards.rebuild import rebuild_boards
@@ -9,6 +13,7 @@ __all__ = [
     "SCOPES",
     "BoardRequest",
     "get_leaderboard",
+    "grade_change",
     "rebuild_boards",
     "sync_subject_scores",
 ]

@@ -3,8 +3,8 @@
 import frappe
 import redis
 
+from memora.services import ledger
 from memora.services.ledger import leaderboard
-from memora.services.ledger import recording as ledger
 from memora.services.ledger.lua import Pipeline, run_pipeline
 
 

@@ -6,9 +6,9 @@ from typing import TypedDict
 import frappe
 import redis
 
-from memora.services.identity.players import all_players, grades_of
+from memora.services import ledger
+from memora.services.identity import all_players, grades_of
 from memora.services.ledger import leaderboard
-from memora.services.ledger import recording as ledger
 from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.services.ledger.player_state import PlayerState
 from memora.utils.job_run import job_run

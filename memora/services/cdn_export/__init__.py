@@ -1,7 +1,41 @@
 """What students download: a plan's content as a set of JSON files.
 
-``access_calculator`` decides who may open a node, ``content_loader`` reads the content in a few
-queries, ``json_generator`` and ``search_indexer`` shape the files, ``plan_build`` and
-``stage_update`` put a plan's set in place so that a reader never meets a missing or half-written
-file, ``versions`` puts an older one back, and ``batch_processor`` is the door to it all.
+The papers' ten modules stand here. ``batch_processor`` is the door: it builds what was asked for
+or what waits. ``access_calculator`` decides who may open a node, ``change_tracker`` notices what
+changes a plan. Below them ``build`` puts a plan's set of files in place so that a reader never
+meets a missing or half-written one, ``bucket`` brings a bucket in line, ``queue`` keeps each
+build's story, ``versions`` puts an older set back, ``storage`` knows where and how a file lies.
+``lesson_address`` says where one is read.
 """
+
+from memora.services.cdn_export.build.content_loader import (
+    load_plan_overrides,
+    load_published_plans_of,
+    load_stages,
+)
+from memora.services.cdn_export.queue.sync_log import STATUSES
+from memora.services.cdn_export.queue.sync_report import find_logs, summarize
+from memora.services.cdn_export.storage.signed_address import is_signed
+from memora.services.cdn_export.versions.rollback import list_versions, rollback
+
+__all__ = [
+    "STATUSES",
+    "access_calculator",
+    "batch_processor",
+    "cdn_uploader",
+    "change_tracker",
+    "find_logs",
+    "health_checker",
+    "is_signed",
+    "json_generator",
+    "lesson_address",
+    "list_versions",
+    "load_plan_overrides",
+    "load_published_plans_of",
+    "load_stages",
+    "local_storage",
+    "rollback",
+    "storage",
+    "summarize",
+    "url_resolver",
+]

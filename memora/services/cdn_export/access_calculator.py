@@ -24,6 +24,9 @@ DOCTYPE_BY_TYPE = {
     "lesson": "Memora Lesson",
 }
 
+#: Under which key a structure file holds the children of a type of node.
+CHILD_KEYS = {"subject": "tracks", "track": "units", "unit": "topics", "topic": "lessons"}
+
 # Strongest first. Where several actions of one target set its access, the first here wins,
 # whatever the order of the rows: an editor may reorder the table without changing who gets in.
 OVERRIDE_ACTIONS = ("Hide", "Set Free", "Set Sold Separately", "Set Access Level", "Set Linear")

@@ -1,0 +1,7 @@
+"""What a course is: its tree, its texts, its questions, and bringing it in from files.
+
+It knows nothing of publishing: who follows the content listens to doc_events, and to the hook
+``memora_content_changed`` where rows are written in bulk.
+"""
+
+__all__ = ["bit_index", "importing", "question_index", "text", "tree"]

@@ -5,17 +5,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from memora.services.access.opening import Enrolment, Lesson, open_lesson
+from memora.services import ledger
+from memora.services.access import Enrolment, Lesson, open_lesson
 from memora.services.learning.order import LessonLock, load_lesson_lock
 from memora.services.learning.plays import find_earlier_play, record_play
-from memora.services.ledger import recording as ledger
+from memora.services.ledger import Recorded
 from memora.services.ledger.entry import LESSON_COMPLETION, PLAY_REPEATED, SUBJECT_COMPLETED, Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState, subject_achievement
 from memora.services.ledger.player_view import KnownState
-from memora.services.ledger.recording import Recorded
 from memora.services.progress_engine.xp_calculator import calculate_xp
-from memora.services.rewards.rules import load_rules
+from memora.services.rewards import load_rules
 
 XP_A_HEART = 10
 MOST_HEARTS_EARNED = 3

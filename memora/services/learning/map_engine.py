@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.access.subscriptions import PlayerAccess, load_access
+from memora.services.access import PlayerAccess, load_access
 from memora.services.cdn_export.access_calculator import (
     DOCTYPE_BY_TYPE,
     PAID,

@@ -5,8 +5,8 @@ from typing import Any
 
 from frappe import _
 
-from memora.services.access.opening import Enrolment, Lesson
-from memora.services.cdn_export.build.content_loader import load_plan_overrides
+from memora.services.access import Enrolment, Lesson
+from memora.services.cdn_export import load_plan_overrides
 from memora.services.ledger.player_state import PlayerState, level_of
 from memora.services.progress_engine import structure_loader
 from memora.services.progress_engine.lesson_gate import HiddenLessonError, LessonGate, Obstacle

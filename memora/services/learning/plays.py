@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 import frappe
 
-from memora.services.access.opening import Lesson
+from memora.services.access import Lesson
+from memora.services.ledger import Recorded
 from memora.services.ledger.entry import LESSON_COMPLETION, PLAY_REPEATED
 from memora.services.ledger.player_state import PlayerState
-from memora.services.ledger.recording import Recorded
 from memora.utils.errors import ConflictError
 
 SAME_PLAY = timedelta(seconds=60)

@@ -5,9 +5,9 @@ from typing import Any
 
 from frappe import _
 
-from memora.services.access.opening import Enrolment, get_enrolment
+from memora.services import ledger
+from memora.services.access import Enrolment, get_enrolment
 from memora.services.learning.order import load_overrides
-from memora.services.ledger import recording as ledger
 from memora.services.progress_engine.progress_computer import compute_progress, progress_in
 from memora.services.progress_engine.structure_loader import load_subject_structure
 from memora.utils.errors import NotFoundError

@@ -7,18 +7,18 @@ from typing import Any
 
 import frappe
 
-from memora.services.access.opening import Enrolment, Lesson, open_lesson
-from memora.services.cdn_export.build.content_loader import load_stages
+from memora.services import ledger
+from memora.services.access import Enrolment, Lesson, open_lesson
+from memora.services.cdn_export import load_stages
 from memora.services.cdn_export.json_generator import generate_lesson_json_shared
 from memora.services.learning.completion import completion_entry, finished, price, repeated_entry
 from memora.services.learning.order import LessonLock, load_lesson_lock
 from memora.services.learning.plays import find_earlier_play, record_play
-from memora.services.ledger import recording as ledger
+from memora.services.ledger import Recorded
 from memora.services.ledger.earnings import Rules
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState
-from memora.services.ledger.recording import Recorded
 from memora.services.ledger.review_record import LESSON_ANSWER, Memory
 from memora.services.reviews import memory_trackers
 from memora.services.reviews.marking import Answered, Mark, first_answers, mark
@@ -26,7 +26,7 @@ from memora.services.reviews.memory_trackers import Marks
 from memora.services.reviews.questions import Question, find_questions
 from memora.services.reviews.schedule import Planner, make_planner
 from memora.services.reviews.season import get_review_season, lock_if_open
-from memora.services.rewards.rules import load_rules
+from memora.services.rewards import load_rules
 from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_host_time, to_iso
 

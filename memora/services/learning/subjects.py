@@ -6,12 +6,11 @@ from typing import Any
 
 import frappe
 
-from memora.services.access.opening import Enrolment, find_plan
-from memora.services.access.subscriptions import load_access
+from memora.services import ledger
+from memora.services.access import Enrolment, find_plan, load_access
 from memora.services.cdn_export.access_calculator import PAID, calculate_access_level
 from memora.services.learning import progress_map
 from memora.services.learning.order import load_overrides
-from memora.services.ledger import recording as ledger
 from memora.services.ledger.player_state import PlayerState
 from memora.services.progress_engine.progress_computer import progress_in
 

@@ -1,0 +1,49 @@
+"""What a player has earned: the log, the fold over it, the view in Redis, the snapshots.
+
+The truth is one append-only table. ``record`` is the only way into it; everything else that is
+known of a player is folded from its rows (``player_state``) and may be lost and made again. Rooms
+above say what an event is worth and hand it to ``record``; none of them writes a row, a view or a
+board itself.
+
+``entry`` names the kinds of rows, ``review_record`` what a row did to a memory, ``streak`` and
+``earnings`` the steps that pricing an event needs, ``packing`` the form that Redis and MariaDB
+share. ``leaderboard`` and ``board_score`` put a state on the boards, ``interaction_log`` reads
+rows, ``player_view`` the view, ``snapshot_run`` frames a sync, and ``lua`` holds the scripts of
+Redis.
+"""
+
+from memora.services.ledger.recording import (
+    OWN_EVENTS,
+    Decide,
+    Recorded,
+    current_states,
+    read_state,
+    read_states,
+    read_subjects,
+    rebuild_view,
+    record,
+)
+
+__all__ = [
+    "OWN_EVENTS",
+    "Decide",
+    "Recorded",
+    "board_score",
+    "current_states",
+    "earnings",
+    "entry",
+    "interaction_log",
+    "leaderboard",
+    "lua",
+    "packing",
+    "player_state",
+    "player_view",
+    "read_state",
+    "read_states",
+    "read_subjects",
+    "rebuild_view",
+    "record",
+    "review_record",
+    "snapshot_run",
+    "streak",
+]

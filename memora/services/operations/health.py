@@ -9,7 +9,7 @@ import frappe
 import redis
 
 import memora
-from memora.services.cdn_export.queue import sync_report
+from memora.services import cdn_export
 from memora.services.ledger import snapshot_run
 from memora.utils import job_queue, mariadb, redis_health
 from memora.utils.clock import to_host_time, utc_now
@@ -69,7 +69,7 @@ def read_details() -> dict[str, Any]:
             "wallets": snapshot_run.read_lag("synced_upto", utc_now()),
             "progress": snapshot_run.read_lag("progress_upto", utc_now()),
         },
-        "export": sync_report.summarize(utc_now()),
+        "export": cdn_export.summarize(utc_now()),
         "jobs": _jobs(),
     }
 

@@ -1,0 +1,20 @@
+"""What a student sees of themselves, and chooses: profile, preferences, grade and year."""
+
+from memora.services.profiles.onboarding import get_academic_masters, set_academic_profile
+from memora.services.profiles.preferences import LANGUAGES, LARGEST_GOAL, set_preferences
+from memora.services.profiles.profile import (
+    get_full_profile_stats,
+    get_player_profile,
+    get_profile,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "LARGEST_GOAL",
+    "get_academic_masters",
+    "get_full_profile_stats",
+    "get_player_profile",
+    "get_profile",
+    "set_academic_profile",
+    "set_preferences",
+]

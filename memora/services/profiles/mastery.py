@@ -5,7 +5,7 @@ from typing import NamedTuple
 import frappe
 
 from memora.services.reviews.memory_trackers import read_ahead
-from memora.services.reviews.schedulers.base import FOLDED, Mastery, mastery_of
+from memora.services.reviews.schedulers import FOLDED, Mastery, mastery_of
 
 
 class Learned(NamedTuple):

@@ -6,13 +6,13 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.ledger import recording as ledger
+from memora.services import ledger
 from memora.services.ledger.interaction_log import xp_by_day
 from memora.services.ledger.player_state import SubjectState, level_of
 from memora.services.profiles.levels import level_progress
 from memora.services.profiles.mastery import read_learned
 from memora.services.profiles.preferences import get_preferences
-from memora.services.rewards.achievements import list_achievements
+from memora.services.rewards import list_achievements
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError
 

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from frappe import _
 
+from memora.services import ledger
 from memora.services.content.bit_index import lessons_by_bit
-from memora.services.ledger import recording as ledger
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.packing import pack_bitmap

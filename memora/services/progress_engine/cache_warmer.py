@@ -7,8 +7,8 @@ need not call this, they warm what they miss by themselves.
 
 import redis
 
+from memora.services import ledger
 from memora.services.ledger import interaction_log
-from memora.services.ledger import recording as ledger
 from memora.services.ledger.packing import pack_bitmap
 from memora.services.ledger.player_state import SubjectState
 from memora.services.progress_engine.bitmap_manager import name_hearts

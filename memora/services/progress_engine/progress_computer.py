@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 
-from memora.services.ledger import recording as ledger
+from memora.services import ledger
 from memora.services.ledger.packing import pack_bitmap, pack_hearts
 from memora.services.ledger.player_state import PlayerState, SubjectState, level_of
 from memora.services.progress_engine import structure_loader

@@ -9,7 +9,7 @@ from typing import Any
 
 import frappe
 
-from memora.services.ledger import recording as ledger
+from memora.services import ledger
 from memora.services.ledger import snapshot_run
 from memora.services.ledger.interaction_log import LedgerGapError
 from memora.services.ledger.packing import pack_bitmap, pack_hearts, unpack_bits

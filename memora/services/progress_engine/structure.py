@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from memora.services.cdn_export.build.plan_tree import CHILD_KEYS
+from memora.services.cdn_export.access_calculator import CHILD_KEYS
 
 NODE_TYPES = ("subject", "track", "unit", "topic", "lesson")
 

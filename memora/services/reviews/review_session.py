@@ -9,14 +9,13 @@ import frappe
 import redis
 from frappe import _
 
-from memora.services import srs_persistence
-from memora.services.access.opening import get_enrolment
-from memora.services.ledger import recording as ledger
+from memora.services import ledger, srs_persistence
+from memora.services.access import get_enrolment
+from memora.services.ledger import Recorded
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import KnownState
-from memora.services.ledger.recording import Recorded
 from memora.services.ledger.review_record import NOTHING_DUE, REVIEW, CardState
 from memora.services.reviews import memory_trackers, safe_mode
 from memora.services.reviews.marking import Answered, Mark, first_answers, mark
@@ -29,7 +28,7 @@ from memora.services.reviews.schedule import (
     put_off,
 )
 from memora.services.reviews.season import ReviewSeason, get_review_season, lock_open_season
-from memora.services.rewards.rules import load_rules
+from memora.services.rewards import load_rules
 from memora.services.srs_redis_manager import SRSRedisManager, queue_move
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import NotFoundError, ValidationError

@@ -8,20 +8,18 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services import srs_persistence
-from memora.services.ledger import interaction_log
-from memora.services.ledger import recording as ledger
+from memora.services import ledger, srs_persistence
+from memora.services.ledger import Recorded, interaction_log
 from memora.services.ledger.earnings import Rules, taken_back
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import KnownState
-from memora.services.ledger.recording import Recorded
 from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE, SCHEDULING, decode_state
 from memora.services.reviews import memory_trackers
 from memora.services.reviews.schedulers.exam_mode import brought_forward
 from memora.services.reviews.season import lock_open_season
-from memora.services.rewards.rules import load_rules
+from memora.services.rewards import load_rules
 from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_iso
 from memora.utils.errors import ConflictError, NotFoundError

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.ledger import recording as ledger
+from memora.services import ledger
 from memora.services.ledger.entry import SUBJECT_COMPLETED
 from memora.services.ledger.player_state import GOALS, PlayerState
 from memora.services.ledger.player_view import KnownState

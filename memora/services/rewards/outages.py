@@ -7,8 +7,8 @@ from typing import TypedDict
 
 import frappe
 
+from memora.services import ledger
 from memora.services.ledger import interaction_log
-from memora.services.ledger import recording as ledger
 from memora.services.ledger.interaction_log import Decision, LedgerGapError
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.streak import days_between

@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.ledger import recording as ledger
+from memora.services import ledger
 from memora.services.ledger.earnings import Quest, choose_quests, measure
 from memora.services.ledger.player_view import KnownState
 from memora.services.rewards.rules import load_rules

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import frappe
 from frappe import _
 
-from memora.services.ledger import recording as ledger
+from memora.services import ledger
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import frappe
 
-from memora.services.identity.security_log import log_security_event
+from memora.services.identity import log_security_event
 from memora.services.store import life_cycle
 from memora.services.store.payments import Payment, Refund, webhook_provider
 from memora.utils.errors import AuthenticationError, ConflictError, NotFoundError

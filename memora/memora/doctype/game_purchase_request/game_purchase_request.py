@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from memora.memora.record import MemoraRecord
-from memora.services.store.life_cycle import PENDING, REJECTED, next_states
+from memora.services.store import PENDING, REJECTED, next_states
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 

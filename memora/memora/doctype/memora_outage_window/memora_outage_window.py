@@ -5,7 +5,7 @@ import frappe
 from frappe import _
 
 from memora.memora.record import MemoraRecord
-from memora.services.rewards.outages import WAITING
+from memora.services.rewards import WAITING
 from memora.utils.errors import ValidationError
 
 LONGEST = timedelta(days=31)

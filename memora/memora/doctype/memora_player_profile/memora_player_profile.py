@@ -5,9 +5,9 @@ from memora.memora.field_checks import require_between
 from memora.memora.record import MemoraRecord
 from memora.services import session_manager
 from memora.services.boards import grade_change
-from memora.services.identity.security_log import log_security_event
+from memora.services.identity import log_security_event
 from memora.services.ledger import interaction_log
-from memora.services.profiles.preferences import LARGEST_GOAL
+from memora.services.profiles import LARGEST_GOAL
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 from memora.utils.uuids import is_uuid4

@@ -10,9 +10,6 @@ from memora.services.cdn_export.access_calculator import (
     calculate_linear_mode,
 )
 
-#: Under which key a structure file holds the children of a type of node.
-CHILD_KEYS = {"subject": "tracks", "track": "units", "unit": "topics", "topic": "lessons"}
-
 
 @dataclass(slots=True)
 class ContentNode:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from memora.services.cdn_export.access_calculator import CHILD_KEYS
 from memora.services.cdn_export.build import content_loader
 from memora.services.cdn_export.build.file_parts import Stamp, stamp_fields
-from memora.services.cdn_export.build.plan_tree import CHILD_KEYS, ContentNode
+from memora.services.cdn_export.build.plan_tree import ContentNode
 
 _COLUMNS = {
     "subject": (),

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from memora.services.cdn_export.access_calculator import DOCTYPE_BY_TYPE
+from memora.services.cdn_export.access_calculator import CHILD_KEYS, DOCTYPE_BY_TYPE
 from memora.services.cdn_export.build.content_loader import PlanContent, PlanSubject
-from memora.services.cdn_export.build.plan_tree import CHILD_KEYS, PlanNode
+from memora.services.cdn_export.build.plan_tree import PlanNode
 from memora.services.cdn_export.storage import paths
 
 _SHOWN = ("title", "description", "image", "icon", "color_code", "language", "is_default")

@@ -3,4 +3,4 @@
 from memora.services.content.importing.importer import import_course
 from memora.services.content.importing.stage_faults import stage_faults
 
-__all__ = ["import_course", "stage_faults"]
+__all__ = ["console", "course_text", "import_course", "stage_faults", "tasks"]

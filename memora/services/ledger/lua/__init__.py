@@ -1,7 +1,7 @@
 """The scripts that Redis runs for us, one atomic step each.
 
-A script touches the keys of one player only: they share a Redis Cluster slot. Scripts are
-called by their digest; a server that does not know one, since it was restarted, is sent it.
+A script touches the keys of one player only: they share a Redis Cluster slot. Scripts are called
+by their digest; a server that does not know one, since it was restarted, is sent it.
 """
 
 import hashlib
@@ -13,6 +13,8 @@ import redis
 from redis.exceptions import NoScriptError
 
 from memora.utils.redis_client import get_redis
+
+__all__ = ["Pipeline", "Script", "run_pipeline"]
 
 Pipeline = redis.client.Pipeline
 

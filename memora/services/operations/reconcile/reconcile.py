@@ -11,7 +11,7 @@ import redis
 from frappe import _
 
 from memora.services import wallet_sync
-from memora.services.identity.players import all_players, count_players, grades_of
+from memora.services.identity import all_players, count_players, grades_of
 from memora.services.ledger import interaction_log, leaderboard, player_view
 from memora.services.ledger.lua import Pipeline, run_pipeline
 from memora.services.ledger.player_state import PlayerState

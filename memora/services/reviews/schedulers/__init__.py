@@ -1,8 +1,10 @@
 """When a question comes again: pure steps of a memory, and the schedulers to choose from."""
 
-from memora.services.reviews.schedulers.base import Scheduler
+from memora.services.reviews.schedulers.base import FOLDED, Mastery, Scheduler, mastery_of
 from memora.services.reviews.schedulers.classic import ClassicScheduler
 from memora.services.reviews.schedulers.fsrs import FSRSScheduler
+
+__all__ = ["DEFAULT", "FOLDED", "SCHEDULERS", "Mastery", "mastery_of", "scheduler_named"]
 
 SCHEDULERS: dict[str, Scheduler] = {
     scheduler.name: scheduler for scheduler in (ClassicScheduler(), FSRSScheduler())
