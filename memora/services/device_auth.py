@@ -211,7 +211,7 @@ def authorize_at_login(user_id: str, device_id: str, device_name: str, *, now: d
         if row.device_id == device_id:
             row.db_set("last_active", now, update_modified=False)
             return False
-    if profile.authorized_devices:
+    if not profile.auto_authorize_first_device(device_id, device_name, now=now):
         raise PermissionError(
             _(
                 "This device is not authorized for your account. Ask your school to add it,"
@@ -219,8 +219,6 @@ def authorize_at_login(user_id: str, device_id: str, device_name: str, *, now: d
             ).format(device_id),
             device_id=device_id,
         )
-    device = {"device_id": device_id, "device_name": device_name}
-    profile.append("authorized_devices", device | {"added_on": now, "last_active": now})
     profile.save(ignore_permissions=True)
     return True
 

@@ -230,10 +230,10 @@ def test_a_lesson_that_another_plan_names_stays(bucket, course):
 def test_a_subject_that_leaves_the_plan_leaves_the_bucket(bucket, course):
     lesson = factories.make_lesson()
     plan = frappe.get_doc("Memora Academic Plan", course.plan)
-    plan.append("plan_subjects", {"subject": lesson.subject})
+    plan.append("subjects", {"subject": lesson.subject})
     plan.save()
     publish(course)
-    plan.set("plan_subjects", [{"subject": course.subject}])
+    plan.set("subjects", [{"subject": course.subject}])
     plan.save()
     publish(course)
 

@@ -202,11 +202,11 @@ def test_an_override_saved_or_deleted_by_itself_queues_all_that_share_the_subjec
 
 def test_a_subject_that_joins_or_leaves_a_plan_queues_the_plans_that_share_it(course):
     plan = plan_of(course.other)
-    plan.append("plan_subjects", {"subject": course.subject.name})
+    plan.append("subjects", {"subject": course.subject.name})
     plan.save()
     after_joining = export_queue.queued()
     start_anew()
-    plan.set("plan_subjects", plan.plan_subjects[:1])
+    plan.set("subjects", plan.subjects[:1])
     plan.save()
 
     everybody = sorted([*course.plans, course.other])
@@ -262,7 +262,7 @@ def test_the_resolver_finds_the_published_plans_of_every_kind_of_record(course):
         level: get_affected_plan_ids(course[level].doctype, course[level].name) for level in LEVELS
     }
     stage = course.lesson.stages[0].name
-    row = plan_of(course.a).plan_subjects[0].name
+    row = plan_of(course.a).subjects[0].name
 
     assert found == dict.fromkeys(LEVELS, course.plans)
     assert get_affected_plan_ids("Memora Lesson Stage", stage) == course.plans

@@ -31,7 +31,7 @@ def test_an_administrator_imports_a_course_into_a_plan(admin):
         },
     )
     plan.reload()
-    assert [row.subject for row in plan.plan_subjects] == ["course"]
+    assert [row.subject for row in plan.subjects] == ["course"]
 
 
 def test_the_importing_administrator_owns_the_new_nodes(new_client, borrow_user):

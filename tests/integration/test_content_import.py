@@ -272,12 +272,12 @@ def test_a_dry_run_reports_and_writes_nothing():
 def test_a_plan_named_lists_the_subject_once_at_its_end():
     other = make_subject()
     plan = make_plan()
-    plan.append("plan_subjects", {"subject": other.name, "sort_order": 4})
+    plan.append("subjects", {"subject": other.name, "sort_order": 4})
     plan.save()
     for _ in range(2):
         import_course(course_file(), plan=plan.name)
     plan.reload()
-    assert [(row.subject, row.sort_order) for row in plan.plan_subjects] == [
+    assert [(row.subject, row.sort_order) for row in plan.subjects] == [
         (other.name, 4),
         ("course", 5),
     ]
@@ -296,14 +296,14 @@ def test_courses_imported_into_one_plan_at_once_are_both_listed(host, site):
 
     at_once(host, site, [partial(list_in_plan, name) for name in courses])
     plan.reload()
-    assert sorted(row.subject for row in plan.plan_subjects) == sorted(courses)
-    assert sorted(row.sort_order for row in plan.plan_subjects) == [1, 2, 3]
+    assert sorted(row.subject for row in plan.subjects) == sorted(courses)
+    assert sorted(row.sort_order for row in plan.subjects) == [1, 2, 3]
 
 
 def test_a_dry_run_leaves_the_plan_as_it_is():
     plan = make_plan()
     import_course(course_file(), plan=plan.name, dry_run=True)
-    assert frappe.get_doc("Memora Academic Plan", plan.name).plan_subjects == []
+    assert frappe.get_doc("Memora Academic Plan", plan.name).subjects == []
 
 
 def test_an_unknown_plan_is_refused_before_anything_is_written():

@@ -117,7 +117,7 @@ def test_the_subject_is_listed_in_the_plan_that_was_named():
     jobs.drain()
     plan.reload()
 
-    assert [row.subject for row in plan.plan_subjects] == ["course"]
+    assert [row.subject for row in plan.subjects] == ["course"]
 
 
 def test_a_dry_run_in_the_background_reports_and_writes_nothing():

@@ -89,7 +89,7 @@ def test_a_discount_never_raises_the_price():
 def test_two_subjects_of_a_plan_have_two_positions():
     rows = [{"subject": make_subject().name, "sort_order": 1} for _ in range(2)]
     with pytest.raises(ValidationError, match="position 1 already"):
-        make_plan(plan_subjects=rows)
+        make_plan(subjects=rows)
 
 
 def test_content_requires_an_item_that_exists():

@@ -249,7 +249,7 @@ def test_a_subject_that_leaves_the_plan_takes_its_files_along(course):
     rebuild_plan(course.plan, now=NOON)
     before = set(content_files.follow(course.plan))
     doc = frappe.get_doc("Memora Academic Plan", course.plan)
-    doc.set("plan_subjects", [{"subject": factories.make_lesson().subject}])
+    doc.set("subjects", [{"subject": factories.make_lesson().subject}])
     doc.save()
 
     rebuild_plan(course.plan, now=NOON)

@@ -35,7 +35,7 @@ def course():
         lesson=lessons[0],
         stage=lessons[0].stages[1],
         plan=plan,
-        plan_subject=plan.plan_subjects[0],
+        plan_subject=plan.subjects[0],
         item=factories.make_sales_item().name,
     )
 

@@ -79,9 +79,9 @@ def test_every_file_obeys_its_schema(course):
 def test_the_manifest_lists_the_subjects_in_the_plans_order(course):
     other = factories.make_lesson().subject
     plan = factories.make_plan()
-    plan.append("plan_subjects", {"subject": other, "sort_order": 2})
+    plan.append("subjects", {"subject": other, "sort_order": 2})
     plan.append(
-        "plan_subjects",
+        "subjects",
         {"subject": course.subject.name, "sort_order": 1, "display_name": "M", "is_mandatory": 1},
     )
     plan.save()

@@ -172,7 +172,7 @@ def test_a_plan_of_as_many_nodes_as_the_threshold_is_not_sharded(course):
 def test_one_node_more_and_the_index_is_cut_by_subject(course):
     fill(course, THRESHOLD + 1)
     other = factories.make_lesson().subject
-    course.plan.append("plan_subjects", {"subject": other, "sort_order": 9})
+    course.plan.append("subjects", {"subject": other, "sort_order": 9})
     course.plan.save()
 
     answer = rebuild_plan(course.plan.name)
@@ -202,7 +202,7 @@ def test_one_node_more_and_the_index_is_cut_by_subject(course):
 def test_an_unpublished_subject_loses_its_shard(course):
     fill(course, THRESHOLD + 1)
     other = factories.make_lesson().subject
-    course.plan.append("plan_subjects", {"subject": other})
+    course.plan.append("subjects", {"subject": other})
     course.plan.save()
     rebuild_plan(course.plan.name, now=NOON)
     frappe.db.set_value("Memora Subject", other, "is_published", 0)

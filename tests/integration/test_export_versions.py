@@ -391,7 +391,7 @@ def test_an_unpublished_plan_is_not_rolled_back(course):
 def test_a_version_of_which_nothing_is_shown_any_more_is_refused(course):
     before = own_files(course.plan)
     plan = frappe.get_doc("Memora Academic Plan", course.plan)
-    plan.set("plan_subjects", [{"subject": factories.make_lesson().subject}])
+    plan.set("subjects", [{"subject": factories.make_lesson().subject}])
     plan.save()
 
     with pytest.raises(ConflictError, match="shows nothing"):

@@ -9,6 +9,7 @@ import frappe
 import pytest
 from frappe.core.doctype.deleted_document.deleted_document import restore
 
+import memora
 from memora.patches.v1_0 import fill_question_index
 from memora.services.content import question_index
 from memora.services.content.importing import import_course
@@ -500,7 +501,7 @@ def test_the_patch_fills_the_index_of_a_site_that_has_lessons():
 
 
 def test_the_patch_is_listed():
-    app = Path(question_index.__file__).parents[1]
+    app = Path(memora.__file__).parent
 
     assert "memora.patches.v1_0.fill_question_index" in (app / "patches.txt").read_text().split()
 

@@ -163,7 +163,7 @@ def test_a_session_may_be_of_one_subject_or_topic_alone(world):
     other = content_import.import_course(quiz_course(1, "other"))["subject"]
     plan = frappe.db.get_value("Memora Player Profile", world.player, "plan")
     doc = frappe.get_doc("Memora Academic Plan", plan)
-    doc.append("plan_subjects", {"subject": other})
+    doc.append("subjects", {"subject": other})
     doc.save()
     plant(world.player, world.season, ["other.q01"], NOW - DAY)
 

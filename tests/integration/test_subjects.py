@@ -25,7 +25,7 @@ class Class:
         self.player = make_player(user)
         self.subjects = [import_subject("math", lessons=3), import_subject("physics", lessons=2)]
         self.plan = make_plan(
-            plan_subjects=[
+            subjects=[
                 {"subject": self.subjects[0], "display_name": "الرياضيات", "sort_order": 2},
                 {"subject": self.subjects[1], "is_mandatory": 0, "sort_order": 1},
             ]
@@ -153,7 +153,7 @@ def test_what_the_plan_hides_or_nobody_published_is_not_listed(school_class):
 def test_a_subject_that_was_not_built_yet_has_no_lessons(school_class):
     new = import_subject("biology")
     school_class.plan.reload()
-    school_class.plan.append("plan_subjects", {"subject": new, "sort_order": 3})
+    school_class.plan.append("subjects", {"subject": new, "sort_order": 3})
     school_class.plan.save()
 
     assert school_class.read_one(new)["total_lessons"] == 0

@@ -94,7 +94,7 @@ def make_plan(*subjects: str, **fields: Any) -> Any:
     fields["season"] = fields["season"] or make_season().name
     fields["grade"] = fields["grade"] or make_grade().name
     rows = [{"subject": subject} for subject in subjects]
-    return _node("Memora Academic Plan", "plan", {"plan_subjects": rows, **fields})
+    return _node("Memora Academic Plan", "plan", {"subjects": rows, **fields})
 
 
 def quiz(*questions: dict[str, Any], **fields: Any) -> dict[str, Any]:

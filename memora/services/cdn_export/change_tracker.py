@@ -189,8 +189,8 @@ def _is_draft(doc: Any) -> bool:
 
 def _subjects_with_new_terms(doc: Any, before: Any) -> set[str]:
     """Return the subjects whose lessons a saved plan may offer on other terms than before."""
-    listed = {row.subject for row in doc.plan_subjects}
-    listed_before = {row.subject for row in before.plan_subjects} if before else set()
+    listed = {row.subject for row in doc.subjects}
+    listed_before = {row.subject for row in before.subjects} if before else set()
     if not before or bool(before.is_published) != bool(doc.is_published):
         return listed | listed_before
     changed = _access_terms(doc) ^ _access_terms(before)

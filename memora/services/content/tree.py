@@ -90,3 +90,12 @@ def clear_default_track(subject: str, track: str | None) -> None:
         (subject, track or ""),
     )
     frappe.clear_document_cache("Memora Track")
+
+
+def rename_plan_rows() -> None:
+    """Bring a plan's rows of the time when their table was called ``plan_subjects``."""
+    frappe.db.sql(
+        """UPDATE `tabMemora Plan Subject` SET parentfield = 'subjects'
+        WHERE parenttype = 'Memora Academic Plan' AND parentfield = 'plan_subjects'""",
+        (),
+    )

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import frappe
+import redis
+
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.services.ledger.packing import (
@@ -22,6 +25,7 @@ from memora.services.ledger.packing import (
     unpack_days,
 )
 from memora.services.ledger.player_state import DayTally, PeriodXP, PlayerState, SubjectState
+from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (
     TTL_SECONDS,
     get_best_hearts_key,
@@ -267,6 +271,14 @@ def queue_replace(pipe: Pipeline, player: str, state: PlayerState) -> None:
     """Queue a whole view in place of any other, a newer one too; for repairs under the lock."""
     pipe.delete(get_wallet_key(player))
     queue_write(pipe, player, state)
+
+
+def drop(player: str) -> None:
+    """Drop a player's view; with Redis away there is none that would be believed later."""
+    try:
+        get_redis().delete(get_wallet_key(player))
+    except redis.RedisError as error:
+        frappe.logger("memora").warning("The view of %s was not dropped: %s", player, error)
 
 
 def _keys(player: str, subjects: Iterable[str]) -> list[str]:

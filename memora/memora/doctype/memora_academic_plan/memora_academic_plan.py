@@ -22,7 +22,7 @@ class MemoraAcademicPlan(NamedByNodeId):
     def validate_subjects(self) -> None:
         """Refuse a subject listed twice, and two subjects at one position."""
         seen, positions = set(), set()
-        for row in self.plan_subjects:
+        for row in self.subjects:
             require_not_negative(row, "sort_order")
             if row.subject in seen:
                 frappe.throw(

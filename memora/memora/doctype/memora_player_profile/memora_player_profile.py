@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import frappe
 from frappe import _
 
@@ -106,8 +108,31 @@ class MemoraPlayerProfile(MemoraRecord):
         return {row.device_id for row in self.authorized_devices}
 
     def after_insert(self) -> None:
+        """Give the new player what everything else needs."""
+        self.create_player_wallet()
+
+    def create_player_wallet(self) -> None:
         """Make the player's wallet: the ledger locks it before it writes anything."""
         interaction_log.create_wallet(self.name)
+
+    def auto_authorize_first_device(
+        self, device_id: str, device_name: str, *, now: datetime
+    ) -> bool:
+        """Let the student's first device in without asking the school, unsaved.
+
+        Args:
+            device_id: UUID version 4, in lower case.
+            device_name: What its owner calls it.
+            now: The login's moment, naive UTC.
+
+        Returns:
+            Whether it is the first; a student who has one keeps what they have.
+        """
+        if self.authorized_devices:
+            return False
+        device = {"device_id": device_id, "device_name": device_name}
+        self.append("authorized_devices", device | {"added_on": now, "last_active": now})
+        return True
 
     def on_update(self) -> None:
         """Let guard, session and audit trail follow the devices."""

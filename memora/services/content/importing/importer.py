@@ -136,10 +136,10 @@ def _refuse(faults: list[Fault]) -> None:
 def _list_in_plan(plan: str, subject: str) -> None:
     # Locked, so that two imports into one plan both find their place in it.
     doc = frappe.get_doc("Memora Academic Plan", plan, for_update=True)
-    if any(row.subject == subject for row in doc.plan_subjects):
+    if any(row.subject == subject for row in doc.subjects):
         return
-    position = max((row.sort_order for row in doc.plan_subjects), default=0) + 1
-    doc.append("plan_subjects", {"subject": subject, "is_mandatory": 1, "sort_order": position})
+    position = max((row.sort_order for row in doc.subjects), default=0) + 1
+    doc.append("subjects", {"subject": subject, "is_mandatory": 1, "sort_order": position})
     doc.save(ignore_permissions=True)
 
 
