@@ -20,7 +20,7 @@ MOST_PURCHASES = 100
 REASON_LENGTH = 500
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 def get_store_items(*, caller: Caller) -> list[dict[str, Any]]:
     """Read what is for sale.
@@ -44,7 +44,7 @@ def get_store_items(*, caller: Caller) -> list[dict[str, Any]]:
     return store.get_store_items(caller.user, now=utc_now())
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=20, window_seconds=60)
 def request_purchase(
@@ -88,7 +88,7 @@ def request_purchase(
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 def get_purchases(limit: int = 20, offset: int = 0, *, caller: Caller) -> dict[str, Any]:
     """Read what the student has asked for, the latest first.
@@ -115,7 +115,7 @@ def get_purchases(limit: int = 20, offset: int = 0, *, caller: Caller) -> dict[s
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_student_or_staff
 def cancel_purchase(
     purchase_id: str | None = None, player: str | None = None, *, caller: Caller | None
@@ -144,7 +144,7 @@ def cancel_purchase(
     return {"purchase_id": name, "status": status}
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def approve_purchase(purchase_id: str | None = None) -> dict[str, Any]:
     """Fulfil a request that was paid at school. It may be repeated.
@@ -165,7 +165,7 @@ def approve_purchase(purchase_id: str | None = None) -> dict[str, Any]:
     return {"purchase_id": name, "status": store.approve(name, now=utc_now())}
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def reject_purchase(purchase_id: str | None = None, reason: str | None = None) -> dict[str, Any]:
     """Refuse a request, and tell the student why. It may be repeated.
@@ -204,6 +204,7 @@ def payment_webhook() -> dict[str, Any]:
         AuthenticationError: it is not signed by the provider, or there is none.
         NotFoundError: there is no such purchase.
         ConflictError: what was paid is not what was asked for; staff have to look at it.
+        ValidationError: it is signed, and says nothing that can be understood.
     """
     request = frappe.request
     status = store.receive(request.get_data(), request.headers, now=utc_now())

@@ -1,5 +1,6 @@
 """Paying with a provider: its page, its webhooks, and who must not be believed."""
 
+import json
 from datetime import timezone
 from decimal import Decimal
 
@@ -7,11 +8,8 @@ import frappe
 import pytest
 
 from memora.services import store
-from memora.services.store.payments.stripe_checkout import (
-    StripeCheckout,
-    from_minor_units,
-    to_minor_units,
-)
+from memora.services.store.payments.minor_units import from_minor_units, to_minor_units
+from memora.services.store.payments.stripe_checkout import StripeCheckout
 from memora.utils.clock import utc_now
 from memora.utils.errors import AuthenticationError, ValidationError
 from tests.support import forked, stripe_server
@@ -359,3 +357,49 @@ def test_the_page_closes_when_the_request_expires(stripe, student, item):
     expires_at = frappe.db.get_value("Game Purchase Request", purchase, "expires_at")
     (form,) = stripe.sessions.values()
     assert int(form["expires_at"]) == int(expires_at.replace(tzinfo=timezone.utc).timestamp())
+
+
+def changed(purchase, site, **fields):
+    """Return the webhook of a payment with other fields."""
+    body = json.loads(paid(purchase, site, 999))
+    body["data"]["object"].update(fields)
+    return json.dumps(body)
+
+
+def odd_webhooks(purchase, site):
+    """Yield bodies that only who has the secret can sign, and that say nothing."""
+    yield from ("", "{", "[]", "5", '"text"', "null", "[" * 50_000, "{}", '{"type": "x"}')
+    yield from ('{"type": [], "data": {"object": {}}}', '{"type": "x", "data": {"object": 5}}')
+    for name, values in {
+        "payment_intent": (None, 5, [], "x" * 141, "a\0b", "\ud800", ""),
+        "amount_total": (None, "5", 1.5, -1, True, 10**30, []),
+        "currency": (None, 5, "", "euro", "12€", []),
+        "payment_status": (None, 5, {}),
+    }.items():
+        yield from (changed(purchase, site, **{name: value}) for value in values)
+    for value in (None, 5, {"a": 1}, "x" * 141, "\udfff"):
+        tag = {"memora_purchase": value, "memora_site": site}
+        yield changed(purchase, site, metadata=tag)
+    yield refunded(purchase, site, in_full="yes")
+
+
+def test_a_signed_webhook_that_says_nothing_is_refused_in_words(client, purchase, site):
+    for body in odd_webhooks(purchase, site):
+        for kind in ("application/json", "application/octet-stream"):
+            answer = client.post(
+                "/api/method/memora.api.store.payment_webhook",
+                data=body,
+                headers=sign(body),
+                content_type=kind,
+            )
+            is_text_alone = kind == "application/json" and body in ("5", '"text"', "null")
+            assert answer.status_code == (417 if is_text_alone else 400), (body, answer.text)
+            assert message_of(answer)
+            assert {"exc", "exception"}.isdisjoint(answer.json)
+    assert status_of(purchase) == "Pending"
+
+
+def test_a_webhook_of_somebody_elses_is_none_of_our_business(client, purchase, site):
+    for tag in ({"memora_purchase": 5, "memora_site": f"not-{site}"}, [], "text", None):
+        answer = tell(client, paid(purchase, site, 999, metadata=tag))
+        assert (answer.status_code, answer.json["message"]["status"]) == (200, None)

@@ -8,7 +8,7 @@ import frappe
 from memora.services.identity import log_security_event
 from memora.services.store import life_cycle
 from memora.services.store.payments import Payment, Refund, webhook_provider
-from memora.utils.errors import AuthenticationError, ConflictError, NotFoundError
+from memora.utils.errors import AuthenticationError, ConflictError, NotFoundError, ValidationError
 
 ENDPOINT = "store.payment_webhook"
 
@@ -28,6 +28,7 @@ def receive(body: bytes, headers: Mapping[str, str], *, now: datetime) -> str | 
         AuthenticationError: it is not signed by the provider.
         NotFoundError: there is no such purchase.
         ConflictError: what was paid is not what was asked for.
+        ValidationError: it is signed, and says nothing that can be understood.
     """
     event: Payment | Refund | None = None
     try:
@@ -36,7 +37,7 @@ def receive(body: bytes, headers: Mapping[str, str], *, now: datetime) -> str | 
             return life_cycle.receive_payment(event, now=now)
         if isinstance(event, Refund):
             return life_cycle.receive_refund(event.transaction_id, now=now)
-    except (AuthenticationError, NotFoundError, ConflictError) as refusal:
+    except (AuthenticationError, NotFoundError, ConflictError, ValidationError) as refusal:
         frappe.db.rollback()
         log_security_event(
             "payment_webhook",

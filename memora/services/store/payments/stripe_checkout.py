@@ -1,6 +1,5 @@
 """Paying by card and wallets on Stripe's hosted page (Checkout), over Stripe's own SDK."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -10,7 +9,9 @@ import frappe
 import stripe
 from frappe import _
 
+from memora.services.store.payments import stripe_event
 from memora.services.store.payments.base import Order, Payment, PaymentProvider, Refund
+from memora.services.store.payments.minor_units import from_minor_units, to_minor_units
 from memora.utils.errors import AuthenticationError, ServiceUnavailable
 
 TIMEOUT_S = 10
@@ -19,12 +20,6 @@ RETRIES = 2
 TOLERANCE_S = 300
 #: Stripe lets a page be open for 24 hours at most; the rest is for clocks that disagree.
 OPEN_FOR = timedelta(hours=23)
-#: Currencies without, and with three, digits behind the point
-#: (https://docs.stripe.com/currencies#zero-decimal, #three-decimal).
-ZERO_DECIMAL = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF".split())
-THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
-PAID_EVENTS = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
-REFUND_EVENT = "charge.refunded"
 
 
 class StripeCheckout(PaymentProvider):
@@ -90,6 +85,7 @@ class StripeCheckout(PaymentProvider):
 
         Raises:
             AuthenticationError: it is not signed by Stripe, or too long ago.
+            ValidationError: it is signed, and says nothing that can be understood.
         """
         signature = headers.get("Stripe-Signature", "")
         try:
@@ -103,8 +99,7 @@ class StripeCheckout(PaymentProvider):
             raise AuthenticationError(
                 _("The signature is not the payment provider's. Check the webhook secret.")
             ) from None
-        event = json.loads(text)
-        return self._meaning(event["type"], event["data"]["object"])
+        return stripe_event.read_event(text, self._site)
 
     def _client(self) -> stripe.StripeClient:
         return stripe.StripeClient(
@@ -136,32 +131,3 @@ class StripeCheckout(PaymentProvider):
             "cancel_url": self._return_url,
             "expires_at": int(order.expires_at.replace(tzinfo=timezone.utc).timestamp()),
         }
-
-    def _meaning(self, kind: str, subject: dict[str, Any]) -> Payment | Refund | None:
-        tag = subject.get("metadata") or {}
-        if tag.get("memora_site") != self._site:
-            return None  # the account serves somebody else too
-        if kind in PAID_EVENTS and subject["payment_status"] == "paid":
-            currency = subject["currency"].upper()
-            amount = from_minor_units(subject["amount_total"], currency)
-            return Payment(tag["memora_purchase"], subject["payment_intent"], amount, currency)
-        if kind == REFUND_EVENT and subject["refunded"]:
-            return Refund(subject["payment_intent"])
-        return None
-
-
-def to_minor_units(amount: Decimal, currency: str) -> int:
-    """Return an amount as Stripe counts it: in cents, or what the currency has instead.
-
-    Of three decimals Stripe takes the last as 0 only, so such amounts are rounded to two.
-    """
-    if currency in ZERO_DECIMAL:
-        return int(amount.quantize(Decimal(1)))
-    cents = int(amount.quantize(Decimal("0.01")) * 100)
-    return cents * 10 if currency in THREE_DECIMAL else cents
-
-
-def from_minor_units(units: int, currency: str) -> Decimal:
-    """Return what ``to_minor_units`` made of an amount as whole units of the currency."""
-    digits = 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2
-    return Decimal(units).scaleb(-digits)
