@@ -4,12 +4,13 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import frappe
 from frappe import _
 
 from memora.api._outage import leave_with, unavailable
+from memora.api._refusal import refuse
 from memora.services.access import Lesson, find_lesson
 from memora.services.identity import guard
 from memora.services.identity.guard import Passed, RateLimit
@@ -144,7 +145,7 @@ def _student_check(fn: Endpoint) -> Authorize:
 
     def authorize(arguments: dict[str, Any]) -> dict[str, Any]:
         lesson_id = arguments.get("lesson_id")
-        lesson = find_lesson(lesson_id) if isinstance(lesson_id, str) else None
+        lesson = find_lesson(lesson_id.strip()) if isinstance(lesson_id, str) else None
         visitor = _visitor()
         request = guard.Request(
             user=visitor.user,
@@ -225,12 +226,12 @@ def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
                 raise
             raise leave_with(unavailable()) from error
         except LOCK_CONFLICTS:
-            _refuse(too_busy())
+            refuse(too_busy())
         except RateLimitError as error:
             _name_limit(error)
-            _refuse(error)
+            refuse(error)
         except MemoraError as error:
-            _refuse(error)
+            refuse(error)
 
     signature = inspect.signature(fn)
     public = [p for name, p in signature.parameters.items() if name != "caller"]
@@ -238,14 +239,6 @@ def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
     endpoint.__annotations__.pop("caller", None)
     endpoint.memora_access = access  # type: ignore[attr-defined]
     return endpoint  # type: ignore[return-value]
-
-
-def _refuse(error: MemoraError) -> NoReturn:
-    # What lies on the response survives a throw, so details reach the client.
-    frappe.local.response.update(error.details)
-    # A refusal is an answer, not a fault: Frappe's default would show students our code.
-    frappe.flags.disable_traceback = True
-    frappe.throw(str(error), type(error))
 
 
 def _checked(request: guard.Request) -> Passed:

@@ -11,7 +11,7 @@ from memora.services.cdn_export import batch_processor, cdn_uploader
 from memora.utils.clock import utc_now
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def rebuild_plan(plan_id: str | None = None) -> dict[str, Any]:
     """Write all files of a plan now.
@@ -45,7 +45,7 @@ def rebuild_plan(plan_id: str | None = None) -> dict[str, Any]:
     return batch_processor.rebuild_plan(named, user=frappe.session.user)
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_staff
 def get_queue_status() -> dict[str, Any]:
     """See what waits to be published, and what failed.
@@ -60,7 +60,7 @@ def get_queue_status() -> dict[str, Any]:
     return batch_processor.get_queue_status(now=utc_now())
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def retry_dead_letter(plan_id: str | None = None) -> dict[str, Any]:
     """Let a plan be built again whose build was given up, with all attempts before it.
@@ -80,7 +80,7 @@ def retry_dead_letter(plan_id: str | None = None) -> dict[str, Any]:
     return batch_processor.retry_dead_letter(named, user=frappe.session.user, now=utc_now())
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def test_connection() -> dict[str, Any]:
     """Try out the bucket of CDN Settings, as they are saved, enabled or not.
@@ -97,7 +97,7 @@ def test_connection() -> dict[str, Any]:
     return cdn_uploader.test_connection()
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_staff
 def get_sync_log(
     plan_id: str | None = None,
@@ -131,7 +131,7 @@ def get_sync_log(
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_staff
 def get_versions(plan_id: str | None = None) -> dict[str, Any]:
     """List the published versions of a plan that can be put back.
@@ -149,11 +149,10 @@ def get_versions(plan_id: str | None = None) -> dict[str, Any]:
         ValidationError: ``plan_id`` is missing.
         NotFoundError: there is no such plan.
     """
-    plan = arguments.text("plan_id", plan_id)
-    return {"plan_id": plan, "versions": cdn_export.list_versions(plan)}
+    return cdn_export.describe_versions(arguments.text("plan_id", plan_id))
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def rollback(plan_id: str | None = None, version: int | None = None) -> dict[str, Any]:
     """Put back an older version of what readers see of a plan.

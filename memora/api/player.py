@@ -42,7 +42,6 @@ from memora.utils.errors import ValidationError
 PASSWORD_LENGTH = 512
 
 
-# xss_safe: Frappe would strip what looks like HTML from a guest's password.
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @open_to_guests
 def login(
@@ -94,7 +93,7 @@ def login(
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_session
 def check_device_authorization(*, caller: Visitor) -> dict[str, Any]:
     """Say whether the device named by ``X-Device-ID`` may be used with this account.
@@ -112,7 +111,7 @@ def check_device_authorization(*, caller: Visitor) -> dict[str, Any]:
     }
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def register_device(
     student_email: str | None = None, device_id: str | None = None, device_name: str | None = None
@@ -137,13 +136,13 @@ def register_device(
     """
     student, device = _student_and_device(student_email, device_id)
     name = arguments.text("device_name", device_name)
-    device_auth.require_student(student)
+    student = device_auth.require_student(student)
     count = device_auth.add_authorized_device(student, device, name, now=utc_now())
     login_service.forget_failures(student, device)
     return {"message": _("Device registered"), "devices_authorized": count}
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def remove_device(student_email: str | None = None, device_id: str | None = None) -> dict[str, Any]:
     """Let a student no longer sign in from a device; a session on it ends at once.
@@ -164,7 +163,7 @@ def remove_device(student_email: str | None = None, device_id: str | None = None
     return {"message": _("Device removed"), "devices_authorized": count}
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_session
 def validate_session(*, caller: Visitor) -> dict[str, Any]:
     """Say whether this session is the account's one live session.
@@ -181,7 +180,7 @@ def validate_session(*, caller: Visitor) -> dict[str, Any]:
     return {"valid": valid, "session_id": caller.sid}
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 def logout(*, caller: Caller) -> dict[str, Any]:
     """Sign the student out; the device stays authorized.
@@ -195,7 +194,7 @@ def logout(*, caller: Caller) -> dict[str, Any]:
     return {"message": _("Logged out successfully")}
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 def get_profile(*, caller: Caller) -> dict[str, Any]:
     """Read the student's account: what they study, and where they may be signed in.
@@ -214,7 +213,7 @@ def get_profile(*, caller: Caller) -> dict[str, Any]:
     return profiles.get_profile(caller.user, caller.device_id)
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_wallet(*, caller: Caller) -> dict[str, Any]:
@@ -235,7 +234,7 @@ def get_wallet(*, caller: Caller) -> dict[str, Any]:
     return wallet_engine.get_wallet(caller.user, known=caller.known)
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=60, window_seconds=60)
 def get_wallet_history(
@@ -262,7 +261,7 @@ def get_wallet_history(
     return wallet_engine.get_wallet_history(caller.user, limit=limit, before=before)
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=60, window_seconds=60)
 def complete_lesson(
@@ -311,7 +310,7 @@ def complete_lesson(
     return recorded_answer(recorded, message=_("Lesson completed successfully"))
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_student_or_staff
 @rate_limit(max_requests=30, window_seconds=60)
 def add_xp(
@@ -365,7 +364,7 @@ def add_xp(
     return recorded_answer(recorded, message=_("XP awarded successfully"))
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def trigger_wallet_sync(force: bool = False) -> dict[str, Any]:
     """Carry the players' totals into MariaDB now.

@@ -13,7 +13,7 @@ from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_staff
 def get_cache_status() -> dict[str, Any]:
     """Read what the fast store holds of the review schedules, and how far its jobs are.
@@ -30,7 +30,7 @@ def get_cache_status() -> dict[str, Any]:
     return srs_admin.get_cache_status()
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def rebuild_season_cache(season_name: str | None = None) -> dict[str, Any]:
     """Let a worker make the schedules of everybody in a season anew.
@@ -51,7 +51,7 @@ def rebuild_season_cache(season_name: str | None = None) -> dict[str, Any]:
     return srs_admin.start_rebuild(season, now=utc_now())
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def archive_season(
     season_name: str | None = None, confirm: bool = False, *, background: bool = False
@@ -81,7 +81,7 @@ def archive_season(
             _("Nobody can review in an archived season. Send confirm as true to archive it.")
         )
     archiver = SRSArchiver()
-    archiver.check_archivable(season)
+    season = archiver.check_archivable(season)
     if background:
         return srs_admin.start_archiving(season)
     result = archiver.archive_season(season)
@@ -92,7 +92,7 @@ def archive_season(
     }
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_staff
 def get_archive_status(season_name: str | None = None) -> dict[str, Any]:
     """Read how far a season's archiving is.
@@ -118,7 +118,7 @@ def get_archive_status(season_name: str | None = None) -> dict[str, Any]:
     return SRSArchiver().get_archive_status(arguments.text("season_name", season_name))
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def delete_eligible_archived_records(
     season_name: str | None = None, confirm: bool = False
@@ -144,7 +144,7 @@ def delete_eligible_archived_records(
     return {"success": True, "deleted_count": deleted, "message": message}
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def trigger_reconciliation() -> dict[str, Any]:
     """Let a worker compare every schedule in the fast store with MariaDB, and repair it.

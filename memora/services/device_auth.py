@@ -15,6 +15,7 @@ from memora.services import session_manager
 from memora.services.identity.players import all_players, count_players
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, PermissionError, ValidationError
+from memora.utils.names import stored_name
 from memora.utils.terminal import show_progress
 
 STUDENT_ROLE = "Memora Student"
@@ -30,15 +31,17 @@ def is_device_authorized(user_id: str, device_id: str) -> bool:
     return session_manager.is_device_authorized(user_id, device_id)
 
 
-def require_student(user_id: str) -> None:
-    """Make sure that a user is a student, and has a profile.
+def require_student(user_id: str) -> str:
+    """Make sure that a user is a student, and has a profile; return the name that is stored.
 
     Raises:
         NotFoundError: there is no such user.
         ValidationError: the user is no student.
     """
-    if not frappe.db.exists("User", user_id):
+    stored = stored_name("User", user_id)
+    if stored is None:
         raise NotFoundError(_("There is no account {0}. Check the email address.").format(user_id))
+    user_id = stored
     if STUDENT_ROLE not in frappe.get_roles(user_id):
         raise ValidationError(
             _("{0} is not a student. Give the account the role {1} first.").format(
@@ -46,6 +49,7 @@ def require_student(user_id: str) -> None:
             )
         )
     ensure_profile(user_id)
+    return user_id
 
 
 def add_authorized_device(
@@ -132,16 +136,17 @@ def rebuild_device_cache(
 
 def _change_devices(name: str, change: Callable[[Any], None]) -> int:
     """Change a locked profile and save it; return how many devices it has then."""
-    if not frappe.db.exists("Memora Player Profile", name):
+    player = stored_name("Memora Player Profile", name)
+    if player is None:
         raise NotFoundError(_("{0} has no profile. It is made at the first login.").format(name))
 
     def step() -> int:
-        profile = frappe.get_doc("Memora Player Profile", name)
+        profile = frappe.get_doc("Memora Player Profile", player)
         change(profile)
         profile.save(ignore_permissions=True)
         return len(profile.authorized_devices)
 
-    return session_manager.with_locked_profile(name, step)
+    return session_manager.with_locked_profile(player, step)
 
 
 def ensure_profile(user_id: str) -> None:

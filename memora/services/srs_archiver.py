@@ -21,6 +21,7 @@ from memora.utils.errors import (
     ValidationError,
 )
 from memora.utils.job_run import job_run
+from memora.utils.names import is_same_name
 from memora.utils.retry import LOCK_CONFLICTS
 from memora.utils.single_flight import single_flight
 
@@ -41,15 +42,17 @@ class SRSArchiver:
 
     RETENTION_DAYS = 3 * 365  # 3 years
 
-    def check_archivable(self, season_name: str) -> None:
-        """Refuse a season that cannot be archived.
+    def check_archivable(self, season_name: str) -> str:
+        """Refuse a season that cannot be archived; return its name as it is stored.
 
         Raises:
             NotFoundError: There is no such season.
             ValidationError: It is active.
         """
-        if _season_row(season_name).is_active:
-            raise archive_steps.still_active(season_name)
+        season = _season_row(season_name)
+        if season.is_active:
+            raise archive_steps.still_active(season.name)
+        return str(season.name)
 
     def archive_season(self, season_name: str, *, now: datetime | None = None) -> ArchiveResult:
         """Archive all schedules of a season; commits. Repeating it changes nothing.
@@ -66,7 +69,7 @@ class SRSArchiver:
                 again.
             RuntimeError: The archive does not hold what the trackers do; nothing was dropped.
         """
-        self.check_archivable(season_name)
+        season_name = self.check_archivable(season_name)
         with single_flight(f"srs_archive::{season_name}") as alone:
             if not alone:
                 raise ConflictError(
@@ -146,6 +149,7 @@ class SRSArchiver:
             NotFoundError: There is no such season.
         """
         row = _season_row(season_name)
+        season_name = row.name
         active, archived = count_rows(TABLE, season_name), _archived(season_name)
         ((eligible,),) = frappe.db.sql(
             f"SELECT COUNT(*) FROM `{ARCHIVE}` WHERE season = %s AND eligible_for_deletion = 1",
@@ -184,7 +188,7 @@ class SRSArchiver:
                 _("This deletes archived reviews for good. Send confirm as true to do so.")
             )
         if season_name:
-            _season_row(season_name)
+            season_name = _season_row(season_name).name
         deleted = sum(
             in_row_chunks(
                 f"DELETE FROM `{ARCHIVE}` WHERE season = %s AND eligible_for_deletion = 1",
@@ -224,7 +228,7 @@ def archive_season(season: str) -> ArchiveResult:
 def _season_row(season: str) -> Any:
     fields = ["name", "is_active", "auto_archive", "end_date", "archived_at"]
     row = frappe.db.get_value("Memora Season", season, fields, as_dict=True)
-    if not row:
+    if not row or not is_same_name(season, row.name):
         raise NotFoundError(_("There is no season {0}.").format(season))
     return row
 

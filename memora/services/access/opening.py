@@ -21,6 +21,7 @@ from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS
 from memora.services.ledger.player_view import LessonRef
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, PermissionError
+from memora.utils.names import is_same_name, stored_name
 
 _COLUMNS = ("name", "is_free_preview", "is_public", "required_item")
 _OVERRIDE = ("parent", "idx", "target_doctype", "action", "override_value")
@@ -43,11 +44,16 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """The plan and season a player learns in, and whether the plan overrides anything."""
+    """The plan and season a player learns in, and whether the plan overrides anything.
+
+    Attributes:
+        subject: the subject that was asked about, by the name that is stored; none of a plan.
+    """
 
     plan: str
     season: str
     has_overrides: bool
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +106,13 @@ class LessonChain:
 
 
 def find_lesson(lesson_id: str) -> Lesson | None:
-    """Return a published lesson, or None."""
+    """Return a published lesson, by the name that is stored, or None."""
     row = frappe.db.sql(
         """SELECT name, subject, bit_index, base_xp FROM `tabMemora Lesson`
         WHERE name = %s AND is_published = 1""",
         lesson_id,
     )
-    return Lesson(*row[0]) if row else None
+    return Lesson(*row[0]) if row and is_same_name(lesson_id, row[0][0]) else None
 
 
 def find_plan(player: str) -> Enrolment | None:
@@ -130,7 +136,7 @@ def get_enrolment(player: str, subject: str) -> Enrolment:
         NotFoundError: there is no such subject, or it is not published.
     """
     row = frappe.db.sql(
-        """SELECT plan.name, plan.season, content.is_published, EXISTS (
+        """SELECT plan.name, plan.season, content.name, content.is_published, EXISTS (
             SELECT 1 FROM `tabMemora Plan Override` override WHERE override.parent = plan.name)
         FROM `tabMemora Player Profile` profile
         LEFT JOIN `tabMemora Academic Plan` plan
@@ -141,15 +147,17 @@ def get_enrolment(player: str, subject: str) -> Enrolment:
         WHERE profile.name = %s""",
         (subject, player),
     )
-    plan, season, is_published, has_overrides = row[0] if row else (None, None, None, 0)
+    plan, season, stored, is_published, has_overrides = row[0] if row else (None,) * 5
+    if stored and not is_same_name(subject, stored):
+        raise NotFoundError(_("There is no subject {0}.").format(subject))
     if is_published:
-        return Enrolment(plan, season, bool(has_overrides))
+        return Enrolment(plan, season, bool(has_overrides), stored)
     if is_published is not None:
         # Its files stay for a while, for those who still follow an old manifest.
         raise NotFoundError(
             _("The subject {0} is not published yet. Please try again later.").format(subject)
         )
-    if not frappe.db.exists("Memora Subject", subject):
+    if not stored_name("Memora Subject", subject):
         raise NotFoundError(_("There is no subject {0}.").format(subject))
     if plan is None:
         raise PermissionError(_("Choose your grade and year first: you are not in a plan yet."))

@@ -15,6 +15,7 @@ from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.services.ledger.player_state import level_of
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError, ValidationError
+from memora.utils.names import stored_name
 from memora.utils.redis_keys import get_leaderboard_key
 
 SCOPES = ("global", "subject", "grade")
@@ -109,9 +110,9 @@ def get_leaderboard(player: str, wanted: BoardRequest, *, now: datetime) -> dict
 
 def _scope(wanted: BoardRequest, grade: str | None) -> str:
     if wanted.scope == "subject":
-        subject = wanted.subject or ""
-        if not frappe.db.exists("Memora Subject", subject):
-            raise NotFoundError(_("There is no subject {0}.").format(subject))
+        subject = stored_name("Memora Subject", wanted.subject or "")
+        if subject is None:
+            raise NotFoundError(_("There is no subject {0}.").format(wanted.subject))
         return leaderboard.subject_scope(subject)
     if wanted.scope == "grade":
         if not grade:

@@ -16,7 +16,10 @@ from memora.services.cdn_export.build.content_loader import (
 from memora.services.cdn_export.queue.sync_log import STATUSES
 from memora.services.cdn_export.queue.sync_report import find_logs, summarize
 from memora.services.cdn_export.storage.signed_address import is_signed
-from memora.services.cdn_export.versions.rollback import list_versions, rollback
+from memora.services.cdn_export.versions.rollback import (
+    describe_versions,
+    rollback,
+)
 
 __all__ = [
     "STATUSES",
@@ -24,12 +27,12 @@ __all__ = [
     "batch_processor",
     "cdn_uploader",
     "change_tracker",
+    "describe_versions",
     "find_logs",
     "health_checker",
     "is_signed",
     "json_generator",
     "lesson_address",
-    "list_versions",
     "load_plan_overrides",
     "load_published_plans_of",
     "load_stages",

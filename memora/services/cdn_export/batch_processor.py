@@ -75,7 +75,7 @@ def rebuild_plan(
     """
     started = time.monotonic()
     try:
-        outcome = _rebuild_now(plan_id, user, now, version)
+        plan_id, outcome = _rebuild_now(plan_id, user, now, version)
     except InvalidContentError as error:
         shown = error.errors[:MAX_FAULTS_SHOWN]
         raise ValidationError(
@@ -169,12 +169,13 @@ def retry_dead_letter(plan_id: str, *, user: str, now: datetime) -> dict[str, An
     Raises:
         NotFoundError: The plan was not given up.
     """
-    if not sync_log.settle_dead_letters(plan_id):
+    plan = sync_log.settle_dead_letters(plan_id)
+    if plan is None:
         raise NotFoundError(
             _("Plan {0} is not among those that were given up. Publish it instead.").format(plan_id)
         )
-    change_tracker.add_plan_to_queue(plan_id, user=user, now=now)
-    return {"plan_id": plan_id, "status": sync_log.QUEUED}
+    change_tracker.add_plan_to_queue(plan, user=user, now=now)
+    return {"plan_id": plan, "status": sync_log.QUEUED}
 
 
 def get_queue_status(*, now: datetime | None = None) -> dict[str, Any]:
@@ -247,15 +248,16 @@ def _generate_atomic_files_for_plan(
 
 def _rebuild_now(
     plan_id: str, user: str, now: datetime | None, version: int | None = None
-) -> Outcome:
+) -> tuple[str, Outcome]:
+    """Build a plan; return its name as it is stored, too."""
     with BuildLock(wait_s=plan_rebuild.LOCK_WAIT_S) as lock:
         lock.take([plan_scope(plan_id)])
-        plan_rebuild.require_published(plan_id)
+        plan_id = plan_rebuild.require_published(plan_id)["name"]
         story = sync_log.begin_now(
             plan_id, triggered_by=user, now=now or utc_now(), is_rollback=version is not None
         )
         with attempt.told(story, now) as figures:
-            return attempt.build(plan_id, now or utc_now(), figures, version)
+            return plan_id, attempt.build(plan_id, now or utc_now(), figures, version)
 
 
 def _process(max_plans: int, now: datetime | None) -> dict[str, Any]:

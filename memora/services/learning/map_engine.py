@@ -20,6 +20,7 @@ from memora.services.learning.progress_map import SubjectMap, load_map
 from memora.services.progress_engine.progress_computer import find_next_lesson
 from memora.services.progress_engine.structure import child_type_of, children_of
 from memora.utils.errors import NotFoundError
+from memora.utils.names import is_same_name
 
 
 def get_map_data(player: str, subject: str, track: str, *, today: date) -> dict[str, Any]:
@@ -38,8 +39,8 @@ def get_map_data(player: str, subject: str, track: str, *, today: date) -> dict[
     cut = _cut(player, subject, "track", track, today)
     return cut.answer(
         {
-            "subject": subject,
-            "track": track,
+            "subject": cut.subject,
+            "track": cut.node["id"],
             **_extent(cut.node),
             "suggested_next_lesson_id": find_next_lesson(cut.node),
             "units": [
@@ -53,6 +54,7 @@ def get_map_data(player: str, subject: str, track: str, *, today: date) -> dict[
 def get_track_details(player: str, track: str, *, today: date) -> dict[str, Any]:
     """Return the documented answer of ``map_engine.get_track_details``; see ``get_map_data``."""
     cut = _cut(player, None, "track", track, today)
+    track = cut.node["id"]
     looks = subjects.load_track_looks([track])
     return cut.answer(
         _branch(cut.node)
@@ -131,7 +133,7 @@ def _cut(player: str, subject: str | None, node_type: str, node_id: str, today: 
         raise _not_there(node_type, node_id)
     access = load_access(player, subject_map.enrolment.season, today=today)
     return _Cut(
-        found,
+        subject_map.enrolment.subject,
         path[-1],
         {parent["type"]: parent["id"] for parent in path[:-1]},
         subject_map,
@@ -144,7 +146,7 @@ def _find(
 ) -> list[dict[str, Any]] | None:
     """Return the nodes from this one down to the one that is looked for."""
     if at_type == node_type:
-        return [node] if node["id"] == node_id else None
+        return [node] if is_same_name(node_id, node["id"]) else None
     child_type = child_type_of(at_type)
     if child_type is None:
         return None

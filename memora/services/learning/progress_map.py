@@ -47,7 +47,8 @@ def get_progress(player: str, subject_id: str) -> dict[str, Any]:
         NotFoundError: no such subject, not published yet, or hidden in the player's plan.
         PermissionError: the subject is not in the player's plan.
     """
-    overrides = load_overrides(get_enrolment(player, subject_id))
+    enrolment = get_enrolment(player, subject_id)
+    subject_id, overrides = enrolment.subject, load_overrides(enrolment)
     try:
         progress = compute_progress(subject_id, player=player, plan_overrides=overrides)
     except FileNotFoundError:
@@ -60,7 +61,7 @@ def get_progress(player: str, subject_id: str) -> dict[str, Any]:
 def load_map(player: str, subject_id: str) -> SubjectMap:
     """Compute a player's map of a subject with what it is made of; see ``get_progress``."""
     enrolment = get_enrolment(player, subject_id)
-    overrides = load_overrides(enrolment)
+    subject_id, overrides = enrolment.subject, load_overrides(enrolment)
     structure = find_structure(subject_id)
     state, is_degraded = ledger.read_state(player, subject_id)
     progress = progress_in(player, structure, state, overrides) if structure else None

@@ -8,6 +8,7 @@ from frappe import _
 
 from memora.services.boards import grade_change
 from memora.utils.errors import NotFoundError, ValidationError
+from memora.utils.names import is_same_name
 
 
 def get_academic_masters() -> dict[str, Any]:
@@ -48,8 +49,8 @@ def set_academic_profile(
             ``combinations``.
     """
     plans = _open_plans()
-    wanted = (grade, stream, academic_year)
-    plan = next((plan for plan in plans if _combination(plan) == wanted), None)
+    wanted = (grade, stream or "", academic_year)
+    plan = next((plan for plan in plans if _is_called(plan, wanted)), None)
     if plan is None:
         raise ValidationError(
             _("There is no plan for this grade, stream and year. Choose one of: {0}").format(
@@ -63,9 +64,14 @@ def set_academic_profile(
     frappe.db.set_value(
         "Memora Player Profile",
         player,
-        {"grade": grade, "stream": stream, "season": academic_year, "plan": plan["name"]},
+        {
+            "grade": plan["grade"],
+            "stream": plan["stream"],
+            "season": plan["academic_year"],
+            "plan": plan["name"],
+        },
     )
-    grade_change.follow(player, found.grade, grade)
+    grade_change.follow(player, found.grade, plan["grade"])
     return {"status": "success", "profile_updated": True, "plan": plan["name"]}
 
 
@@ -87,6 +93,11 @@ def _open_plans() -> list[dict[str, Any]]:
 
 def _combination(plan: dict[str, Any]) -> tuple[str, str | None, str]:
     return plan["grade"], plan["stream"], plan["academic_year"]
+
+
+def _is_called(plan: dict[str, Any], wanted: tuple[str, ...]) -> bool:
+    names = [part or "" for part in _combination(plan)]
+    return all(map(is_same_name, wanted, names))
 
 
 def _describe(plan: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from memora.services.profiles.preferences import get_preferences
 from memora.services.rewards import list_achievements
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError
+from memora.utils.names import stored_name
 
 DAYS_SHOWN = 7
 
@@ -84,8 +85,8 @@ def get_full_profile_stats(
     Raises:
         NotFoundError: there is no such subject, or the player has no wallet.
     """
-    if subject and not frappe.db.exists("Memora Subject", subject):
-        raise NotFoundError(_("There is no subject {0}.").format(subject))
+    if subject:
+        subject = _stored_subject(subject)
     state, is_degraded = ledger.read_state(player)
     xp = state.subjects.get(subject, SubjectState()).xp.total if subject else state.xp.total
     reached = level_progress(xp)
@@ -113,6 +114,13 @@ def get_full_profile_stats(
         "achievements": list_achievements(state),
     }
     return answer | {"is_degraded": True} if is_degraded else answer
+
+
+def _stored_subject(subject: str) -> str:
+    stored = stored_name("Memora Subject", subject)
+    if stored is None:
+        raise NotFoundError(_("There is no subject {0}.").format(subject))
+    return stored
 
 
 def level_title(level: int) -> str:

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-import frappe
 import redis
 from frappe import _
 
@@ -16,6 +15,7 @@ from memora.services.srs_redis_manager import RebuildResult, rebuild_season_cach
 from memora.utils.errors import NotFoundError, ServiceUnavailable
 from memora.utils.job_hint import hint_job
 from memora.utils.job_run import job_run
+from memora.utils.names import stored_name
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_pattern, read_srs_key
 
@@ -63,7 +63,7 @@ def start_rebuild(season: str, *, now: datetime) -> dict[str, Any]:
     Raises:
         NotFoundError: there is no such season.
     """
-    check_season(season)
+    season = find_season(season)
     job_id = f"cache_rebuild_{season}_{now:%Y-%m-%d}"
     hint_job("memora.jobs.rebuild_season_cache", job_id=job_id, queue="long", season_name=season)
     return {
@@ -113,14 +113,16 @@ def start_archiving(season: str) -> dict[str, Any]:
     }
 
 
-def check_season(season: str) -> None:
-    """Refuse a season that there is not.
+def find_season(season: str) -> str:
+    """Return the name of a season as it is stored.
 
     Raises:
         NotFoundError: there is no such season.
     """
-    if not frappe.db.exists("Memora Season", season):
+    stored = stored_name("Memora Season", season)
+    if stored is None:
         raise NotFoundError(_("There is no season {0}.").format(season))
+    return stored
 
 
 def _used_memory(info: dict[str, Any]) -> int:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import frappe
 import redis
 from frappe import _
 
@@ -32,6 +31,7 @@ from memora.services.rewards import load_rules
 from memora.services.srs_redis_manager import SRSRedisManager, queue_move
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import NotFoundError, ValidationError
+from memora.utils.names import stored_name
 
 XP_A_RIGHT_ANSWER = 2
 QUESTIONS_A_SESSION = 20
@@ -145,8 +145,8 @@ def submit_review_session(
         event_id=event_id,
         arguments={
             "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in answers],
-            "subject": subject,
-            "topic_id": topic_id,
+            "subject": wanted.subject,
+            "topic_id": wanted.topic,
         },
         now=now,
     )
@@ -228,9 +228,12 @@ class _Session:
 
 def _checked_filter(player: str, subject: str | None, topic: str | None) -> Filter:
     if subject:
-        get_enrolment(player, subject)
-    if topic and not frappe.db.exists("Memora Topic", topic):
-        raise NotFoundError(_("There is no topic {0}.").format(topic))
+        subject = get_enrolment(player, subject).subject
+    if topic:
+        stored = stored_name("Memora Topic", topic)
+        if stored is None:
+            raise NotFoundError(_("There is no topic {0}.").format(topic))
+        topic = stored
     return Filter(subject, topic)
 
 

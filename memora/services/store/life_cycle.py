@@ -22,6 +22,7 @@ from memora.services.store.payments import Payment, webhook_provider
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError
 from memora.utils.job_run import job_run
+from memora.utils.names import is_same_name
 from memora.utils.retry import LOCK_WAIT_S, retry_on_lock_conflict
 
 PENDING = "Pending"
@@ -121,8 +122,9 @@ def cancel(purchase_id: str, player: str, *, is_staff: bool, now: datetime) -> s
         ConflictError: it is over, or a student asks when it is no longer pending.
     """
     terms = _terms(purchase_id)
-    if terms.player != player:
+    if not is_same_name(player, terms.player):
         raise _no_such(purchase_id)
+    purchase_id = terms.name
 
     def step(purchase: Any) -> str:
         if purchase.status == CANCELLED:
@@ -242,6 +244,7 @@ def _fulfil(purchase_id: str, decision: str, now: datetime) -> str:
     after the wallet. Everything else never locks a wallet, so the two cannot wait for each other.
     """
     terms = _terms(purchase_id)
+    purchase_id = terms.name
     if terms.status == CANCELLED and terms.fulfilled_at:
         raise _cannot(terms.status, FULFILLED)
 
@@ -310,7 +313,7 @@ def _check_payment(purchase: Any, payment: Payment) -> None:
 
 def _terms(purchase_id: str) -> Any:
     """Return what a request was made for, without a lock."""
-    fields = ["player", "gems_amount", "status", "fulfilled_at"]
+    fields = ["name", "player", "gems_amount", "status", "fulfilled_at"]
     terms = frappe.db.get_value(REQUEST, purchase_id, fields, as_dict=True)
     if terms is None:
         raise _no_such(purchase_id)
@@ -344,7 +347,7 @@ def _lock(purchase_id: str) -> Any:
     )
     if not found:
         raise _no_such(purchase_id)
-    return frappe.get_doc(REQUEST, purchase_id, for_update=True)
+    return frappe.get_doc(REQUEST, found[0][0], for_update=True)
 
 
 def _no_such(purchase_id: str) -> NotFoundError:

@@ -15,6 +15,7 @@ from memora.services.store.life_cycle import PENDING, REQUEST
 from memora.services.store.payments import Order, PaymentProvider, get_provider
 from memora.utils.clock import to_iso
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
+from memora.utils.names import is_same_name, stored_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,13 @@ def _find_or_make(wish: _Wish, now: datetime) -> str:
     known = _of_event(wish) or _open_one(wish, now)
     if known is None:
         return _make(wish, now)
-    if (known.item, known.payment_method) != (wish.item_id, wish.method):
+    if not is_same_name(wish.item_id, known.item) or known.payment_method != wish.method:
         raise ConflictError(_explain(known, wish))
     return known.name
 
 
 def _explain(known: Any, wish: _Wish) -> str:
-    if known.item != wish.item_id:
+    if not is_same_name(wish.item_id, known.item):
         return _("This event_id was already used for another request. Send a new event_id.")
     return _(
         "You have asked for this item already and chose to pay with {0}. Cancel that first."
@@ -178,7 +179,7 @@ def _make(wish: _Wish, now: datetime) -> str:
     request = {
         "doctype": REQUEST,
         "player": wish.player,
-        "item": wish.item_id,
+        "item": item.name,
         "payment_method": wish.method,
         "event_id": wish.event_id,
         "requested_at": now,
@@ -188,9 +189,10 @@ def _make(wish: _Wish, now: datetime) -> str:
 
 
 def _item_for_sale(item_id: str) -> Any:
-    if not frappe.db.exists("Game Sales Item", item_id):
+    stored = stored_name("Game Sales Item", item_id)
+    if stored is None:
         raise NotFoundError(_("There is no item {0} in the store.").format(item_id))
-    item = frappe.get_doc("Game Sales Item", item_id)
+    item = frappe.get_doc("Game Sales Item", stored)
     if not item.is_active:
         raise ValidationError(
             _("{0} is not for sale any more. Choose another item.").format(item.item_name)

@@ -169,15 +169,19 @@ def give_up(plan_id: str, error: str, *, triggered_by: str, now: datetime) -> st
     return story.name
 
 
-def settle_dead_letters(plan_id: str) -> int:
-    """Count what was given up of a plan as failed and done with; return how many logs."""
-    names = frappe.db.sql(
-        f"SELECT name FROM `tab{DOCTYPE}` WHERE plan_id = %s AND status = 'Dead Letter'",
+def settle_dead_letters(plan_id: str) -> str | None:
+    """Count what was given up of a plan as failed and done with.
+
+    Returns:
+        The plan's name as it is stored; None where nothing was given up.
+    """
+    rows = frappe.db.sql(
+        f"SELECT name, plan_id FROM `tab{DOCTYPE}` WHERE plan_id = %s AND status = 'Dead Letter'",
         (plan_id,),
     )
-    for (name,) in names:
+    for name, _plan in rows:
         frappe.db.set_value(DOCTYPE, name, "status", FAILED)
-    return len(names)
+    return rows[0][1] if rows else None
 
 
 def forget_old(now: datetime) -> None:

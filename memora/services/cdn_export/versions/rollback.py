@@ -22,13 +22,24 @@ def list_versions(plan_id: str) -> list[dict[str, Any]]:
     Raises:
         NotFoundError: There is no such plan.
     """
+    return describe_versions(plan_id)["versions"]
+
+
+def describe_versions(plan_id: str) -> dict[str, Any]:
+    """Return ``plan_id``, as it is stored, and ``versions``, as ``list_versions`` has them.
+
+    Raises:
+        NotFoundError: There is no such plan.
+    """
+    plan = content_loader.load_plan(plan_id)["name"]
     try:
-        kept = KeptVersions(content_loader.load_plan(plan_id)["name"]).describe_all()
+        kept = KeptVersions(plan).describe_all()
     except ValueError:
-        return []  # an id that no file can bear: never published
-    return [
+        kept = []  # an id that no file can bear: never published
+    versions = [
         {**asdict(version), "is_current": position == 0} for position, version in enumerate(kept)
     ]
+    return {"plan_id": plan, "versions": versions}
 
 
 def rollback(

@@ -190,16 +190,16 @@ def get_status(task_id: str) -> dict[str, Any]:
     Raises:
         NotFoundError: There is no such task.
     """
-    fields = ["status", "total", "done", "report", "error"]
+    fields = ["name", "status", "total", "done", "report", "error"]
     moments = ["requested_at", "started_at", "finished_at"]
     row = frappe.db.get_value(DOCTYPE, task_id, [*fields, *moments], as_dict=True)
     if not row:
         raise NotFoundError(_("There is no import {0}. Check its id.").format(task_id))
     return {
-        "task_id": task_id,
+        "task_id": row.name,
         "status": row.status,
         "total": row.total,
-        "done": nodes_done(task_id) if row.status == "Running" else row.done,
+        "done": nodes_done(row.name) if row.status == "Running" else row.done,
         "report": json.loads(row.report) if row.report else None,
         "error": row.error,
         **{name: to_iso(row[name]) for name in moments},

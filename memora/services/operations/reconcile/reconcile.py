@@ -20,6 +20,7 @@ from memora.services.operations.reconcile.drift import Drift
 from memora.services.progress_engine import snapshot_syncer
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable
+from memora.utils.names import stored_name
 from memora.utils.retry import retry_on_lock_conflict
 from memora.utils.single_flight import single_flight
 from memora.utils.terminal import show_progress
@@ -59,8 +60,8 @@ def reconcile(
         NotFoundError: there is no such player.
         ServiceUnavailable: a sync is under way and does not end.
     """
-    if player and not frappe.db.exists("Memora Player Profile", player):
-        raise NotFoundError(_("{0} has no profile. It is made at the first login.").format(player))
+    if player:
+        player = _stored_player(player)
     run = _Run(apply, on_drift, now or utc_now())
     total = 1 if player else count_players()
     for done, name in enumerate([player] if player else all_players(), start=1):
@@ -68,6 +69,13 @@ def reconcile(
         if progress and not player:
             progress(min(done, total), total)
     return run.report()
+
+
+def _stored_player(player: str) -> str:
+    stored = stored_name("Memora Player Profile", player)
+    if stored is None:
+        raise NotFoundError(_("{0} has no profile. It is made at the first login.").format(player))
+    return stored
 
 
 class _Run:
