@@ -7,6 +7,7 @@ reaches Python; every other server comes here. Both give the same answers.
 import hashlib
 import os
 from datetime import datetime, timezone
+from typing import Any
 
 import frappe
 from werkzeug.wrappers import Response
@@ -16,8 +17,22 @@ from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX
 from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
 from memora.utils.clock import utc_now
+from memora.utils.compression import encode
 
 MAX_AGE_S = 300
+
+
+def send_no_cookies(response: Any, request: Any) -> None:
+    """Keep cookies off the answers about files; the entry that hooks.py names.
+
+    Frappe sets the session's on every answer, and a proxy may keep a public one for others.
+    """
+    if response is not None and request.path.startswith(f"/{CONTENT_ROUTE}/"):
+        response.set_cookie = _set_no_cookie
+
+
+def _set_no_cookie(*_arguments: Any, **_options: Any) -> None:
+    """Stand in for a response's ``set_cookie``, which Frappe calls last of all."""
 
 
 class ContentPage:
@@ -40,7 +55,9 @@ class ContentPage:
         response = self._read_file()
         if response is None:
             return Response("Not found\n", status=404, mimetype="text/plain")
-        return response.make_conditional(frappe.local.request)
+        request = frappe.local.request
+        encode(response, request)
+        return response.make_conditional(request)
 
     def _read_file(self) -> Response | None:
         path = self.path.removeprefix(f"{CONTENT_ROUTE}/")

@@ -27,7 +27,7 @@ def get_local_storage() -> LocalStorage:
     shows.
     """
     private_root = Path(frappe.get_site_path("private", CONTENT_ROUTE)).absolute()
-    return LocalStorage(get_local_base_path(), private_root)
+    return LocalStorage(get_local_base_path(), private_root, compresses=True)
 
 
 def encode_content(data: Any) -> bytes:

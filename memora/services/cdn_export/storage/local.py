@@ -1,5 +1,6 @@
 """Content on local disk: replaced by rename, durable by fsync."""
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from memora.services.cdn_export.storage.base import ContentStorage, in_parallel
 from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, check_path
+from memora.utils.compression import LEAST, SUFFIX, compress
 
 TEMPORARY_SUFFIX = ".tmp"
 
@@ -15,8 +17,15 @@ TEMPORARY_SUFFIX = ".tmp"
 class LocalStorage(ContentStorage):
     """Files below two folders: one that web servers show, one that they do not."""
 
-    def __init__(self, public_root: Path, private_root: Path) -> None:
-        """Keep paths under ``private/`` in ``private_root``, all others in ``public_root``."""
+    def __init__(self, public_root: Path, private_root: Path, *, compresses: bool = False) -> None:
+        """Keep paths under ``private/`` in ``private_root``, all others in ``public_root``.
+
+        Args:
+            public_root: A folder that a web server shows.
+            private_root: One that it does not.
+            compresses: Whether files in the first have a compressed form beside them.
+        """
+        self._compresses = compresses
         self._public_root = public_root
         self._private_root = private_root
         self._unflushed: set[Path] = set()
@@ -36,7 +45,7 @@ class LocalStorage(ContentStorage):
         return f"{self._public_root}/{path}"
 
     def write(self, path: str, body: bytes, *, owner: str) -> None:
-        """Replace one file.
+        """Replace one file, and put its compressed form beside it if that is worth it.
 
         Args:
             path: Its path; see ``paths``.
@@ -50,21 +59,28 @@ class LocalStorage(ContentStorage):
         """
         target = self.locate(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Shared lessons are written by builds of several plans: a name of its own for each try,
-        # or one build would rename the other's half-written file into place.
-        temporary = target.with_name(
-            f"{target.name}{_mark_of(owner)}{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
-        )
-        try:
-            with temporary.open("xb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        packed = self._packed(target)
+        is_public = not path.startswith(PRIVATE_PREFIX)
+        is_packed = self._compresses and is_public and len(body) >= LEAST
+        with contextlib.ExitStack() as drafts:
+            draft = drafts.enter_context(_draft(target, body, owner))
+            packed_draft = None
+            if is_packed:
+                packed_draft = drafts.enter_context(_draft(packed, compress(body), owner))
+            mine = draft.stat().st_ino
+            # Web servers prefer the compressed form: it is never that of another body.
+            packed.unlink(missing_ok=True)
+            draft.replace(target)
+            if packed_draft:
+                packed_draft.replace(packed)
+            # Another plan's build may have replaced a shared lesson meanwhile.
+            if not packed_draft or target.stat().st_ino != mine:
+                packed.unlink(missing_ok=True)
         self._unflushed.add(target.parent)
+
+    def _packed(self, target: Path) -> Path:
+        """Return where a file's compressed form lies, if it has one."""
+        return target.with_name(f"{target.name}{SUFFIX}")
 
     def write_many(self, files: Iterable[tuple[str, bytes]], *, owner: str) -> None:
         """Replace several files, in no order, and flush.
@@ -87,6 +103,7 @@ class LocalStorage(ContentStorage):
     def delete(self, path: str) -> bool:
         """See the base class."""
         target = self.locate(path)
+        self._packed(target).unlink(missing_ok=True)
         try:
             target.unlink()
         except FileNotFoundError:
@@ -106,7 +123,7 @@ class LocalStorage(ContentStorage):
     def names(self, folder: str) -> Iterator[str]:
         """See the base class."""
         for file in self._files_in(folder):
-            if not file.name.endswith(TEMPORARY_SUFFIX):
+            if not file.name.endswith((TEMPORARY_SUFFIX, SUFFIX)):
                 yield f"{folder}/{file.name}" if folder else file.name
 
     def flush(self) -> None:
@@ -142,6 +159,24 @@ class LocalStorage(ContentStorage):
                 return [entry for entry in entries if entry.is_file()]
         except FileNotFoundError:
             return []
+
+
+@contextlib.contextmanager
+def _draft(target: Path, body: bytes, owner: str) -> Iterator[Path]:
+    """Write a body beside its target, durably; what is not moved by the end is removed."""
+    # Shared lessons are written by builds of several plans: a name of its own for each try,
+    # or one build would rename the other's half-written file into place.
+    draft = target.with_name(
+        f"{target.name}{_mark_of(owner)}{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
+    )
+    try:
+        with draft.open("xb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _mark_of(owner: str) -> str:
