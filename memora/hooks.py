@@ -41,13 +41,17 @@ override_whitelisted_methods = {"frappe.client.get_count": "memora.api._frappe_m
 before_request = [
     "memora.api._request_log.begin_request",
     "memora.outage.check_database",
+    "memora.api._request_checks.check_request",
 ]
+# One that fails keeps those behind it from running: the first must.
 after_request = [
+    "memora.website.content_page.send_no_cookies",
     "memora.outage.answer_outage",
     "memora.api._responses.add_headers",
-    "memora.api._responses.answer_unreadable_json",
+    "memora.api._responses.answer_unreadable",
     "memora.api._responses.explain_frappes_refusal",
     "memora.api._request_log.end_request",
+    "memora.api._compression.compress_answer",
 ]
 
 # What changes published files. Restoring is inserting; child rows fire where saved by themselves.

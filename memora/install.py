@@ -2,16 +2,21 @@
 
 from memora.services import partition_manager
 from memora.services.operations.installation import clean_up_after_uninstall as after_uninstall
-from memora.services.operations.installation import forget_hot_state, make_encryption_key
+from memora.services.operations.installation import (
+    forget_hot_state,
+    limit_bodies,
+    make_encryption_key,
+)
 
 __all__ = ["after_install", "after_uninstall"]
 
 
 def after_install() -> None:
-    """Begin with nothing in Redis, a key for passwords and signed addresses, and partitions.
+    """Begin with nothing in Redis, a key for passwords, a limit for bodies, and partitions.
 
     A new site runs no patches, so what patches do for older sites is done here.
     """
     forget_hot_state()
     make_encryption_key()
+    limit_bodies()
     partition_manager.setup_partitioning()

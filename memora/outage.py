@@ -11,14 +11,14 @@ import frappe
 from werkzeug.wrappers import Response
 
 from memora.api._outage import leave_with, unavailable
-from memora.api._responses import OUR_METHODS
 from memora.api.status import health_response
 from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
 from memora.utils.mariadb import is_reachable
+from memora.utils.own_requests import method_of
 from memora.website.content_page import ContentPage
 
 CONTENT = f"/{CONTENT_ROUTE}/"
-HEALTH = ("/api/method/memora.api.health", "/api/method/memora.api.status.health")
+HEALTH = ("memora.api.health", "memora.api.status.health")
 
 
 def check_database() -> None:
@@ -28,7 +28,7 @@ def check_database() -> None:
         HTTPException: the answer.
     """
     path = frappe.request.path
-    if _is_ours(path) and path not in HEALTH and not is_reachable():
+    if _is_ours(path) and method_of(path) not in HEALTH and not is_reachable():
         raise leave_with(_answer(path))
 
 
@@ -44,13 +44,13 @@ def answer_outage(response: Any, request: Any) -> None:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith((OUR_METHODS, CONTENT))
+    return path.startswith(CONTENT) or method_of(path) is not None
 
 
 def _answer(path: str) -> Response:
     """Return what can be said without MariaDB: published files are files, health says it."""
     if path.startswith(CONTENT):
         return ContentPage(path).render()
-    if path in HEALTH:
+    if method_of(path) in HEALTH:
         return health_response(frappe.request.args.get("check"))
     return unavailable()

@@ -24,6 +24,7 @@ STATUSES = {
     "PermissionError": 403,
     "NotFoundError": 404,
     "ConflictError": 409,
+    "RequestTooLarge": 413,
     "RateLimitError": 429,
     "ServiceUnavailable": 503,
 }
@@ -36,6 +37,7 @@ STATUS_TEXTS = {
     403: "Signed in, but not allowed to do this.",
     404: "What the request names does not exist.",
     409: "The request contradicts what is already recorded.",
+    413: "The body is longer than the endpoint takes, which is 64 KB unless it says otherwise.",
     417: (
         "An argument cannot be read as its type, or the body is no JSON object. Frappe checks this"
         " itself, before it asks who is there."
@@ -338,9 +340,9 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         success["headers"] = _limit_headers()
     raised: dict[int, list[str]] = {status: [] for status in ERRORS_OF_ACCESS[endpoint.access]}
     # A body is read even where none is asked for.
-    if endpoint.parameters or endpoint.methods != ["GET"]:
-        raised[400] = []
-        raised[WRONG_TYPE] = []
+    raised |= {status: [] for status in (400, STATUSES["RequestTooLarge"], WRONG_TYPE)}
+    if endpoint.methods != ["GET"]:
+        raised.setdefault(STATUSES["PermissionError"], [])  # a page of another site asks
     for name, _kind, text in endpoint.sections.get("Raises", Section()).entries:
         raised.setdefault(STATUSES[name], []).append(f"`{name}`: {text}")
     return {"200": success} | {

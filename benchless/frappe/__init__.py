@@ -79,11 +79,14 @@ def init(site, sites_path=None, force=False):
     if site and not own.exists():
         raise IncorrectSitePath(f"{site} does not exist")
     local.site, local.sites_path, local.site_path = site, str(folder), str(folder / site)
+    local.flags, local.session, local.cache = _dict(in_test=False), _dict(data=_dict()), {}
     local.conf = _dict(CONFIG)
     for path in (folder / "common_site_config.json", own):
         local.conf.update(json.loads(path.read_text()) if path.exists() else {})
+    for hook in local.conf.extra_config or ():
+        modulename, _dot, name = hook.rpartition(".")
+        local.conf.update(getattr(import_module(modulename), name)())
     local.known = _known_of_sites.setdefault(local.site_path, {})
-    local.flags, local.session, local.cache = _dict(in_test=False), _dict(data=_dict()), {}
     local.message_log, local.response, local.form_dict = [], _dict(docs=[]), _dict()
     local.lang, local.request_ip, local.db = local.conf.lang or "en", None, None
     local.initialised = True

@@ -55,14 +55,33 @@ def _answer(request):
             frappe.logger().exception("Failed to run after request hook")
         if response:
             flush_cookies(response)
+            _allow_origin(request, response)
     return response
+
+
+def _allow_origin(request, response):
+    """Let pages of the origins in ``allow_cors`` read the answer."""
+    origin, allowed = request.headers.get("Origin"), frappe.conf.allow_cors or []
+    allowed = allowed if isinstance(allowed, list) else [allowed]
+    if not origin or not {origin, "*"}.intersection(allowed):
+        return
+    response.headers["Access-Control-Allow-Credentials"] = "true"
+    response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers.add("Vary", "Origin")
+    if request.method == "OPTIONS":
+        for name in ("Method", "Headers"):
+            asked = request.headers.get(f"Access-Control-Request-{name}")
+            if asked:
+                header = f"Access-Control-Allow-{name.removesuffix('s')}s"
+                response.headers[header] = asked
+        response.headers["Access-Control-Max-Age"] = "86400"
 
 
 def _start(request):
     """Open the site, read the arguments, find out who asks."""
     site = _site or request.headers.get("X-Frappe-Site-Name") or request.host.split(":")[0]
-    frappe.init(site, _sites_path, force=True)
     frappe.local.request = request
+    frappe.init(site, _sites_path, force=True)
     frappe.connect(set_admin_as_user=False)
     request.max_content_length = frappe.conf.max_file_size or MAX_BODY
     # The arguments are those of a JSON body alone, else of query string and form.

@@ -133,6 +133,8 @@ def _validate_api_key(scheme, credentials):
         except binascii.Error:
             message = _("Failed to decode token, please provide a valid base64-encoded token.")
             frappe.throw(message, frappe.CSRFTokenError)
+        except ValueError:
+            return
     key, colon, secret = credentials.partition(":")
     if scheme.lower() not in ("basic", "token") or not colon or ":" in secret:
         return

@@ -30,7 +30,8 @@ def new_site(site, root, admin_password, config=None, sites_path=None):
         (folder / name).mkdir(parents=True)
     name = "_" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     frappe.local.site_path, password = str(folder), secrets.token_hex(12)
-    update_site_config((config or {}) | {"db_name": name, "db_password": password})
+    for key, value in ((config or {}) | {"db_name": name, "db_password": password}).items():
+        update_site_config(key, value)
     setup_database(root, name, password)
     frappe.init(site, sites_path, force=True)
     frappe.connect()
@@ -50,11 +51,15 @@ def new_site(site, root, admin_password, config=None, sites_path=None):
     frappe.clear_cache()
 
 
-def update_site_config(changes):
+def update_site_config(key, value):
+    """Write a key of site_config.json; the value "None" removes it."""
     path = Path(frappe.get_site_path("site_config.json"))
     config = json.loads(path.read_text()) if path.exists() else {}
+    config[key] = value
     path.touch(mode=0o600)
-    path.write_text(json.dumps(config | changes, indent=1, sort_keys=True))
+    kept = {key: value for key, value in config.items() if value != "None"}
+    path.write_text(json.dumps(kept, indent=1, sort_keys=True))
+    frappe.local.conf[key] = value
 
 
 def install_app(name):

@@ -9,6 +9,7 @@ from frappe import _
 
 from memora.services.ledger import OWN_EVENTS
 from memora.utils.errors import ValidationError
+from memora.utils.unicode import is_well_formed
 from memora.utils.uuids import is_uuid4
 
 #: The longest text that a record's name or a Data field holds.
@@ -122,9 +123,18 @@ def _json(name: str, value: Any) -> Any:
             value = json.loads(value)
         except (ValueError, RecursionError):
             raise ValidationError(_("{0} is not valid JSON.").format(name)) from None
+        if not is_well_formed(value):
+            raise broken()
     if value is None:
         raise ValidationError(_("{0} is missing. Please send it.").format(name))
     return value
+
+
+def broken() -> ValidationError:
+    """Return the refusal of what holds half a character, wherever in a request it stands."""
+    return ValidationError(
+        _("The request holds a character that is broken. Send text as UTF-8, emoji whole.")
+    )
 
 
 def event_id(value: Any) -> str | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import frappe
 
-from memora.api._responses import OUR_METHODS
 from memora.utils.logs import REQUESTS, log_line
+from memora.utils.own_requests import method_of
 
 HEADER = "X-Request-ID"
 #: What a proxy or client may call a request: whatever else is sent could forge lines of a log.
@@ -27,7 +27,8 @@ def begin_request() -> None:
 
 def end_request(response: Any, request: Any) -> None:
     """Answer the id, and write the line of a request to one of our endpoints."""
-    if response is None or not request.path.startswith(OUR_METHODS):
+    method = method_of(request.path)
+    if response is None or method is None:
         return
     if not hasattr(frappe.local, "memora_request"):
         begin_request()  # Frappe refused it before any hook of ours ran
@@ -36,7 +37,7 @@ def end_request(response: Any, request: Any) -> None:
     log_line(
         REQUESTS,
         request_id=request_id,
-        endpoint=request.path.removeprefix(OUR_METHODS),
+        endpoint=method.removeprefix("memora."),
         method=request.method,
         user=frappe.session.user,
         status=response.status_code,

@@ -6,7 +6,14 @@ from typing import Any
 import frappe
 from frappe import _
 
-OUR_METHODS = "/api/method/memora."
+from memora.api import _arguments as arguments
+from memora.api._request_checks import is_broken
+from memora.utils.own_requests import method_of
+
+FIRST_ERROR, SERVER_ERROR = 400, 500
+LOGIN = "/api/method/login"
+#: Arguments that Frappe itself reads, of any request.
+FRAPPES_OWN = ("sid", "cmd", "_lang", "usr", "pwd", "otp", "tmp_id", "csrf_token")
 
 
 def add_headers(response: Any, request: Any) -> None:  # noqa: ARG001 - Frappe's signature
@@ -17,19 +24,21 @@ def add_headers(response: Any, request: Any) -> None:  # noqa: ARG001 - Frappe's
         response.headers[name] = value
 
 
-def answer_unreadable_json(response: Any, request: Any) -> None:
-    """Turn Frappe's 500 for a body that is no JSON into the 400 that it deserves.
+def answer_unreadable(response: Any, request: Any) -> None:
+    """Turn Frappe's 500 for what it cannot read into the 400 that it deserves.
 
-    Frappe reads the body before any hook or endpoint of ours runs.
+    Frappe reads body, session and language before any hook or endpoint of ours runs. At its own
+    login, too, half a character is refused in one way: else 500 would tell a name that exists.
     """
-    if response is None or response.status_code != 500:  # noqa: PLR2004
+    if response is None or response.status_code < FIRST_ERROR:
         return
-    if request.path.startswith(OUR_METHODS):
-        fault = _fault_of_body(request)
-        if fault:
-            message = _("The request's body is not valid JSON: {0}. Correct it and send it again.")
-            response.status_code = 400
-            _refuse(response, "ValidationError", _shown(message.format(fault)))
+    is_login = request.path == LOGIN or frappe.local.form_dict.get("cmd") == "login"
+    if is_login and is_broken(request):
+        _answer_bad_request(response, str(arguments.broken()))
+    elif response.status_code == SERVER_ERROR and method_of(request.path):
+        message = _fault_of(request)
+        if message:
+            _answer_bad_request(response, message)
 
 
 def explain_frappes_refusal(response: Any, request: Any) -> None:
@@ -39,9 +48,10 @@ def explain_frappes_refusal(response: Any, request: Any) -> None:
     """
     if response is None or response.status_code not in (401, 417):
         return
-    if request.path.startswith(OUR_METHODS):
+    if method_of(request.path):
         answer = json.loads(response.get_data())
-        if "exc" in answer or "_server_messages" not in answer:
+        # Version 2 of Frappe's API has errors of another form, which say enough.
+        if "exc_type" in answer and ("exc" in answer or "_server_messages" not in answer):
             message = {
                 401: _("The header Authorization names no valid API key. Send another, or none."),
                 417: _(
@@ -57,8 +67,31 @@ def _shown(message: str) -> str:
     return json.dumps([json.dumps({"message": message, "indicator": "red"})])
 
 
+def _answer_bad_request(response: Any, message: str) -> None:
+    response.status_code = 400
+    response.mimetype = "application/json"
+    _refuse(response, "ValidationError", _shown(message))
+
+
 def _refuse(response: Any, exc_type: str, messages: str) -> None:
     response.set_data(json.dumps({"exc_type": exc_type, "_server_messages": messages}))
+
+
+def _fault_of(request: Any) -> str | None:
+    """Return what Frappe could not read, as a message; None if the fault is another one."""
+    fault = _fault_of_body(request)
+    if fault:
+        message = _("The request's body is not valid JSON: {0}. Correct it and send it again.")
+        return message.format(fault)
+    if is_broken(request):
+        return str(arguments.broken())
+    form = frappe.local.form_dict
+    odd = next((name for name in FRAPPES_OWN if not isinstance(form.get(name, ""), str)), None)
+    if odd:
+        return _("{0} must be a text.").format(odd)
+    if form.get("cmd") == "login":
+        return _("Leave cmd out: the address says what is asked for.")
+    return None
 
 
 def _fault_of_body(request: Any) -> str | None:

@@ -12,7 +12,7 @@ from memora.services.content.importing.course_text import check_size
 from memora.utils.clock import utc_now
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def import_course(
     course: dict[str, Any] | str | None = None,
@@ -53,7 +53,7 @@ def import_course(
     return content_import.import_course(parsed, plan=plan, dry_run=dry_run, user=user)
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_staff
 def get_import_status(task_id: str | None = None) -> dict[str, Any]:
     """Read how far an import in the background is.

@@ -16,7 +16,7 @@ from memora.utils.errors import ValidationError
 MOST_ENTRIES = 100
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 def get_leaderboard(
     subject: str | None = None,

@@ -10,7 +10,7 @@ from memora.services.learning import map_engine
 from memora.utils.clock import utc_now
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_map_data(
@@ -52,7 +52,7 @@ def get_map_data(
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_track_details(track: str | None = None, *, caller: Caller) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def get_track_details(track: str | None = None, *, caller: Caller) -> dict[str, 
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_topic_details(topic_id: str | None = None, *, caller: Caller) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def get_topic_details(topic_id: str | None = None, *, caller: Caller) -> dict[st
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_unit_topics(unit_id: str | None = None, *, caller: Caller) -> dict[str, Any]:

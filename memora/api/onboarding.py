@@ -9,7 +9,7 @@ from memora.api._endpoint import Caller, rate_limit, require_authorized_device
 from memora.services import profiles
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=60, window_seconds=60)
 def get_academic_masters(*, caller: Caller) -> dict[str, Any]:  # noqa: ARG001 - the same for all
@@ -28,7 +28,7 @@ def get_academic_masters(*, caller: Caller) -> dict[str, Any]:  # noqa: ARG001 -
     return profiles.get_academic_masters()
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=20, window_seconds=60)
 def set_academic_profile(

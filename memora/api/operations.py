@@ -9,7 +9,7 @@ from memora.api._endpoint import require_staff
 from memora.services.operations import reconcile as reconcile_service
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def reconcile(player: str | None = None, apply: bool = False) -> dict[str, Any]:
     """Recompute a student from the log, and report or repair whatever says otherwise.

@@ -12,7 +12,7 @@ from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_player_profile(*, caller: Caller) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def get_player_profile(*, caller: Caller) -> dict[str, Any]:
     return profiles.get_player_profile(caller.user)
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=60, window_seconds=60)
 def get_full_profile_stats(subject: str | None = None, *, caller: Caller) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def get_full_profile_stats(subject: str | None = None, *, caller: Caller) -> dic
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=30, window_seconds=60)
 def set_preferences(

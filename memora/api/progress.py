@@ -17,7 +17,7 @@ from memora.services import learning
 MAX_HEARTS = 5
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=60, window_seconds=60)
 def complete_lesson(
@@ -68,7 +68,7 @@ def complete_lesson(
     return recorded_answer(recorded)
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_progress(subject_id: str | None = None, *, caller: Caller) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from memora.services import rewards
 from memora.utils.clock import utc_now
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_daily_quests(*, caller: Caller) -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ def get_daily_quests(*, caller: Caller) -> list[dict[str, Any]]:
     return rewards.get_daily_quests(caller.user, known=caller.known, now=utc_now())
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_achievements(*, caller: Caller) -> dict[str, Any]:

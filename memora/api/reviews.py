@@ -18,7 +18,7 @@ from memora.services.srs_persistence import SRSPersistenceService
 from memora.utils.errors import NotFoundError, ValidationError
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=60, window_seconds=60)
 def get_review_session(
@@ -52,7 +52,7 @@ def get_review_session(
     )
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=60, window_seconds=60)
 def submit_review_session(
@@ -105,7 +105,7 @@ def submit_review_session(
     return recorded_answer(recorded)
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_persistence_status(job_id: str | None = None, *, caller: Caller) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def get_persistence_status(job_id: str | None = None, *, caller: Caller) -> dict
     return status
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=30, window_seconds=60)
 def undo_review(

@@ -21,7 +21,7 @@ from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str,
     return access.get_lesson_url(caller.user, lesson, now=utc_now())
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_lesson_details(lesson_id: str | None = None, *, caller: Caller) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def get_lesson_details(lesson_id: str | None = None, *, caller: Caller) -> dict[
     return sessions.get_lesson_details(caller.user, published_lesson(caller, lesson_id))
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_authorized_device
 @rate_limit(max_requests=60, window_seconds=60)
 def submit_session(

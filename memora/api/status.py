@@ -15,7 +15,7 @@ LIVE = "live"
 READY = "ready"
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @open_to_guests
 def health(check: str | None = None) -> dict[str, Any]:
     """Say whether Memora works; a load balancer needs the status code only.

@@ -10,7 +10,7 @@ from memora.services.learning import subjects
 from memora.utils.clock import utc_now
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_subjects(*, caller: Caller) -> list[dict[str, Any]]:
@@ -37,7 +37,7 @@ def get_subjects(*, caller: Caller) -> list[dict[str, Any]]:
     return subjects.get_subjects(caller.user, today=utc_now().date())
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_my_subjects(*, caller: Caller) -> list[dict[str, Any]]:
@@ -55,7 +55,7 @@ def get_my_subjects(*, caller: Caller) -> list[dict[str, Any]]:
     return subjects.get_my_subjects(caller.user)
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 @require_authorized_device
 @rate_limit(max_requests=120, window_seconds=60)
 def get_game_tracks(subject: str | None = None, *, caller: Caller) -> list[dict[str, Any]]:

@@ -55,6 +55,12 @@ class ConflictError(MemoraError, frappe.ValidationError):
     http_status_code = 409
 
 
+class RequestTooLarge(MemoraError, frappe.ValidationError):
+    """413: the body is longer than the endpoint takes."""
+
+    http_status_code = 413
+
+
 class RateLimitError(MemoraError, frappe.ValidationError):
     """429: too many requests; the headers say when to come back."""
 

@@ -192,7 +192,7 @@ def _dump(site: str, target: Path) -> None:
             config["db_name"],
             stdout=sink,
         )
-    data_config = {key: config[key] for key in ("encryption_key",) if key in config}
+    data_config = {key: config[key] for key in ("encryption_key", "extra_config") if key in config}
     target.with_suffix(".json").write_text(json.dumps(data_config))
     unfinished.replace(target)
 

@@ -41,7 +41,7 @@ def get_encryption_key():
         from frappe.installer import update_site_config
 
         frappe.conf.encryption_key = Fernet.generate_key().decode()
-        update_site_config({"encryption_key": frappe.conf.encryption_key})
+        update_site_config("encryption_key", frappe.conf.encryption_key)
     return frappe.conf.encryption_key
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import frappe
 import redis
 from frappe import _
+from frappe.installer import update_site_config
 from frappe.utils.password import get_encryption_key
 
 from memora.utils import redis_keys
@@ -13,6 +14,9 @@ from memora.utils.errors import ServiceUnavailable
 from memora.utils.redis_client import get_redis
 
 BATCH = 1000
+#: What the site's configuration asks before a request is read; see ``memora.body_limit``.
+BODY_LIMIT = "memora.body_limit.limit_body"
+_CONFIG_HOOKS = "extra_config"
 SINGLES = ("Memora Settings", "CDN Settings")
 
 
@@ -45,6 +49,18 @@ def make_encryption_key() -> None:
     get_encryption_key()
 
 
+def limit_bodies() -> None:
+    """Let the site's configuration say how long a request's body may be; again at will."""
+    hooks = _config_hooks()
+    if BODY_LIMIT not in hooks:
+        update_site_config(_CONFIG_HOOKS, [*hooks, BODY_LIMIT])
+
+
+def _config_hooks() -> list[str]:
+    given = frappe.conf.get(_CONFIG_HOOKS) or []
+    return [given] if isinstance(given, str) else list(given)
+
+
 def clean_up_after_uninstall() -> None:
     """Take away what Frappe leaves behind, and say what stays.
 
@@ -59,6 +75,8 @@ def clean_up_after_uninstall() -> None:
     frappe.db.delete("Scheduled Job Type", {"method": ("like", "memora.%")})
     frappe.db.commit()
     forget_hot_state()
+    others = [hook for hook in _config_hooks() if hook != BODY_LIMIT]
+    update_site_config(_CONFIG_HOOKS, others or "None")  # Frappe's word for: no such key
     folders = sorted(Path(frappe.get_site_path()).absolute().glob("*/memora_*"))
     if folders:
         _say(_("Published files stay. Delete these folders if nobody reads them any more:"))

@@ -1,0 +1,77 @@
+"""How long a request's body may be, decided before anybody reads it.
+
+Frappe reads and parses a body before the first hook of an app runs, up to 25 MB and for guests
+too. What it asks before is the site's configuration, and that may be extended by functions: the
+key ``extra_config`` of site_config.json, where installing Memora puts ``limit_body``. A site
+without the key still answers 413, only after the parsing (``memora.api._request_checks``).
+"""
+
+import io
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import frappe
+from werkzeug.wsgi import get_content_length
+
+from memora.utils.own_requests import method_of
+
+#: What a body of ours may have, in bytes, unless its method stands below.
+MOST = 64 * 1024
+#: By the last part of a method's name; None is the host's own limit.
+CAPS: Mapping[str, int | None] = MappingProxyType(
+    {
+        # 500 answers, as long as a text that a student types.
+        "submit_session": 512 * 1024,
+        "submit_review_session": 512 * 1024,
+        "import_course": None,
+    }
+)
+#: The key of a WSGI environment under which stands how long a body was that nobody read.
+REFUSED = "memora.refused_body"
+
+
+def limit_body() -> dict[str, Any]:
+    """Return the configuration of the request at hand: how long its body may be.
+
+    A body that says of itself that it is longer is taken away, so that nothing reads it, and its
+    length left under ``REFUSED`` for an answer in words. One that does not say how long it is
+    ends, when it is read, with the host's own 413.
+    """
+    request = getattr(frappe.local, "request", None)
+    method = method_of(request.path) if request else None
+    if request and request.is_json:
+        prefer_json(request)
+    if method is None:
+        return {}
+    prepare(request)
+    environ = request.environ
+    length, cap = get_content_length(environ) or 0, most_bytes(method)
+    if cap is None:
+        return {}
+    if length > cap:
+        environ[REFUSED] = length
+        environ["wsgi.input"] = io.BytesIO()
+        environ["CONTENT_LENGTH"] = "0"
+    return {"max_file_size": cap}
+
+
+def prepare(request: Any) -> None:
+    """Let whatever goes wrong from here on be answered as JSON, without a look at our code."""
+    # Tracebacks are for whoever may look into Error Log, where every 500 stands.
+    frappe.flags.disable_traceback = True
+    prefer_json(request)
+
+
+def prefer_json(request: Any) -> None:
+    """Let errors be answered as JSON; who sends JSON can read it.
+
+    Frappe would answer some as a page, one kind of refusal (429) with nothing at all, and what
+    fails before there is a session (half a character in a password) with the server's own 500.
+    """
+    request.environ["HTTP_ACCEPT"] = "application/json"
+
+
+def most_bytes(method: str) -> int | None:
+    """Return how many bytes the body of a request to a method of ours may have; None: any."""
+    return CAPS.get(method.rpartition(".")[2], MOST)
