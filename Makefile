@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test soak-ledger simulate fuzz-api openapi translations bench bench-srs lint format clean
+.PHONY: help demo up test soak-ledger simulate fuzz-api fuzz-edge openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -17,6 +17,7 @@ help:
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
 	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
 	@echo "make fuzz-api [SEED=1]    5,000 made-up requests to the API, on either host"
+	@echo "make fuzz-edge [SEED=1]   10,000 odd ones: cmd, sid, broken Unicode, wrong verbs, headers"
 	@echo "make simulate [SEED=1]    200 students over 14 days, compared with SQL over the log"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
 	@echo "make bench-srs [LOG=file] how well the schedulers predict a log of reviews"
@@ -61,6 +62,16 @@ else
 fuzz-api: .venv/ready
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) tests/fuzz $(ARGS)
+endif
+
+ifdef MEMORA_BENCH
+fuzz-edge:
+	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test ARGS="-k odd_requests $(ARGS)"
+else
+fuzz-edge: .venv/ready
+	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
+	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) \
+		tests/fuzz/test_odd_requests.py $(ARGS)
 endif
 
 # In one process, which prints seed and figures. The same seed lives the same days.

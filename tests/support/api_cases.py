@@ -17,8 +17,8 @@ OPERATIONS: dict[str, APIOperation] = {
     for operation in (found.ok() for found in _SCHEMA.get_all_operations())
 }
 
-#: What no request may set, though functions take it or Frappe puts it there. Neither ``cmd``
-#: nor ``sid``: Frappe calls the one instead of what the path names, and signs in with the other.
+#: What no request may set, though functions take it or Frappe puts it there. ``cmd`` and ``sid``
+#: are for ``odd_requests``: what is answered to them is not the endpoint's to document.
 _UNASKED = ("caller", "now", "user", "doctype", "_lang", "data")
 _TEXTS = st.text(max_size=20)
 _KINDS = st.sampled_from(("application/json", "application/octet-stream"))

@@ -1,0 +1,53 @@
+"""Requests that no client of ours sends: no 5xx, and nothing of the code in any answer.
+
+``cmd``, ``sid``, half characters, wrong verbs, odd headers and bodies, at all addresses of ours.
+``FUZZ_CASES`` and ``FUZZ_SEED`` set how many and which; ``make fuzz-edge`` sends 10,000.
+"""
+
+import os
+from collections import Counter
+
+import hypothesis
+import pytest
+from hypothesis import HealthCheck, Phase
+
+from tests.fuzz.conftest import SEED, STATUSES
+from tests.fuzz.world import World
+from tests.support.http import message_of
+from tests.support.odd_requests import odd_requests
+
+WHO = ("guest", "student", "staff", "newcomer")
+CASES = int(os.environ.get("FUZZ_CASES") or 400)
+EACH = -(-CASES // len(WHO))
+SERVERS_OWN = (404, 405, 413)
+
+
+@pytest.mark.parametrize("caller", WHO)
+def test_odd_requests_make_no_server_error_and_show_nothing_of_the_code(
+    caller, new_client, borrow_user, record_property
+):
+    world = World(new_client, borrow_user)
+    statuses = Counter()
+
+    @hypothesis.seed(SEED)
+    @hypothesis.settings(
+        max_examples=EACH,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @hypothesis.given(odd_requests(caller, world.known))
+    def send(request):
+        answer = world.send(request.endpoint, request)
+        statuses[answer.status_code] += 1
+        hypothesis.note(f"{answer.status_code} {answer.text[:2_000]}")
+        assert answer.status_code < 500
+        assert "Traceback" not in answer.text
+        if answer.mimetype == "application/json" and answer.text:
+            assert {"exc", "exception"}.isdisjoint(answer.json)
+        if "/v2/" not in request.path and answer.status_code in (400, 401, 403) and answer.text:
+            assert message_of(answer)
+
+    send()
+    record_property(STATUSES, dict(statuses))
+    assert statuses.total() >= EACH
