@@ -14,7 +14,7 @@ from typing import Any
 import frappe
 from werkzeug.wsgi import get_content_length
 
-from memora.utils.own_requests import method_of
+from memora.utils.own_requests import is_file, method_of
 
 #: What a body of ours may have, in bytes, unless its method stands below.
 MOST = 64 * 1024
@@ -36,24 +36,30 @@ def limit_body() -> dict[str, Any]:
 
     A body that says of itself that it is longer is taken away, so that nothing reads it, and its
     length left under ``REFUSED`` for an answer in words. One that does not say how long it is
-    ends, when it is read, with the host's own 413.
+    ends, when it is read, with the host's own 413. Who asks for a file needs no body at all.
     """
     request = getattr(frappe.local, "request", None)
     method = method_of(request.path) if request else None
     if request and request.is_json:
         prefer_json(request)
+    if request and is_file(request.path):
+        prepare(request)
+        _take_body(request)
     if method is None:
         return {}
     prepare(request)
-    environ = request.environ
-    length, cap = get_content_length(environ) or 0, most_bytes(method)
+    length, cap = get_content_length(request.environ) or 0, most_bytes(method)
     if cap is None:
         return {}
     if length > cap:
-        environ[REFUSED] = length
-        environ["wsgi.input"] = io.BytesIO()
-        environ["CONTENT_LENGTH"] = "0"
+        request.environ[REFUSED] = length
+        _take_body(request)
     return {"max_file_size": cap}
+
+
+def _take_body(request: Any) -> None:
+    request.environ["wsgi.input"] = io.BytesIO()
+    request.environ["CONTENT_LENGTH"] = "0"
 
 
 def prepare(request: Any) -> None:

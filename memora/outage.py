@@ -12,12 +12,10 @@ from werkzeug.wrappers import Response
 
 from memora.api._outage import leave_with, unavailable
 from memora.api.status import health_response
-from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
 from memora.utils.mariadb import is_reachable
-from memora.utils.own_requests import method_of
+from memora.utils.own_requests import is_file, is_ours, method_of
 from memora.website.content_page import ContentPage
 
-CONTENT = f"/{CONTENT_ROUTE}/"
 HEALTH = ("memora.api.health", "memora.api.status.health")
 
 
@@ -28,13 +26,13 @@ def check_database() -> None:
         HTTPException: the answer.
     """
     path = frappe.request.path
-    if _is_ours(path) and method_of(path) not in HEALTH and not is_reachable():
+    if is_ours(path) and method_of(path) not in HEALTH and not is_reachable():
         raise leave_with(_answer(path))
 
 
 def answer_outage(response: Any, request: Any) -> None:
     """Replace Frappe's 500 for a database that is away."""
-    if response is None or response.status_code != 500 or not _is_ours(request.path):  # noqa: PLR2004
+    if response is None or response.status_code != 500 or not is_ours(request.path):  # noqa: PLR2004
         return
     if not is_reachable():
         answer = _answer(request.path)
@@ -43,13 +41,9 @@ def answer_outage(response: Any, request: Any) -> None:
         response.set_data(answer.get_data())
 
 
-def _is_ours(path: str) -> bool:
-    return path.startswith(CONTENT) or method_of(path) is not None
-
-
 def _answer(path: str) -> Response:
     """Return what can be said without MariaDB: published files are files, health says it."""
-    if path.startswith(CONTENT):
+    if is_file(path):
         return ContentPage(path).render()
     if method_of(path) in HEALTH:
         return health_response(frappe.request.args.get("check"))

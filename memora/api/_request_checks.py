@@ -13,7 +13,7 @@ from memora import body_limit
 from memora.api import _arguments as arguments
 from memora.api._refusal import refuse
 from memora.utils.errors import NotFoundError, PermissionError, RequestTooLarge, ValidationError
-from memora.utils.own_requests import method_of
+from memora.utils.own_requests import is_ours, method_of
 from memora.utils.unicode import is_well_formed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -35,15 +35,16 @@ def check_request() -> None:
         MemoraError: why, in words.
     """
     request = frappe.request
+    if is_ours(request.path):
+        body_limit.prepare(request)
+        # The path alone names what is asked for: with cmd Frappe would call something else.
+        frappe.local.form_dict.pop("cmd", None)
     if not method_of(request.path):
         if _is_guest_at_records(request):
             frappe.flags.disable_traceback = True
         if str(frappe.local.form_dict.get("cmd")).startswith(_OUR_COMMANDS):
             refuse(NotFoundError(_("Send this request to /api/method/, without cmd.")))
         return
-    body_limit.prepare(request)
-    # The path alone names what is called: with cmd Frappe would call something else.
-    frappe.local.form_dict.pop("cmd", None)
     _check_length(request)
     if is_broken(request):
         refuse(arguments.broken())

@@ -8,7 +8,7 @@ from frappe import _
 
 from memora.api import _arguments as arguments
 from memora.api._request_checks import is_broken
-from memora.utils.own_requests import method_of
+from memora.utils.own_requests import is_ours, method_of
 
 FIRST_ERROR, SERVER_ERROR = 400, 500
 LOGIN = "/api/method/login"
@@ -35,7 +35,7 @@ def answer_unreadable(response: Any, request: Any) -> None:
     is_login = request.path == LOGIN or frappe.local.form_dict.get("cmd") == "login"
     if is_login and is_broken(request):
         _answer_bad_request(response, str(arguments.broken()))
-    elif response.status_code == SERVER_ERROR and method_of(request.path):
+    elif response.status_code == SERVER_ERROR and is_ours(request.path):
         message = _fault_of(request)
         if message:
             _answer_bad_request(response, message)

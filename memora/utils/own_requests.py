@@ -1,7 +1,9 @@
-"""Which requests are Memora's: those whose path names a method of ours."""
+"""Which requests are Memora's: those whose path names a method of ours, or a file."""
 
 import re
 
+#: Below it are the published files, on this site as in a bucket's address.
+CONTENT_ROUTE = "memora_content"
 #: Frappe has three spellings of each method's address; the first is the documented one.
 _METHOD = re.compile(r"/api(?:/v[12])?/method/(?P<name>memora\.[^/]*)")
 
@@ -13,3 +15,13 @@ def method_of(path: str) -> str | None:
     """
     found = _METHOD.match(path)
     return found["name"] if found else None
+
+
+def is_file(path: str) -> bool:
+    """Say whether a request's path is that of a published file, which may not exist."""
+    return path.startswith(f"/{CONTENT_ROUTE}/")
+
+
+def is_ours(path: str) -> bool:
+    """Say whether a request's path is a method's of ours, or a file's."""
+    return is_file(path) or method_of(path) is not None

@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response
 from memora.services.cdn_export import is_signed
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX
-from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
 from memora.utils.clock import utc_now
 from memora.utils.compression import encode
+from memora.utils.own_requests import CONTENT_ROUTE, is_file
 
 MAX_AGE_S = 300
 
@@ -27,7 +27,7 @@ def send_no_cookies(response: Any, request: Any) -> None:
 
     Frappe sets the session's on every answer, and a proxy may keep a public one for others.
     """
-    if response is not None and request.path.startswith(f"/{CONTENT_ROUTE}/"):
+    if response is not None and is_file(request.path):
         response.set_cookie = _set_no_cookie
 
 

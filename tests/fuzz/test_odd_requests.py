@@ -19,7 +19,6 @@ from tests.support.odd_requests import odd_requests
 WHO = ("guest", "student", "staff", "newcomer")
 CASES = int(os.environ.get("FUZZ_CASES") or 400)
 EACH = -(-CASES // len(WHO))
-SERVERS_OWN = (404, 405, 413)
 
 
 @pytest.mark.parametrize("caller", WHO)
@@ -33,19 +32,22 @@ def test_odd_requests_make_no_server_error_and_show_nothing_of_the_code(
     @hypothesis.settings(
         max_examples=EACH,
         database=None,
-        phases=(Phase.generate, Phase.shrink),
+        # Not shrunk: what a request finds depends on those before it.
+        phases=(Phase.generate,),
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
     @hypothesis.given(odd_requests(caller, world.known))
     def send(request):
         answer = world.send(request.endpoint, request)
         statuses[answer.status_code] += 1
+        hypothesis.note(repr(request))
         hypothesis.note(f"{answer.status_code} {answer.text[:2_000]}")
         assert answer.status_code < 500
         assert "Traceback" not in answer.text
         if answer.mimetype == "application/json" and answer.text:
             assert {"exc", "exception"}.isdisjoint(answer.json)
-        if "/v2/" not in request.path and answer.status_code in (400, 401, 403) and answer.text:
+        if "/api/method/" in request.path and answer.status_code in (400, 401, 403) and answer.text:
             assert message_of(answer)
 
     send()

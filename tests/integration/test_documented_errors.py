@@ -713,9 +713,20 @@ def _pay(world, purchase, amount):
     settings = frappe.get_doc("Memora Settings")
     settings.update(stripe_server.SETTINGS)
     settings.save()
-    body = stripe_server.paid(purchase, frappe.local.site, amount)
+    return _tell(world, stripe_server.paid(purchase, frappe.local.site, amount))
+
+
+def _tell(world, body):
     path = "/api/method/memora.api.store.payment_webhook"
     return world.guest.post(path, data=body, headers=stripe_server.sign(body))
+
+
+@provokes("store.payment_webhook", 400)
+def _(world):
+    settings = frappe.get_doc("Memora Settings")
+    settings.update(stripe_server.SETTINGS)
+    settings.save()
+    return _tell(world, "{}")
 
 
 @provokes("store.payment_webhook", 401)

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 
 from memora.services.cdn_export.storage.local import LocalStorage
-from memora.services.cdn_export.url_resolver import CONTENT_ROUTE
+from memora.utils.own_requests import CONTENT_ROUTE
 
 _SINGLE_WRITER = "single"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

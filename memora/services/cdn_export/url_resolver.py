@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from memora.services.cdn_export.bucket import settings as bucket_settings
-
-CONTENT_ROUTE = "memora_content"
+from memora.utils.own_requests import CONTENT_ROUTE
 
 _settled_base_url: ContextVar[str | None] = ContextVar("settled_base_url", default=None)
 

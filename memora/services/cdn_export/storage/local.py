@@ -163,7 +163,7 @@ class LocalStorage(ContentStorage):
 
 @contextlib.contextmanager
 def _draft(target: Path, body: bytes, owner: str) -> Iterator[Path]:
-    """Write a body beside its target, durably; what is not moved by the end is removed."""
+    """Write a body beside its target, durably, for the block to move; removed if that fails."""
     # Shared lessons are written by builds of several plans: a name of its own for each try,
     # or one build would rename the other's half-written file into place.
     draft = target.with_name(
@@ -175,8 +175,9 @@ def _draft(target: Path, body: bytes, owner: str) -> Iterator[Path]:
             file.flush()
             os.fsync(file.fileno())
         yield draft
-    finally:
+    except BaseException:
         draft.unlink(missing_ok=True)
+        raise
 
 
 def _mark_of(owner: str) -> str:
