@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test soak-ledger simulate fuzz-api fuzz-edge openapi translations bench bench-srs lint format clean
+.PHONY: help demo up test soak-ledger simulate fuzz-api fuzz-edge guess-passwords openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -18,6 +18,7 @@ help:
 	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
 	@echo "make fuzz-api [SEED=1]    5,000 made-up requests to the API, on either host"
 	@echo "make fuzz-edge [SEED=1]   10,000 odd ones: cmd, sid, broken Unicode, wrong verbs, headers"
+	@echo "make guess-passwords      2,000 guesses at one account, and how many were answered"
 	@echo "make simulate [SEED=1]    200 students over 14 days, compared with SQL over the log"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
 	@echo "make bench-srs [LOG=file] how well the schedulers predict a log of reviews"
@@ -73,6 +74,10 @@ fuzz-edge: .venv/ready
 	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) \
 		tests/fuzz/test_odd_requests.py $(ARGS)
 endif
+# 2,000 guesses at one account through both logins, then 60 at the same moment; prints figures.
+guess-passwords:
+	@LOGIN_GUESSES=2000 $(MAKE) --no-print-directory test WORKERS=0 \
+		ARGS="-k 'guesses_at_one_account or sixty_guesses' $(ARGS)"
 
 # In one process, which prints seed and figures. The same seed lives the same days.
 simulate:

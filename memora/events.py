@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 
+from memora.services import identity
 from memora.services.cdn_export import change_tracker
 from memora.services.cdn_export.batch_processor import trigger_plan_rebuild
 from memora.utils.clock import utc_now
@@ -34,6 +35,35 @@ def track_change(doc: Any, method: str) -> None:
         happening = "restore"
     handler = getattr(change_tracker, f"on_{_KINDS[doc.doctype]}_{happening}")
     handler(doc, user=frappe.session.user, now=utc_now())
+
+
+def refuse_rename(doc: Any, method: str, old: str, new: str, merge: bool = False) -> None:  # noqa: ARG001
+    """Keep a student's name: before a User is renamed or merged, and after, where that was skipped.
+
+    Raises:
+        ValidationError: one of the two names is a student's.
+    """
+    identity.refuse_rename(old, new)
+
+
+def follow_user(doc: Any, method: str) -> None:  # noqa: ARG001 - Frappe's signature
+    """End the session of a user who may no longer sign in as a student."""
+    identity.end_session_of_former_student(doc.name)
+
+
+def follow_role(doc: Any, method: str) -> None:  # noqa: ARG001 - Frappe's signature
+    """The same where a role is taken away by itself, without its User."""
+    if doc.parenttype == "User" and doc.role == identity.STUDENT_ROLE:
+        identity.end_session_of_former_student(doc.parent, is_losing_role=True)
+
+
+def keep_student_role(doc: Any, method: str) -> None:  # noqa: ARG001 - Frappe's signature
+    """Refuse to disable the students' role, which would take it from everybody at once.
+
+    Raises:
+        ValidationError: it is disabled.
+    """
+    identity.refuse_disabled_role(doc.name, is_disabled=bool(doc.disabled))
 
 
 def content_changed(doctype: str, docname: str, *, user: str, now: datetime) -> None:

@@ -36,10 +36,17 @@ doctype_list_js = {
     ),
 }
 
-override_whitelisted_methods = {"frappe.client.get_count": "memora.api._frappe_methods.get_count"}
+override_whitelisted_methods = {
+    "frappe.client.get_count": "memora.api._frappe_methods.get_count",
+    "frappe.core.doctype.user.user.update_password": "memora.api._frappe_methods.update_password",
+    "frappe.core.doctype.user.user.verify_password": "memora.api._frappe_methods.verify_password",
+    "frappe.integrations.oauth2.get_token": "memora.api._frappe_methods.get_token",
+}
 
+on_login = "memora.api._frappe_login.refuse_student"
 before_request = [
     "memora.api._request_log.begin_request",
+    "memora.api._frappe_login.refuse_unfinished",
     "memora.outage.check_database",
     "memora.api._request_checks.check_request",
 ]
@@ -50,18 +57,30 @@ after_request = [
     "memora.api._responses.add_headers",
     "memora.api._responses.answer_unreadable",
     "memora.api._responses.explain_frappes_refusal",
+    "memora.api._frappe_login.even_out",
     "memora.api._request_log.end_request",
     "memora.api._compression.compress_answer",
 ]
 
-# What changes published files. Restoring is inserting; child rows fire where saved by themselves.
 doc_events = {
-    doctype: {event: "memora.events.track_change" for event in ("on_update", "on_trash")}
-    for doctype in (
-        *("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic", "Memora Lesson"),
-        *("Memora Lesson Stage", "Memora Academic Plan"),
-        *("Memora Plan Subject", "Memora Plan Override"),
-    )
+    # What changes published files. Restoring is inserting; a child row fires where it is saved by
+    # itself.
+    **{
+        doctype: {event: "memora.events.track_change" for event in ("on_update", "on_trash")}
+        for doctype in (
+            *("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic", "Memora Lesson"),
+            *("Memora Lesson Stage", "Memora Academic Plan"),
+            *("Memora Plan Subject", "Memora Plan Override"),
+        )
+    },
+    # A student is found by the user's name everywhere, and is one for as long as the role says so.
+    "User": {
+        "before_rename": "memora.events.refuse_rename",
+        "after_rename": "memora.events.refuse_rename",
+        "on_update": "memora.events.follow_user",
+    },
+    "Has Role": {"on_trash": "memora.events.follow_role"},
+    "Role": {"validate": "memora.events.keep_student_role"},
 }
 
 # Content that was written in bulk, by an import: no record of its own was saved.
@@ -80,6 +99,7 @@ scheduler_events = {
         "memora.jobs.create_missing_partitions",
         "memora.jobs.process_auto_archive",
         "memora.jobs.reconcile_cache_with_database",
+        "memora.jobs.delete_old_security_events",
     ],
     "weekly": ["memora.jobs.flag_eligible_for_deletion"],
     "cron": {

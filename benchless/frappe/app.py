@@ -15,7 +15,6 @@ from frappe.auth import (
     UNSAFE_HTTP_METHODS,
     authenticate_request,
     clear_cookies,
-    flush_cookies,
     validate_auth,
 )
 from frappe.utils.response import build_response, report_error, web_page
@@ -54,7 +53,8 @@ def _answer(request):
         except Exception:  # noqa: BLE001 (the answer is made; a hook cannot change that)
             frappe.logger().exception("Failed to run after request hook")
         if response:
-            flush_cookies(response)
+            if hasattr(frappe.local, "cookie_manager"):
+                frappe.local.cookie_manager.flush_cookies(response)
             _allow_origin(request, response)
     return response
 
@@ -121,7 +121,7 @@ def _handle_exception(e):
         response = report_error(status)
     else:
         response = web_page(_(PAGES.get(status, "Server Error")), status)
-    if type(e) is frappe.AuthenticationError:
+    if type(e) is frappe.AuthenticationError and hasattr(frappe.local, "login_manager"):
         clear_cookies()
     if status >= 500 and not isinstance(e, NOT_LOGGED):
         try:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime
 import time
 from urllib.parse import quote
 
@@ -9,7 +10,7 @@ import frappe
 import frappe.translate
 from frappe import _
 from frappe.sessions import Session, clear_sessions, delete_session, get_expiry_in_seconds
-from frappe.utils.password import check_password, get_decrypted_password
+from frappe.utils.password import get_decrypted_password
 
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 COOKIES = ("full_name", "user_id", "sid", "user_image", "system_user")
@@ -20,7 +21,7 @@ def authenticate_request():
     forwarded = frappe.get_request_header("X-Forwarded-For")
     remote = frappe.request.environ.get("REMOTE_ADDR") or "127.0.0.1"
     frappe.local.request_ip = forwarded.split(",", 1)[0].strip() if forwarded else remote
-    frappe.local.cookies = {}
+    frappe.local.cookie_manager = CookieManager()
     frappe.local.login_manager = LoginManager()
     frappe.local.lang = frappe.translate.get_language()
     expected = frappe.session.data.csrf_token
@@ -48,12 +49,14 @@ class LoginManager:
         user, pwd = user or frappe.form_dict.get("usr"), pwd or frappe.form_dict.get("pwd")
         if not (user and pwd):
             self.fail(_("Incomplete login details"))
-        try:
-            self.user = check_password(user, pwd)
-        except frappe.AuthenticationError:
-            self.fail("Invalid login credentials")
-        if not frappe.db.get_value("User", self.user, "enabled"):
-            self.fail("User disabled or missing")
+        from frappe.core.doctype.user.user import User
+
+        found = User.find_by_credentials(user, pwd)
+        if not (found and found.is_authenticated):
+            self.fail("Invalid login credentials", user=found.name if found else user)
+        if not found.enabled:
+            self.fail("User disabled or missing", user=found.name)
+        self.user = found.name
 
     def force_user_to_reset_password(self):
         """Say whether the password has expired: there is no setting for that here."""
@@ -77,11 +80,10 @@ class LoginManager:
             frappe.local.response.update(answer)
         cookies = {"system_user": "yes" if has_desk else "no", "full_name": full_name}
         cookies |= {"user_id": self.user, "user_image": info.user_image or ""}
-        # Cookies that are taken back stay so.
-        taken_back = {key: None for key, value in frappe.local.cookies.items() if value is None}
-        frappe.local.cookies = cookies | {"sid": frappe.session.sid} | taken_back
+        frappe.local.cookie_manager.cookies = cookies | {"sid": frappe.session.sid}
 
-    def fail(self, message):
+    def fail(self, message, user=None):
+        """Refuse a login; who tried is in Frappe's Activity Log, which is not here."""
         frappe.local.response["message"] = message
         frappe.db.commit()
         raise frappe.AuthenticationError
@@ -103,18 +105,38 @@ class LoginManager:
             clear_sessions(user)
 
 
+class LoginAttemptTracker:
+    """What Frappe counts failed logins with; here it never locks anybody out."""
+
+    max_failed_logins, lock_interval = 3, datetime.timedelta(minutes=5)
+    login_failed_count, login_failed_time = 0, None
+
+    def add_success_attempt(self):
+        self.login_failed_count = 0
+
+
+def get_login_attempt_tracker(key, raise_locked_exception=True):
+    return LoginAttemptTracker()
+
+
+class CookieManager:
+    """The cookies of an answer; one that is set and taken back is taken back."""
+
+    def __init__(self):
+        self.cookies, self.to_delete = {}, []
+
+    def flush_cookies(self, response):
+        secure, yesterday = frappe.request.scheme == "https", time.time() - 86_400
+        for key, value in self.cookies.items():
+            lasting = {"max_age": get_expiry_in_seconds(), "httponly": True} if key == "sid" else {}
+            response.set_cookie(key, quote(value or ""), secure=secure, samesite="Lax", **lasting)
+        for key in set(self.to_delete):
+            response.set_cookie(key, "", expires=yesterday)
+
+
 def clear_cookies():
     """Forget the session in the client."""
-    frappe.local.cookies = dict.fromkeys(COOKIES)
-
-
-def flush_cookies(response):
-    """Write the cookies into the answer."""
-    secure, yesterday = frappe.request.scheme == "https", time.time() - 86_400
-    for key, value in getattr(frappe.local, "cookies", {}).items():
-        lasting = {"max_age": get_expiry_in_seconds(), "httponly": True} if key == "sid" else {}
-        how = {"expires": yesterday} if value is None else lasting
-        response.set_cookie(key, quote(value or ""), secure=secure, samesite="Lax", **how)
+    frappe.local.cookie_manager.to_delete.extend(COOKIES)
 
 
 def validate_auth():

@@ -9,6 +9,10 @@ def should_run_2fa(user):
     return False
 
 
+def get_cached_user_pass():
+    return None, None
+
+
 def authenticate_for_2factor(user):
     raise NotImplementedError("frappe.twofactor.authenticate_for_2factor")
 

@@ -254,6 +254,8 @@ def _name_limit(error: RateLimitError) -> None:
         resets_in = error.details.pop("resets_in")
         _set_limit_headers(error.details.pop("limit"), error.details.pop("used"), resets_in)
         frappe.local.memora_headers["Retry-After"] = str(resets_in)
+    elif "resets_in" in error.details:
+        frappe.local.memora_headers = {"Retry-After": str(error.details["resets_in"])}
 
 
 def _set_limit_headers(limit: int, used: int, resets_in: int) -> None:

@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.auth import get_login_attempt_tracker
 from frappe.twofactor import (
     ExpiredLoginException,
     authenticate_for_2factor,
@@ -41,6 +42,9 @@ def confirm_login(user: str, otp: str | None, tmp_id: str | None) -> None:
         )
     if not tmp_id:
         raise AuthenticationError(_("tmp_id is missing. Sign in again to get a new code."))
+    # Codes are counted with the passwords. Frappe's own count stands as full for students, since
+    # anybody may try their passwords at its login, and would refuse the code.
+    get_login_attempt_tracker(user, raise_locked_exception=False).add_success_attempt()
     try:
         confirm_otp_token(manager, otp, tmp_id)
     except ExpiredLoginException as error:

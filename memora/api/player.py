@@ -18,6 +18,7 @@ from memora.api._endpoint import (
     require_staff,
     require_student_or_staff,
 )
+from memora.api._frappe_login import open_session
 from memora.api._second_factor import confirm_login
 from memora.api._validators import (
     validate_email,
@@ -56,7 +57,7 @@ def login(
     The first device is authorized by itself; a newer login ends the session before it.
 
     Args:
-        usr: the student's email.
+        usr: the student's email; letter case does not matter.
         pwd: the password.
         device_name (optional): what the student calls this device.
         otp (optional): the code of the second factor, where the school asks for one.
@@ -64,7 +65,8 @@ def login(
 
     Returns:
         message (str): a greeting in the student's language.
-        session_id (str): the session, which the cookie ``sid`` carries too.
+        session_id (str): a digest of the session, which names it and opens nothing; the
+            session itself is the cookie ``sid`` alone.
         is_first_device (bool): whether this login authorized the account's first device.
         devices_authorized (int): how many devices the account has.
 
@@ -78,7 +80,7 @@ def login(
             number of seconds to wait.
     """
     device_id = arguments.uuid4("X-Device-ID", frappe.get_request_header("X-Device-ID"))
-    usr = arguments.text("usr", usr).lower()
+    usr = arguments.text("usr", usr)
     if not isinstance(pwd, str) or not 0 < len(pwd) <= PASSWORD_LENGTH:
         raise ValidationError(_("pwd is missing or too long. Please send the password."))
     name = arguments.optional_text("device_name", device_name) or _("First device")
@@ -87,7 +89,7 @@ def login(
         pwd,
         device_id,
         name,
-        open_session=_open_session,
+        open_session=open_session,
         confirm=lambda user: confirm_login(user, otp, tmp_id),
         now=utc_now(),
     )
@@ -134,9 +136,9 @@ def register_device(
             two devices already.
         NotFoundError: there is no such account.
     """
-    student, device = _student_and_device(student_email, device_id)
+    given, device = _student_and_device(student_email, device_id)
     name = arguments.text("device_name", device_name)
-    student = device_auth.require_student(student)
+    student = device_auth.require_student(given)
     count = device_auth.add_authorized_device(student, device, name, now=utc_now())
     login_service.forget_failures(student, device)
     return {"message": _("Device registered"), "devices_authorized": count}
@@ -170,14 +172,14 @@ def validate_session(*, caller: Visitor) -> dict[str, Any]:
 
     Returns:
         valid (bool): whether it is.
-        session_id (str): the session that was asked about.
+        session_id (str): a digest of the session that was asked about, the same as at login.
 
     Raises:
         AuthenticationError: nobody is signed in.
         SessionReplaced: a newer login ended this session.
     """
     valid = session_manager.validate_session(caller.user, caller.sid)
-    return {"valid": valid, "session_id": caller.sid}
+    return {"valid": valid, "session_id": session_manager.digest(caller.sid)}
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
@@ -206,8 +208,8 @@ def get_profile(*, caller: Caller) -> dict[str, Any]:
         stream (str | None): the stream.
         academic_year (str | None): the season.
         plan (str | None): the plan that these three lead to.
-        devices (list): each with ``device_id``, ``device_name``, ``device_type``,
-            ``added_on``, ``last_active`` and ``is_current``.
+        devices (list): each with ``device``, a digest that names it and says nothing,
+            ``device_name``, ``device_type``, ``added_on``, ``last_active`` and ``is_current``.
         session_started_at (datetime | None): the login, in UTC.
     """
     return profiles.get_profile(caller.user, caller.device_id)
@@ -388,12 +390,4 @@ def trigger_wallet_sync(force: bool = False) -> dict[str, Any]:
 
 def _student_and_device(student_email: Any, device_id: Any) -> tuple[str, str]:
     validate_email(student_email)
-    return student_email.strip().lower(), arguments.uuid4("device_id", device_id)
-
-
-def _open_session(user: str) -> str:
-    """Open Frappe's session for a user, and let the response carry its cookie."""
-    manager = frappe.local.login_manager
-    manager.user = user
-    manager.post_login()
-    return frappe.session.sid
+    return student_email.strip(), arguments.uuid4("device_id", device_id)

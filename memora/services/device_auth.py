@@ -12,13 +12,11 @@ import frappe
 from frappe import _
 
 from memora.services import session_manager
+from memora.services.identity.names import STUDENT_ROLE, find_account
 from memora.services.identity.players import all_players, count_players
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, PermissionError, ValidationError
-from memora.utils.names import stored_name
 from memora.utils.terminal import show_progress
-
-STUDENT_ROLE = "Memora Student"
 
 
 def is_device_authorized(user_id: str, device_id: str) -> bool:
@@ -31,25 +29,30 @@ def is_device_authorized(user_id: str, device_id: str) -> bool:
     return session_manager.is_device_authorized(user_id, device_id)
 
 
-def require_student(user_id: str) -> str:
-    """Make sure that a user is a student, and has a profile; return the name that is stored.
+def require_student(given: str) -> str:
+    """Make sure that a user is a student, and has a profile.
+
+    Args:
+        given: the account, as somebody typed it.
+
+    Returns:
+        The account's stored name.
 
     Raises:
         NotFoundError: there is no such user.
         ValidationError: the user is no student.
     """
-    stored = stored_name("User", user_id)
-    if stored is None:
-        raise NotFoundError(_("There is no account {0}. Check the email address.").format(user_id))
-    user_id = stored
-    if STUDENT_ROLE not in frappe.get_roles(user_id):
+    account = find_account(given)
+    if account is None:
+        raise NotFoundError(_("There is no account {0}. Check the email address.").format(given))
+    if not account.is_student:
         raise ValidationError(
             _("{0} is not a student. Give the account the role {1} first.").format(
-                user_id, _(STUDENT_ROLE)
+                account.name, _(STUDENT_ROLE)
             )
         )
-    ensure_profile(user_id)
-    return user_id
+    ensure_profile(account.name)
+    return account.name
 
 
 def add_authorized_device(
@@ -58,7 +61,7 @@ def add_authorized_device(
     """Let a student sign in from one more device; one that may already keeps its place.
 
     Args:
-        player_profile: the student's profile, which has the user's name.
+        player_profile: the student's profile, which has the user's name, in any letter case.
         device_id: UUID version 4.
         device_name: what people call the device.
         now: naive UTC time; the present moment if not given.
@@ -134,19 +137,19 @@ def rebuild_device_cache(
     return {"rebuilt": done}
 
 
-def _change_devices(name: str, change: Callable[[Any], None]) -> int:
+def _change_devices(given: str, change: Callable[[Any], None]) -> int:
     """Change a locked profile and save it; return how many devices it has then."""
-    player = stored_name("Memora Player Profile", name)
-    if player is None:
-        raise NotFoundError(_("{0} has no profile. It is made at the first login.").format(name))
+    account = find_account(given)
+    if account is None or not frappe.db.exists("Memora Player Profile", account.name):
+        raise NotFoundError(_("{0} has no profile. It is made at the first login.").format(given))
 
     def step() -> int:
-        profile = frappe.get_doc("Memora Player Profile", player)
+        profile = frappe.get_doc("Memora Player Profile", account.name)
         change(profile)
         profile.save(ignore_permissions=True)
         return len(profile.authorized_devices)
 
-    return session_manager.with_locked_profile(player, step)
+    return session_manager.with_locked_profile(account.name, step)
 
 
 def ensure_profile(user_id: str) -> None:

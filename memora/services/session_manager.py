@@ -15,6 +15,7 @@ import frappe
 import redis
 from frappe.sessions import delete_session
 
+from memora.services.identity.names import STUDENT_ROLE
 from memora.services.ledger.lua import Script
 from memora.utils.clock import utc_now
 from memora.utils.redis_client import get_redis
@@ -34,6 +35,7 @@ _IDENTITY_READ = Script("epoch", "identity_read")
 #: Why a session ended, as its owner is told for a day.
 REPLACED = "replaced"
 DEVICE_REMOVED = "device_removed"
+NO_STUDENT = "no_student"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,25 @@ def invalidate_session(user_id: str) -> None:
         _delete_host_session(user_id, before)
 
 
+def end_in_transaction(user_id: str) -> str | None:
+    """End a player's live session within the caller's transaction, which keeps the Profile's lock.
+
+    Args:
+        user_id: the player.
+
+    Returns:
+        The digest of the session, for ``end_host_session`` after the commit; None without one.
+    """
+    rows = frappe.db.sql(
+        f"""SELECT active_sid FROM `tabMemora Player Profile`
+        WHERE name = %s FOR UPDATE WAIT {LOCK_WAIT_S}""",
+        user_id,
+    )
+    return _set_session(user_id, None, None, None) if rows else None
+
+
 def end_reason(sid: str) -> str | None:
-    """Say why a session ended, as far as Redis remembers: REPLACED or DEVICE_REMOVED."""
+    """Say why a session ended, as far as Redis remembers."""
     try:
         reason = get_redis().get(get_ended_session_key(digest(sid)))
     except redis.RedisError:
@@ -147,7 +166,7 @@ def end_host_session(user_id: str, sid_digest: str, reason: str) -> None:
     Args:
         user_id: the player.
         sid_digest: the session's digest.
-        reason: REPLACED or DEVICE_REMOVED; its owner is told at the next request.
+        reason: REPLACED, DEVICE_REMOVED or NO_STUDENT; its owner is told at the next request.
     """
     key = get_ended_session_key(sid_digest)
     try:
@@ -172,10 +191,14 @@ def forget_identity(user_id: str) -> None:
 
 
 def read_identity(user_id: str) -> Identity | None:
-    """Read a player's identity from MariaDB; None if there is no such player."""
+    """Read a player's identity from MariaDB; None if there is no such student, or no more."""
     profile = frappe.db.sql(
-        "SELECT active_sid, active_device FROM `tabMemora Player Profile` WHERE name = %s",
-        user_id,
+        """SELECT profile.active_sid, profile.active_device
+        FROM `tabMemora Player Profile` profile
+        JOIN `tabUser` user ON user.name = profile.name AND user.enabled = 1
+        WHERE profile.name = %s AND EXISTS (SELECT 1 FROM `tabHas Role` held
+            WHERE held.parent = profile.name AND held.parenttype = 'User' AND held.role = %s)""",
+        (user_id, STUDENT_ROLE),
     )
     if not profile:
         return None

@@ -15,7 +15,9 @@ DAY = 24 * 60 * 60
 TTL_SECONDS = {
     "identity": 60 * 60,  # devices and active session: read again from the Profile
     "ended_session": DAY,  # how long its owner is told why it ended
-    "login_failures": 15 * 60,
+    "login_attempts": 15 * 60,
+    "login_attempts_day": DAY,
+    "host_login_failures": DAY,  # at most: as long as the host counts them for an address
     "last_played": 15 * 60,  # between two rows that only say that a player was here
     "content_import_progress": 60 * 60,  # noted anew at each step of the import
     "build_heartbeat": 5 * 60,  # a builder that was silent for so long hangs
@@ -56,9 +58,17 @@ def get_rate_limit_key(user_id: str, function_name: str) -> str:
     return _site_key(f"rate_limit:{{{user_id}}}:{function_name}")
 
 
-def get_login_failures_key(user_id: str, device_id: str) -> str:
-    """STRING counting wrong passwords for one account from one device."""
-    return _site_key(f"login_failures:{{{user_id}}}:{device_id}")
+def get_login_attempts_key(account: str, device: str) -> str:
+    """STRING counting answers that may depend on an account's password, by device.
+
+    Its stand-ins for devices: "unknown" counts all that the account does not know, "day" too.
+    """
+    return _site_key(f"login_attempts:{{{account}}}:{device}")
+
+
+def get_host_login_failures_key(address: str) -> str:
+    """STRING counting failed logins from one address at the host's own login."""
+    return _site_key(f"host_login_failures:{address}")
 
 
 def get_wallet_key(user_id: str) -> str:

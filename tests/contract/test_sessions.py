@@ -4,6 +4,7 @@ import base64
 
 import frappe
 import pytest
+from frappe.core.doctype.user.user import User
 from frappe.utils.password import check_password
 
 from tests.contract.answers import outcome, whole
@@ -121,6 +122,36 @@ def test_a_login_in_a_session_replaces_its_sid(client, reader):
     _app_login(client, reader)
     assert client.cookie("sid") != first
     assert _user(client) == reader
+
+
+def test_an_apps_login_with_a_stale_cookie_loses_the_new_one(client, reader):
+    client.set_cookie("sid", "0" * 56)
+    answer = _app_login(client, reader)
+    sids = [c for c in answer.headers.getlist("Set-Cookie") if c.startswith("sid=")]
+    assert (len(sids), sids[-1].startswith("sid=;")) == (2, True)
+    assert not client.cookie("sid")
+
+
+@pytest.mark.parametrize("path", ["/", "/api/method/memora_probe.api.who", "/app"])
+def test_frappes_login_is_at_any_path_that_names_it(client, reader, path):
+    client.post(path, data={"cmd": "login", "usr": reader, "pwd": PASSWORD})
+    assert _user(client) == reader
+
+
+def test_a_refused_login_sets_and_takes_back_no_cookies(client, reader):
+    for data in ({"usr": reader, "pwd": "wrong"}, {"usr": "nobody@example.com", "pwd": "x"}):
+        answer = client.post("/api/method/login", data=data)
+        assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (401, [])
+
+
+def test_who_a_login_names_is_found_without_a_password(reader):
+    find = User.find_by_credentials
+    assert find(reader.upper(), "", validate_password=False).name == reader
+    assert find("nobody@example.com", "", validate_password=False) is None
+    answers = [find(reader, password) for password in (PASSWORD, "wrong")]
+    assert [(a.name, a.enabled, a.is_authenticated) for a in answers] == [
+        *((reader, 1, True), (reader, 1, False)),
+    ]
 
 
 def test_clear_sessions_ends_the_others_and_keeps_the_current(client, new_client, reader):

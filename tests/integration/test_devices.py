@@ -11,6 +11,7 @@ from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_player_devices_key
 from tests.support.http import message_of
 from tests.support.students import Student
+from tests.support.users import PASSWORD
 
 
 @pytest.fixture
@@ -189,12 +190,12 @@ def test_members_of_staff_have_no_authorized_device(staff):
 def test_the_live_session_is_valid(student):
     assert student.get("player.validate_session").json["message"] == {
         "valid": True,
-        "session_id": student.client.cookie("sid"),
+        "session_id": session_manager.digest(student.client.cookie("sid")),
     }
 
 
-def test_a_session_of_frappes_own_login_is_not_valid(student):
-    student.client.login(student.user, "Plum-orbit-7-kettle")
+def test_a_session_that_another_app_opened_is_not_valid(student):
+    student.client.call("memora_probe.api.app_login", usr=student.user, pwd=PASSWORD)
     assert student.get("player.validate_session").json["message"]["valid"] is False
 
 
@@ -249,6 +250,51 @@ def test_the_profile_shows_studies_and_devices(student):
     answer = student.get("player.get_profile").json["message"]
     assert (answer["user"], answer["grade"], answer["plan"]) == (student.user, None, None)
     assert [device["is_current"] for device in answer["devices"]] == [True]
+
+
+def test_no_answer_holds_a_device_id_or_what_opens_the_session(student, staff, other_device):
+    register(staff, other_device)
+    texts = [
+        student.login().text,
+        *(student.get(f"player.{name}").text for name in ("get_profile", "validate_session")),
+        student.get("player.check_device_authorization").text,
+    ]
+    secrets = (student.device_id, other_device.device_id, student.client.cookie("sid"))
+
+    assert not [text for text in texts for secret in secrets if secret in text]
+
+
+def test_the_session_id_of_an_answer_opens_nothing(student, new_client):
+    shown = student.login().json["message"]["session_id"]
+    thief = Student(new_client, student.user, student.device_id)
+    thief.client.set_cookie("sid", shown)
+
+    assert thief.get("player.get_wallet").status_code == 401
+    assert student.get("player.validate_session").json["message"]["session_id"] == shown
+
+
+def test_each_device_is_named_in_the_profile_by_something_that_stays(student, staff, other_device):
+    register(staff, other_device)
+    first, again = (student.get("player.get_profile").json["message"] for _ in range(2))
+
+    assert first["devices"] == again["devices"]
+    assert len({device["device"] for device in first["devices"]}) == 2
+    assert all("device_id" not in device for device in first["devices"])
+
+
+@pytest.mark.parametrize("spelling", [str.upper, str.title])
+def test_staff_may_type_a_students_address_in_any_case(student, staff, other_device, spelling):
+    typed = Student(lambda **_: other_device.client, spelling(student.user), other_device.device_id)
+    assert register(staff, typed).status_code == 200
+    assert other_device.login().status_code == 200
+    assert remove(staff, typed).json["message"]["devices_authorized"] == 1
+
+
+def test_a_device_is_added_to_no_other_spelling_of_a_student(student, staff, other_device):
+    other = student.user.replace("e", "\u00e9", 1)
+    typed = Student(lambda **_: other_device.client, other, other_device.device_id)
+
+    assert (register(staff, typed).status_code, remove(staff, typed).status_code) == (404, 404)
 
 
 def test_rebuilding_the_cache_copies_every_student(student, borrow_user, new_client):

@@ -3,10 +3,12 @@
 import frappe
 import pytest
 
+from memora.services import session_manager
 from memora.utils.redis_client import get_redis
 from tests.support import forked
 from tests.support.http import Client, message_of
 from tests.support.students import Student
+from tests.support.users import PASSWORD
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def test_the_first_login_authorizes_its_device(student):
 
     assert answer == {
         "message": "Logged in successfully",
-        "session_id": student.client.cookie("sid"),
+        "session_id": session_manager.digest(student.client.cookie("sid")),
         "is_first_device": True,
         "devices_authorized": 1,
     }
@@ -160,11 +162,19 @@ def test_the_last_login_goes_on(student, new_client):
     assert later.get("player.get_wallet").status_code == 200
 
 
-def test_a_session_of_frappes_own_login_opens_no_student_endpoint(student):
+def test_a_session_that_another_app_opened_opens_no_student_endpoint(student):
     student.login()
-    student.client.login(student.user, "Plum-orbit-7-kettle")
+    student.client.call("memora_probe.api.app_login", usr=student.user, pwd=PASSWORD)
 
     assert student.get("player.get_wallet").status_code == 401
+
+
+def test_who_comes_with_the_cookie_of_a_session_that_is_over_signs_in_at_once(student):
+    student.client.set_cookie("sid", "0" * 56)
+    answer = student.login()
+
+    assert (answer.status_code, "session_expired" in answer.json) == (200, False)
+    assert student.get("player.get_wallet").status_code == 200
 
 
 def test_a_guest_is_asked_to_sign_in(student):

@@ -12,6 +12,7 @@ import pytest
 from tests.support.cleaning import ROOT
 from tests.support.factories import make_grade
 from tests.support.records import RecordMaker
+from tests.support.students import Student
 
 STAFF = ("System Manager", "Memora Admin", "Memora Author")
 ROLES = (*STAFF, "Memora Student", "no role", "Guest")
@@ -278,6 +279,7 @@ def test_nobody_renames_a_record(client_of, records, doctype):
 
 @pytest.mark.parametrize("path", ["/app", "/app/memora-subject"])
 def test_desk_is_closed_to_students(new_client, borrow_user, path):
-    client = new_client(borrow_user("Memora Student"))
+    student = Student(new_client, borrow_user("Memora Student"))
+    student.login()
 
-    assert client.get(path).status_code in (403, 404)  # 404 where there is no Desk
+    assert student.client.get(path).status_code in (403, 404)  # 404 where there is no Desk

@@ -44,19 +44,22 @@ ALLOWED_AT_THE_EDGE = {
     *("request", "get_request_header", "local.response", "local.login_manager", "flags"),
     *("local.memora_headers", "local.memora_request", "local.request", "local.db"),
     "local.form_dict",
+    *("form_dict", "local.request_ip", "local.cookie_manager"),
 }
 EDGE = (APP / "api", APP / "website", APP / "outage.py", APP / "body_limit.py")
 ALLOWED_IMPORTS = {
     "frappe": {"_"},
     "frappe.installer": {"update_site_config"},
+    "frappe.auth": {"get_login_attempt_tracker"},
+    "frappe.core.doctype.user.user": {"User"},
     "frappe.model.document": {"Document"},
     "frappe.sessions": {"delete_session"},
     "frappe.twofactor": {
         *("ExpiredLoginException", "authenticate_for_2factor"),
-        *("confirm_otp_token", "should_run_2fa"),
+        *("confirm_otp_token", "get_cached_user_pass", "should_run_2fa"),
     },
     "frappe.utils": {"convert_utc_to_system_timezone"},
-    "frappe.utils.password": {"check_password", "get_encryption_key"},
+    "frappe.utils.password": {"check_password", "get_encryption_key", "passlibctx"},
 }
 NESTED = {"db", "local"}
 

@@ -1,18 +1,35 @@
 """Who acts: signing in, the guard before every student endpoint, the audit trail.
 
 The papers' ``device_auth`` and ``session_manager`` belong to this room. ``guard`` asks in one
-round trip whether session, device and rate limit hold; ``login`` checks passwords and counts
-wrong ones.
+round trip whether session, device and rate limit hold; ``login`` checks passwords, which
+``login_attempts`` counts before; ``frappe_door`` keeps Frappe's own login silent about students;
+``names`` makes an account's name canonical.
 """
 
+from memora.services.identity.membership import (
+    end_session_of_former_student,
+    refuse_disabled_role,
+    refuse_rename,
+)
+from memora.services.identity.names import STUDENT_ROLE, find_account
 from memora.services.identity.players import all_players, count_players, grades_of
-from memora.services.identity.security_log import log_security_event
+from memora.services.identity.security_log import (
+    delete_old_security_events,
+    log_security_event,
+)
 
 __all__ = [
+    "STUDENT_ROLE",
     "all_players",
     "count_players",
+    "delete_old_security_events",
+    "end_session_of_former_student",
+    "find_account",
+    "frappe_door",
     "grades_of",
     "guard",
     "log_security_event",
     "login",
+    "refuse_disabled_role",
+    "refuse_rename",
 ]

@@ -148,4 +148,8 @@ def refuse_session(sid: str) -> NoReturn:
         raise AuthenticationError(
             _("Your school removed this device from your account. Ask your school to add it.")
         )
+    if reason == session_manager.NO_STUDENT:
+        raise AuthenticationError(
+            _("Your account is not a student's any more. Ask your school if that is a mistake.")
+        )
     raise AuthenticationError(_("Please sign in to Memora with your account."))

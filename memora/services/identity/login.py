@@ -1,30 +1,24 @@
 """Signing a student in: password, device, and the one live session."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
 
 import frappe
-import redis
 from frappe import _
-from frappe.utils.password import check_password
+from frappe.utils.password import check_password, passlibctx
 
 from memora.services import device_auth, session_manager
-from memora.services.identity import security_log
-from memora.services.ledger.lua import Pipeline, Script, run_pipeline
+from memora.services.identity import login_attempts, security_log
+from memora.services.identity.login_attempts import Ticket, Who
+from memora.services.identity.names import Account, find_account
+from memora.services.identity.security_log import Refusal
 from memora.utils.errors import AuthenticationError, PermissionError, RateLimitError
-from memora.utils.redis_client import get_redis
-from memora.utils.redis_keys import TTL_SECONDS, get_login_failures_key
 
-MAX_FAILURES = 5
-#: Of all devices together that an account does not know: a new device id for every guess
-#: must not buy new guesses.
-MAX_FAILURES_OF_UNKNOWN_DEVICES = 20
-UNKNOWN_DEVICES = "unknown"
-FAILURE_WINDOW = timedelta(seconds=TTL_SECONDS["login_failures"])
+T = TypeVar("T")
+
 ENDPOINT = "player.login"
-
-_COUNT = Script("count")
 #: What the answer carries that asks for the second factor: no failure, the first half of a login.
 CODE_ID = "tmp_id"
 
@@ -41,11 +35,12 @@ def login(
 ) -> dict[str, Any]:
     """Sign a student in.
 
-    Failures, wrong passwords and unknown devices alike, are counted per account and device:
-    a limit per address, as Frappe's own login has, would lock out the whole school behind one.
+    The account is looked up first, and everything goes on with its stored name. Attempts are
+    counted per account and device before the password is looked at: a limit per address, as
+    Frappe's own login has, would lock out the whole school behind one.
 
     Args:
-        usr: the account's email.
+        usr: the account's email, in any letter case.
         pwd: its password.
         device_id: UUID version 4, in lower case.
         device_name: what its owner calls the device.
@@ -59,32 +54,36 @@ def login(
     Raises:
         AuthenticationError: unknown account, wrong password or disabled account.
         PermissionError: not a student, or the device is not authorized.
-        RateLimitError: too many wrong passwords.
+        RateLimitError: too many wrong passwords; ``resets_in`` is the number of seconds to wait.
     """
+    account = find_account(usr)
+    refusal = _refusal(account, usr, device_id)
+    ticket = _take(account, refusal, now)
     try:
-        user = _authenticate(usr, pwd, device_id, now)
+        user = _authenticate(account, pwd)
         confirm(user)
         device_auth.ensure_profile(user)
         is_first = session_manager.with_locked_profile(
             user,
             lambda: device_auth.authorize_at_login(user, device_id, device_name, now=now),
         )
-    except (AuthenticationError, PermissionError, RateLimitError) as refusal:
+    except (AuthenticationError, PermissionError) as refused:
         frappe.db.rollback()
-        if not isinstance(refusal, RateLimitError) and CODE_ID not in refusal.details:
-            _count_failure(usr, device_id)
-        security_log.log_security_event(
-            "login", usr, device_id, ENDPOINT, "failure", now=now, reason=type(refusal).__name__
-        )
-        # The refusal rolls the request back; its trace must stay.
+        _log_failure(refusal, refused, ticket, now)
+        raise
+    except BaseException:
+        # No verdict on the password, such as a lock that could not be had: it may be sent again.
+        frappe.db.rollback()
+        login_attempts.give_back(ticket, now=now)
         frappe.db.commit()
         raise
+    login_attempts.give_back(ticket, now=now)
     sid = session_manager.create_session(user, device_id, open_session(user), now=now)
     security_log.log_security_event("login", user, device_id, ENDPOINT, "success", now=now)
     _keep_site_awake(user)
     return {
         "message": _("Logged in successfully"),
-        "session_id": sid,
+        "session_id": session_manager.digest(sid),
         "is_first_device": is_first,
         "devices_authorized": device_auth.count_devices(user),
     }
@@ -105,6 +104,45 @@ def logout(user_id: str, device_id: str, *, now: datetime) -> None:
     frappe.db.commit()
 
 
+def check_again(
+    user_id: str, device_id: str, endpoint: str, look: Callable[[], T], *, now: datetime
+) -> T:
+    """Let the host look at the password of who is signed in; a student's tries are counted.
+
+    Args:
+        user_id: who is signed in.
+        device_id: UUID version 4, or nothing.
+        endpoint: what was called, for the audit trail.
+        look: the host's look at the password; raises ``AuthenticationError`` where it is wrong.
+        now: naive UTC time.
+
+    Returns:
+        What ``look`` returned.
+
+    Raises:
+        frappe.AuthenticationError: the password is another.
+        RateLimitError: too many tries before it; ``resets_in`` is the number of seconds to wait.
+    """
+    account = find_account(user_id)
+    if account is None or not account.is_student:
+        return look()
+    refusal = replace(_refusal(account, user_id, device_id), endpoint=endpoint)
+    ticket = _take(account, refusal, now)
+    try:
+        result = look()
+    except frappe.AuthenticationError as refused:
+        frappe.db.rollback()
+        _log_failure(refusal, refused, ticket, now)
+        raise
+    except BaseException:
+        frappe.db.rollback()
+        login_attempts.give_back(ticket, now=now)
+        frappe.db.commit()
+        raise
+    login_attempts.give_back(ticket, now=now)
+    return result
+
+
 def _keep_site_awake(user: str) -> None:
     """Log the login as Frappe's own does.
 
@@ -118,66 +156,63 @@ def _keep_site_awake(user: str) -> None:
     )
 
 
-def _authenticate(usr: str, pwd: str, device_id: str, now: datetime) -> str:
-    _check_failures(usr, device_id, now)
-    found = frappe.db.get_value("User", {"name": usr}, ["name", "enabled"], as_dict=True)
+def _take(account: Account | None, refusal: Refusal, now: datetime) -> Ticket:
+    who = (
+        Who(account.name, refusal.device_id, refusal.is_known_device)
+        if account
+        else login_attempts.unknown(refusal.user_id, refusal.device_id)
+    )
     try:
-        user = check_password(found.name, pwd) if found else None
-    except frappe.AuthenticationError:
+        return login_attempts.take(who, refusal, now=now)
+    except RateLimitError as refused:
+        _log_failure(refusal, refused, Ticket(), now)
+        raise
+
+
+def _authenticate(account: Account | None, pwd: str) -> str:
+    if account is None or not account.has_password:
+        # As much work as a password that is wrong: the time must not tell who has an account.
+        passlibctx.dummy_verify()
         user = None
-    if user is None or not found.enabled:
+    else:
+        try:
+            user = check_password(account.name, pwd)
+        except frappe.AuthenticationError:
+            user = None
+    if user is None or account is None or not account.is_enabled:
         raise AuthenticationError(_("Wrong email or password. Please check both and try again."))
-    if device_auth.STUDENT_ROLE not in frappe.get_roles(user):
+    if not account.is_student:
         raise PermissionError(
             _("This is not a student's account. Members of staff sign in at /login.")
         )
-    return user
+    return account.name
 
 
-def _check_failures(usr: str, device_id: str, now: datetime) -> None:
-    """Refuse a device that guessed too often, and unknown devices that did so together.
-
-    Per device alone, a guesser would send a new device id with every guess; per account
-    alone, a guesser could lock its owner out.
-    """
-    if _count_failures(usr, device_id, now) >= MAX_FAILURES or (
-        _count_failures(usr, UNKNOWN_DEVICES, now) >= MAX_FAILURES_OF_UNKNOWN_DEVICES
-        and not device_auth.is_device_authorized(usr, device_id)
-    ):
-        raise RateLimitError(
-            _("Too many failed logins. Please wait 15 minutes and try again."),
-            resets_in=int(FAILURE_WINDOW.total_seconds()),
-        )
+def _refusal(account: Account | None, given: str, device_id: str) -> Refusal:
+    """Return how a failure stands in the audit trail, until it is known why."""
+    name = account.name if account else given
+    return Refusal(
+        "login",
+        name,
+        device_id,
+        ENDPOINT,
+        AuthenticationError.__name__,
+        is_account=account is not None,
+        is_known_device=bool(account) and device_auth.is_device_authorized(name, device_id),
+    )
 
 
-def _count_failures(usr: str, device_id: str, now: datetime) -> int:
-    try:
-        return int(get_redis().get(get_login_failures_key(usr, device_id)) or 0)
-    except redis.RedisError:
-        device = None if device_id == UNKNOWN_DEVICES else device_id
-        return security_log.count_failures("login", usr, device, now - FAILURE_WINDOW)
-
-
-def _count_failure(usr: str, device_id: str) -> None:
-    devices = {device_id}
-    if not device_auth.is_device_authorized(usr, device_id):
-        devices.add(UNKNOWN_DEVICES)
-
-    def fill(pipe: Pipeline) -> None:
-        for device in devices:
-            _COUNT.queue(
-                pipe, [get_login_failures_key(usr, device)], [TTL_SECONDS["login_failures"]]
-            )
-
-    try:
-        run_pipeline(fill)
-    except redis.RedisError:
-        frappe.logger("memora").warning("Redis is away: the audit trail counts %s", usr)
+def _log_failure(refusal: Refusal, refused: Exception, ticket: Ticket, now: datetime) -> None:
+    """Count a failure in the audit trail, which must stay though the request is rolled back."""
+    is_asked_for_code = CODE_ID in getattr(refused, "details", {})
+    if is_asked_for_code or ticket.refusal:
+        # What MariaDB counted early is counted below, in the same transaction.
+        login_attempts.give_back(ticket, now=now)
+    reason = "CodeAsked" if is_asked_for_code else type(refused).__name__
+    security_log.count_refusal(replace(refusal, reason=reason), now=now)
+    frappe.db.commit()
 
 
 def forget_failures(user_id: str, device_id: str) -> None:
     """Let a device that the school has just added sign in at once."""
-    try:
-        get_redis().delete(get_login_failures_key(user_id, device_id))
-    except redis.RedisError:
-        frappe.logger("memora").warning("Redis is away: %s has to wait", device_id)
+    login_attempts.forget(user_id, device_id)

@@ -1,5 +1,6 @@
 """A student as the student sees it: the account, and what was achieved."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,7 +41,7 @@ def get_profile(user_id: str, device_id: str) -> dict[str, Any]:
         "plan": record.plan,
         "devices": [
             {
-                "device_id": row.device_id,
+                "device": device_digest(user_id, row.device_id),
                 "device_name": row.device_name,
                 "device_type": row.device_type,
                 "added_on": to_iso(row.added_on),
@@ -51,6 +52,14 @@ def get_profile(user_id: str, device_id: str) -> dict[str, Any]:
         ],
         "session_started_at": to_iso(record.session_started_at),
     }
+
+
+def device_digest(user_id: str, device_id: str) -> str:
+    """Return what names one of a student's devices and says nothing of its id.
+
+    The id is half of what a copied session needs to be of use somewhere else.
+    """
+    return hashlib.sha256(f"{user_id}|{device_id}".encode()).hexdigest()[:16]
 
 
 def get_player_profile(player: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
-from frappe.utils.password import update_password
+from frappe.utils.password import check_password, update_password
 
 
 class User(Document):
@@ -34,6 +34,19 @@ class User(Document):
         if self._new_password:
             logout = not self.flags.in_insert and bool(cint(self.logout_all_sessions))
             update_password(self.name, self._new_password, logout_all_sessions=logout)
+
+    @classmethod
+    def find_by_credentials(cls, user_name, password, validate_password=True):
+        """Return name, enabled, is_authenticated of the user whom a login names."""
+        user = frappe.db.get_value("User", {"name": user_name}, ["name", "enabled"], as_dict=True)
+        if user:
+            user.is_authenticated = True
+            try:
+                if validate_password:
+                    check_password(user.name, password)
+            except frappe.AuthenticationError:
+                user.is_authenticated = False
+        return user
 
     def on_trash(self):
         if self.name in frappe.STANDARD_USERS:
