@@ -52,8 +52,12 @@ def refuse_unfinished() -> None:
 
 
 def even_out(response: Any, request: Any) -> None:  # noqa: ARG001 - Frappe's signature
-    """Answer every try at a student's account, or at none, in the same way."""
-    if response is None or not _is_frappes_login():
+    """Answer every try at a student's account, or at none, in the same way.
+
+    Where a page was asked for, Frappe 15 fails while it renders the refusal, whatever was refused,
+    and no answer reaches the hooks; the try is counted all the same.
+    """
+    if not _is_frappes_login():
         return
     try:
         _even_out(response)
@@ -98,6 +102,8 @@ def _even_out(response: Any) -> None:
     device_id = sent if is_uuid4(sent) else ""
     frappe.db.rollback()
     frappe_door.refuse(account, given, device_id, address, now=utc_now())
+    if response is None:
+        return
     response.headers.clear()
     response.status_code = AuthenticationError.http_status_code
     response.content_type = "application/json"
