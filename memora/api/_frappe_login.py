@@ -98,16 +98,14 @@ def _even_out(response: Any) -> None:
         else:
             frappe_door.note_failure(address)
         return
+    if response is not None:
+        response.headers.clear()
+        response.status_code = AuthenticationError.http_status_code
+        response.content_type = "application/json"
+        response.set_data(ANSWER)
     sent = (frappe.get_request_header("X-Device-ID") or "").lower()
     device_id = sent if is_uuid4(sent) else ""
-    frappe.db.rollback()
     frappe_door.refuse(account, given, device_id, address, now=utc_now())
-    if response is None:
-        return
-    response.headers.clear()
-    response.status_code = AuthenticationError.http_status_code
-    response.content_type = "application/json"
-    response.set_data(ANSWER)
 
 
 def _is_students(user: str) -> bool:

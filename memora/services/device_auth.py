@@ -231,6 +231,15 @@ def authorize_at_login(user_id: str, device_id: str, device_name: str, *, now: d
     return True
 
 
+def knows_device(user_id: str, device_id: str) -> bool:
+    """Say whether a device is one of an account's, by MariaDB and without the Profile's lock.
+
+    At a login, where nobody has shown yet who they are: guesses must not queue for that lock.
+    """
+    device = {"parent": user_id, "parenttype": "Memora Player Profile", "device_id": device_id}
+    return bool(frappe.db.exists("Memora Authorized Device", device))
+
+
 def count_devices(user_id: str) -> int:
     """Return how many devices a student may sign in from."""
     return frappe.db.count("Memora Authorized Device", {"parent": user_id})

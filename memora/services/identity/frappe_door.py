@@ -22,6 +22,7 @@ from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.utils.clock import to_host_time
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_host_login_failures_key
+from memora.utils.retry import retry_on_lock_conflict
 
 ENDPOINT = "login"
 REASON = "NotAtThisLogin"
@@ -81,6 +82,8 @@ def refuse(
 ) -> None:
     """Let a try at a student's account, or at none, leave what a wrong password leaves; commits.
 
+    What the request wrote before is undone.
+
     Args:
         account: the student's account, None where there is none.
         given: what the request named.
@@ -99,8 +102,14 @@ def refuse(
         REASON,
         is_account=account is not None,
     )
-    security_log.count_refusal(refusal, now=now)
-    frappe.db.commit()
+
+    def count() -> None:
+        security_log.count_refusal(refusal, now=now)
+        frappe.db.commit()
+
+    # What the refused login wrote must not be committed with it.
+    frappe.db.rollback()
+    retry_on_lock_conflict(count)
 
 
 def _repair_trackers(account: Account | None, address: str, now: datetime) -> None:

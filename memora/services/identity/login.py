@@ -15,6 +15,7 @@ from memora.services.identity.login_attempts import Ticket, Who
 from memora.services.identity.names import Account, find_account
 from memora.services.identity.security_log import Refusal
 from memora.utils.errors import AuthenticationError, PermissionError, RateLimitError
+from memora.utils.retry import retry_on_lock_conflict
 
 T = TypeVar("T")
 
@@ -198,19 +199,23 @@ def _refusal(account: Account | None, given: str, device_id: str) -> Refusal:
         ENDPOINT,
         AuthenticationError.__name__,
         is_account=account is not None,
-        is_known_device=bool(account) and device_auth.is_device_authorized(name, device_id),
+        is_known_device=bool(account) and device_auth.knows_device(name, device_id),
     )
 
 
 def _log_failure(refusal: Refusal, refused: Exception, ticket: Ticket, now: datetime) -> None:
     """Count a failure in the audit trail, which must stay though the request is rolled back."""
     is_asked_for_code = CODE_ID in getattr(refused, "details", {})
-    if is_asked_for_code or ticket.refusal:
-        # What MariaDB counted early is counted below, in the same transaction.
-        login_attempts.give_back(ticket, now=now)
     reason = "CodeAsked" if is_asked_for_code else type(refused).__name__
-    security_log.count_refusal(replace(refusal, reason=reason), now=now)
-    frappe.db.commit()
+
+    def count() -> None:
+        if is_asked_for_code or ticket.refusal:
+            # What MariaDB counted early is counted below, in the same transaction.
+            login_attempts.give_back(ticket, now=now)
+        security_log.count_refusal(replace(refusal, reason=reason), now=now)
+        frappe.db.commit()
+
+    retry_on_lock_conflict(count)
 
 
 def forget_failures(user_id: str, device_id: str) -> None:
