@@ -66,9 +66,9 @@ def get_login_attempts_key(account: str, device: str) -> str:
     return _site_key(f"login_attempts:{{{account}}}:{device}")
 
 
-def get_host_login_failures_key(address: str) -> str:
+def get_host_login_failures_key(address_digest: str) -> str:
     """STRING counting failed logins from one address at the host's own login."""
-    return _site_key(f"host_login_failures:{address}")
+    return _site_key(f"host_login_failures:{address_digest}")
 
 
 def get_wallet_key(user_id: str) -> str:

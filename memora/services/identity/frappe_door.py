@@ -55,7 +55,7 @@ def note_failure(address: str) -> tuple[int, int]:
         Failures since the first of the window, this one included, and the window's seconds left.
     """
     window = int(get_login_attempt_tracker(address, False).lock_interval.total_seconds())
-    key = get_host_login_failures_key(address)
+    key = _key(address)
 
     def fill(pipe: Pipeline) -> None:
         _COUNT.queue(pipe, [key], [window])
@@ -72,7 +72,7 @@ def note_failure(address: str) -> tuple[int, int]:
 def note_success(address: str) -> None:
     """Forget an address's failures, as Frappe does once somebody has signed in."""
     try:
-        get_redis().delete(get_host_login_failures_key(address))
+        get_redis().delete(_key(address))
     except redis.RedisError:
         frappe.logger("memora").warning("Redis is away: failures of %s are remembered", address)
 
@@ -110,6 +110,11 @@ def refuse(
     # What the refused login wrote must not be committed with it.
     frappe.db.rollback()
     retry_on_lock_conflict(count)
+
+
+def _key(address: str) -> str:
+    # What a client sends as its address may be anything, of any length.
+    return get_host_login_failures_key(f"{security_log.bucket(address, 2**32):x}")
 
 
 def _repair_trackers(account: Account | None, address: str, now: datetime) -> None:
