@@ -19,6 +19,9 @@ from memora.utils.unicode import is_well_formed
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OUR_COMMANDS = "memora."
 _RECORDS = ("/api/resource", "/api/v1/resource", "/api/v2/document")
+#: The path alone names what is asked for: with cmd Frappe would call something else. An argument
+#: called fn would be in the way of its own, of that name, when it calls an endpoint.
+_NO_ARGUMENTS = ("cmd", "fn")
 #: Headers that are compared or kept as texts.
 _TEXT_HEADERS = ("X-Device-ID", "X-Request-ID", "Sec-Fetch-Site")
 #: Whose keys an Authorization header holds, where it is not a user's.
@@ -37,9 +40,11 @@ def check_request() -> None:
     request = frappe.request
     if is_ours(request.path):
         body_limit.prepare(request)
-        # The path alone names what is asked for: with cmd Frappe would call something else.
-        frappe.local.form_dict.pop("cmd", None)
-    if not method_of(request.path):
+        for name in _NO_ARGUMENTS:
+            frappe.local.form_dict.pop(name, None)
+        _check_key_owner()
+    method = method_of(request.path)
+    if method is None:
         if _is_guest_at_records(request):
             frappe.flags.disable_traceback = True
         if str(frappe.local.form_dict.get("cmd")).startswith(_OUR_COMMANDS):
@@ -49,7 +54,7 @@ def check_request() -> None:
     if is_broken(request):
         refuse(arguments.broken())
     _check_origin(request)
-    _check_key_owner()
+    _check_method(method)
 
 
 def _is_guest_at_records(request: Any) -> bool:
@@ -156,6 +161,21 @@ def _is_own(origin: str, host: str) -> bool:
     return parts.scheme in _DEFAULT_PORTS and its_host.lower() in {
         host.lower().removesuffix(port) for port in ("", ":80", ":443")
     }
+
+
+def _check_method(name: str) -> None:
+    """Refuse a name that stands for nothing, or for a module, which Frappe takes for a function.
+
+    Raises:
+        NotFoundError: it does.
+    """
+    try:
+        is_function = callable(frappe.get_attr(name))
+    except (ImportError, AttributeError, ValueError):
+        is_function = False
+    if not is_function:
+        message = _("There is no endpoint {0}. Look it up in the API's document.")
+        refuse(NotFoundError(message.format(name)))
 
 
 def _check_key_owner() -> None:

@@ -213,6 +213,17 @@ def test_the_path_alone_names_what_is_called(client):
     assert (beside.status_code, "/api/method/" in message_of(beside)) == (404, True)
 
 
+@pytest.mark.parametrize("name", ["nothing", "player", "player.nothing", "_endpoint", "", "a.b.c"])
+def test_an_address_that_names_no_endpoint_is_not_found(client, name):
+    answer = client.post(path_of(name), json={})
+    assert (answer.status_code, "document" in message_of(answer)) == (404, True)
+
+
+def test_an_argument_called_as_the_hosts_own_makes_no_server_error(client):
+    for name in ("fn", "cmd", "args", "kwargs", "self", "method"):
+        assert client.post(LOGIN, json={name: "x"}).status_code == 400
+
+
 FOREIGN = (
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
