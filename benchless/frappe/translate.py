@@ -7,6 +7,8 @@ from pathlib import Path
 import frappe
 from frappe.utils import get_system_settings, strip_html
 
+LANGUAGE = re.compile("[a-zA-Z]{2,3}([-_][a-zA-Z0-9]{2,8})?")
+
 
 def translate(msg, lang=None, context=None):
     """frappe._: return the text in that language, itself if nobody translated it."""
@@ -19,6 +21,8 @@ def translate(msg, lang=None, context=None):
 
 def get_all_translations(lang):
     """Return all texts of a language; a variant adds to its parent."""
+    if not LANGUAGE.fullmatch(str(lang)):
+        return {}  # what a request calls a language becomes a file's name
     cache = frappe.local.known.setdefault("translations", {})
     if lang not in cache:
         parent = _parent(lang)
