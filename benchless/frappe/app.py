@@ -92,7 +92,8 @@ def _start(request):
         frappe.throw(_("Invalid request arguments"))
     frappe.local.form_dict = frappe._dict(args if isinstance(args, dict) else {"data": args})
     frappe.local.form_dict.pop("_", None)
-    authenticate_request()
+    if request.method != "OPTIONS":
+        authenticate_request()
     for task in frappe.get_hooks("before_request"):
         frappe.call(task)
     validate_auth()
@@ -137,4 +138,5 @@ def _sync_database(request):
         frappe.db.commit()
     else:
         frappe.db.rollback()
-    frappe.local.session_obj.update()
+    if session := getattr(frappe.local, "session_obj", None):
+        session.update()

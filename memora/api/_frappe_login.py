@@ -116,4 +116,6 @@ def _is_students(user: str) -> bool:
 def _is_frappes_login() -> bool:
     """Say whether this request is one at which Frappe logs in by itself, whatever its path."""
     request = getattr(frappe.local, "request", None)
-    return request is not None and (request.path == PATH or frappe.form_dict.get("cmd") == "login")
+    if request is None or request.method == "OPTIONS":
+        return False  # a console, or a preflight, which has no session at all
+    return request.path == PATH or frappe.form_dict.get("cmd") == "login"

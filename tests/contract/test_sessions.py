@@ -138,6 +138,12 @@ def test_frappes_login_is_at_any_path_that_names_it(client, reader, path):
     assert _user(client) == reader
 
 
+def test_a_preflight_of_a_login_logs_nobody_in(client, reader):
+    given = {"usr": reader, "pwd": PASSWORD}
+    answer = client.request("OPTIONS", "/api/method/login", query_string=given)
+    assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
+
+
 def test_a_refused_login_sets_and_takes_back_no_cookies(client, reader):
     for data in ({"usr": reader, "pwd": "wrong"}, {"usr": "nobody@example.com", "pwd": "x"}):
         answer = client.post("/api/method/login", data=data)

@@ -125,6 +125,14 @@ def test_a_name_that_is_a_filter_tells_nothing(new_client, student, usr):
     assert right[0] >= 400
 
 
+@pytest.mark.parametrize("path", [LOGIN, "/?cmd=login"])
+def test_a_preflight_of_a_login_is_answered(new_client, student, path):
+    query = {"usr": student.user, "pwd": PASSWORD}
+    answer = new_client().request("OPTIONS", path, query_string=query if path == LOGIN else None)
+
+    assert answer.status_code == 200
+
+
 def test_tries_at_frappes_login_are_counted_in_the_audit_trail(new_client, student):
     device = str(uuid.uuid4())
     for pwd in ("wrong", PASSWORD, "wrong"):

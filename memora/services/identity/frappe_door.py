@@ -36,7 +36,10 @@ def find_tried(given: Any) -> Account | None:
         given: what the request names: Frappe takes user names and telephone numbers too, where
             the school allows them, and whatever else its filters understand.
     """
-    found = User.find_by_credentials(given, "", validate_password=False)
+    try:
+        found = User.find_by_credentials(given, "", validate_password=False)
+    except Exception:  # noqa: BLE001 - what Frappe cannot look up, its login could not either
+        return None
     return find_account(found.name) if found else None
 
 
