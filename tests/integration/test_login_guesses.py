@@ -48,6 +48,22 @@ def test_another_spelling_of_an_account_is_no_account(student, new_client):
         assert answer.status_code in (401, 429)
 
 
+def test_spellings_of_one_account_do_not_multiply_its_guesses(new_client):
+    """Four guesses each under four spellings that MariaDB takes for one account."""
+    user, device = make_user("karim@school.example", "Memora Student"), str(uuid.uuid4())
+    frappe.db.commit()
+    for spelled in (user, "kàrim@school.example", "kárìm@school.example", "kärîm@school.example"):
+        for number in range(4):
+            Student(new_client, spelled, device).login(f"guess {number}")
+
+    assert Student(new_client, "kàrim@school.example").login().status_code == 401
+    assert [Student(new_client, user, device).login(p).status_code for p in ("x", "y")] == [
+        *(401, 429),
+    ]
+    frappe.delete_doc("Memora Player Profile", user, force=True, ignore_missing=True)
+    frappe.delete_doc("User", user, force=True)
+
+
 def test_other_letter_case_is_the_account_and_counts_as_its_name(student, new_client):
     typed = student.user.replace("memora", "MemoRa").upper()
     for _ in range(5):
