@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test soak-ledger simulate fuzz-api fuzz-edge guess-passwords openapi translations bench bench-srs lint format clean
+.PHONY: help demo up test soak-ledger crowds simulate fuzz-api fuzz-edge guess-passwords openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -9,6 +9,7 @@ WORKERS ?= auto
 SCALE ?= quick
 CASES ?= 5000
 SEED ?= 1
+ROUNDS ?= 10
 LOG ?= ../shared/data/reviews-cloze.csv.gz
 
 help:
@@ -16,6 +17,7 @@ help:
 	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
 	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
+	@echo "make crowds [ROUNDS=10]   classes, authors and imports at one moment, on either host"
 	@echo "make fuzz-api [SEED=1]    5,000 made-up requests to the API, on either host"
 	@echo "make fuzz-edge [SEED=1]   10,000 odd ones: cmd, sid, broken Unicode, wrong verbs, headers"
 	@echo "make guess-passwords      2,000 guesses at one account, and how many were answered"
@@ -55,6 +57,11 @@ soak-ledger: .venv/ready
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@FAULT_EVENTS=5000 FAULT_EVERY=200 .venv/bin/python -m pytest -q \
 		"tests/fault/test_ledger_faults.py" -k "event and 1" $(ARGS)
+
+# 90 first sign-ins by thirties, 12 authors and 12 imports a round, with printed figures.
+crowds:
+	@CROWD_ROUNDS=$(ROUNDS) $(MAKE) --no-print-directory test WORKERS=0 \
+		ARGS="-k begins_at_one_moment $(ARGS)"
 
 ifdef MEMORA_BENCH
 fuzz-api:

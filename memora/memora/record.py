@@ -1,5 +1,7 @@
 """What all of Memora's records have in common, and those that people only read."""
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -9,7 +11,54 @@ from memora.utils.errors import ValidationError
 
 
 class MemoraRecord(Document):
-    """A record whose name never changes."""
+    """A record whose name never changes, and which many may save side by side.
+
+    Frappe's save reads the child rows under a lock and deletes those that are gone, both by
+    ``parent``. Where a parent has none, either locks a gap of the index; two people who then give
+    their records the first child wait for each other, and MariaDB ends one of the saves (1213).
+    Here the parent's row alone is locked, and child rows are found by their names.
+    """
+
+    def load_from_db(self) -> "MemoraRecord":
+        """Load the record, locked where a save asks for it, and its child rows, never locked.
+
+        Child rows change with their parent, whose ``modified`` says whether this transaction's
+        snapshot has the last of them. Where it is older, Frappe's locking reads are needed.
+        """
+        if not self.flags.for_update or not isinstance(self.name, str) or self.meta.issingle:
+            return super().load_from_db()
+        how = {"as_dict": True, "order_by": None}
+        newest = frappe.db.get_value(self.doctype, self.name, "*", for_update=True, **how)
+        seen = frappe.db.get_value(self.doctype, self.name, "modified", order_by=None)
+        if newest is None or newest.modified != seen:
+            return super().load_from_db()
+        self.flags.for_update = False
+        try:
+            super().load_from_db()
+        finally:
+            self.flags.for_update = True
+        # What services write without a save (counters, sessions) is as new as the lock.
+        self.update(newest)
+        return self
+
+    def update_child_table(self, fieldname: str, df: Any = None) -> None:
+        """Write the child rows of one table; those that the save dropped go by their names.
+
+        Args:
+            fieldname: the table's field.
+            df: its definition, where the caller has it.
+        """
+        before = self.get_doc_before_save()
+        if before is None:
+            super().update_child_table(fieldname, df)
+            return
+        table = (df or self.meta.get_field(fieldname)).options
+        kept = {row.name for row in self.get(fieldname) if row.name and not row.is_new()}
+        for row in before.get(fieldname):
+            if row.name not in kept:
+                frappe.db.delete(table, {"name": row.name})
+        for row in self.get(fieldname):
+            row.db_update()
 
     def before_rename(self, old: str, _new: str, _merge: bool = False) -> None:
         """Refuse, whoever asks: Frappe's own refusal gives no reason, and ``force`` skips it."""

@@ -1,8 +1,8 @@
-"""Whether MariaDB can be reached."""
+"""What MariaDB's errors mean, and whether it can be reached."""
 
 import frappe
 from pymysql.constants import CR, ER
-from pymysql.err import InterfaceError, OperationalError
+from pymysql.err import IntegrityError, InterfaceError, OperationalError
 
 #: What the driver raises when it lost the server, among other things: see ``is_connection_lost``.
 CONNECTION_ERRORS = (OperationalError, InterfaceError)
@@ -36,3 +36,8 @@ def is_reachable() -> bool:
             raise
         return False
     return True
+
+
+def is_duplicate(error: BaseException) -> bool:
+    """Say whether an error means that a unique index has the value already."""
+    return isinstance(error, IntegrityError) and bool(error.args) and error.args[0] == ER.DUP_ENTRY

@@ -2,12 +2,14 @@
 
 Tried again are whole transactions that begin with their lock and commit: the ledger's events and
 rebuilds, the chunks of the syncs, ``reconcile``'s repairs, and whatever changes or copies who may
-act as a player. Not tried again is what runs in a transaction that its caller began: an import
-undoes everything and says 503 by itself, and any other endpoint's conflict becomes a 503 at the
-edge (``api/_endpoint.py``), since what came before in the request is undone with it. A publishing
+act as a player, profiles that are made, imports. Not tried again is what runs in a transaction
+that its caller began: any other endpoint's conflict becomes a 503 at the edge
+(``api/_endpoint.py``), since what came before in the request is undone with it. A publishing
 build takes named locks with a time of its own, which cannot deadlock, and writes files.
 """
 
+import random
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -16,7 +18,12 @@ from frappe import _
 
 from memora.utils.errors import ServiceUnavailable
 
+#: How often a row is waited for that somebody holds: each try lasts LOCK_WAIT_S.
 ATTEMPTS = 3
+#: How often a deadlock's victim begins again: that costs nothing but a pause.
+DEADLOCK_ATTEMPTS = 8
+#: The first pause after a deadlock; each further one is twice as long, up to the longest.
+PAUSE_S, LONGEST_PAUSE_S = 0.02, 1.0
 #: A player's transactions queue behind each other for milliseconds; who waits this long for a
 #: row is stuck. InnoDB's own 50 seconds are longer than any client waits.
 LOCK_WAIT_S = 10
@@ -36,14 +43,33 @@ def retry_on_lock_conflict(step: Callable[[], T]) -> T:
         What ``step`` returned.
 
     Raises:
-        ServiceUnavailable: three attempts met a conflict.
+        ServiceUnavailable: three attempts waited in vain, or eight were deadlocks' victims.
     """
-    for _attempt in range(ATTEMPTS):
+    waited = 0
+    for attempt in range(DEADLOCK_ATTEMPTS):
         try:
             return step()
-        except LOCK_CONFLICTS:  # noqa: PERF203 - rare
+        except LOCK_CONFLICTS as conflict:  # noqa: PERF203 - rare
             frappe.db.rollback()
+            waited += isinstance(conflict, frappe.QueryTimeoutError)
+            if waited == ATTEMPTS:
+                break
+            if isinstance(conflict, frappe.QueryDeadlockError):
+                time.sleep(pause_after(attempt))
     raise too_busy()
+
+
+def pause_after(attempt: int) -> float:
+    """Return how long a deadlock's victim pauses, in seconds.
+
+    A crowd that met once would meet again if all of it came back at the same moment: pauses grow,
+    and no two are alike.
+
+    Args:
+        attempt: the number of the attempt that failed, from 0.
+    """
+    longest = min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt)
+    return random.uniform(longest / 4, longest)  # noqa: S311 - it spreads, it hides nothing
 
 
 def too_busy() -> ServiceUnavailable:

@@ -7,6 +7,7 @@ from pathlib import Path
 import frappe
 import pytest
 from cryptography.fernet import Fernet
+from frappe.model.document import Document
 
 FIELDS = (
     *("code", "title", "isbn", "status", "shelf", "is_public", "is_linear", "pages", "rating"),
@@ -166,6 +167,39 @@ def test_rows_can_be_moved(make_book):
         row.idx = place
     book.save()
     assert [row.title for row in book.reload().chapters] == ["two", "one"]
+
+
+def test_a_save_writes_each_table_of_rows_by_a_method_that_a_record_may_replace(
+    make_book, monkeypatch
+):
+    book = make_book(chapters=[{"title": "one"}, {"title": "two"}])
+    written, write = [], Document.update_child_table
+
+    def note(self, fieldname, df=None):
+        written.append(fieldname)
+        write(self, fieldname, df)
+
+    monkeypatch.setattr(Document, "update_child_table", note)
+    book.set("chapters", book.chapters[1:])
+    book.save()
+
+    tables = [field.fieldname for field in book.meta.get_table_fields()]
+    assert written == tables
+    assert [row.title for row in frappe.get_doc("Probe Book", book.name).chapters] == ["two"]
+
+
+def test_what_a_save_compares_with_is_loaded_for_update(make_book, monkeypatch):
+    book = make_book(chapters=[{"title": "one"}])
+    asked, load = [], Document.load_from_db
+
+    def note(self):
+        asked.append((self.doctype, self.name, bool(self.flags.for_update)))
+        return load(self)
+
+    monkeypatch.setattr(Document, "load_from_db", note)
+    book.save()
+
+    assert ("Probe Book", book.name, True) in asked
 
 
 def test_children_go_with_their_parent(make_book):

@@ -11,6 +11,7 @@ from memora.api._endpoint import open_to_guests
 from memora.services import session_manager
 from memora.services.ledger import interaction_log
 from memora.services.ledger import recording as ledger
+from memora.utils import retry
 from memora.utils.errors import ServiceUnavailable
 from memora.utils.retry import ATTEMPTS, retry_on_lock_conflict
 from tests.support.players import award, make_player
@@ -88,3 +89,25 @@ def test_a_conflict_in_any_endpoint_is_unavailable():
 
     with pytest.raises(ServiceUnavailable):
         endpoint()
+
+
+def test_a_deadlocks_victim_begins_again_more_often_than_one_who_waits(monkeypatch):
+    pauses, attempts = [], []
+    monkeypatch.setattr(retry.time, "sleep", pauses.append)
+
+    def step():
+        attempts.append(None)
+        raise frappe.QueryDeadlockError
+
+    with pytest.raises(ServiceUnavailable):
+        retry_on_lock_conflict(step)
+
+    assert len(attempts) == len(pauses) == retry.DEADLOCK_ATTEMPTS > ATTEMPTS
+
+
+def test_pauses_grow_up_to_a_limit_and_no_two_are_alike():
+    pauses = [[retry.pause_after(attempt) for _ in range(50)] for attempt in range(12)]
+
+    assert all(len(set(alike)) == len(alike) for alike in pauses)
+    assert max(pauses[0]) <= retry.PAUSE_S < min(pauses[4])
+    assert max(map(max, pauses)) <= retry.LONGEST_PAUSE_S

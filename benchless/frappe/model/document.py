@@ -164,7 +164,8 @@ class Document(BaseDocument):
             self._update_single()
         else:
             self.db_update()
-        self._update_children()
+        for field in self.meta.get_table_fields():
+            self.update_child_table(field.fieldname, field)
         self._run_post_save_methods()
         self.__dict__.pop("__unsaved", None)
         return self
@@ -231,14 +232,14 @@ class Document(BaseDocument):
         rows = [(self.doctype, field, value) for field, value in self.get_valid_dict().items()]
         frappe.db.bulk_insert("Singles", ["doctype", "field", "value"], rows)
 
-    def _update_children(self):
-        for field in self.meta.get_table_fields():
-            rows = self.get(field.fieldname)
-            kept = [row.name for row in rows if row.name and not row.is_new()]
-            others = {"name": ("not in", kept)} if kept else {}
-            frappe.db.delete(field.options, self._place_of(field) | others)
-            for row in rows:
-                row.db_update()
+    def update_child_table(self, fieldname, df=None):
+        """Delete the rows of a table that are gone, and write the others."""
+        field, rows = df or self.meta.get_field(fieldname), self.get(fieldname)
+        kept = [row.name for row in rows if row.name and not row.is_new()]
+        others = {"name": ("not in", kept)} if kept else {}
+        frappe.db.delete(field.options, self._place_of(field) | others)
+        for row in rows:
+            row.db_update()
 
     def _run_post_save_methods(self):
         self.run_method("on_update")

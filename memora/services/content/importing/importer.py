@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from pymysql.err import IntegrityError
 
 from memora.services.content.importing.course_faults import course_faults
 from memora.services.content.importing.diff import Diff, compare
@@ -15,6 +16,9 @@ from memora.services.content.importing.write import Progress, write
 from memora.utils import errors
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
+from memora.utils.mariadb import is_duplicate
+from memora.utils.retry import retry_on_lock_conflict, too_busy
+from memora.utils.transaction import begin_without_gap_locks
 
 
 def import_course(
@@ -29,7 +33,7 @@ def import_course(
     """Bring a course file into the database: all of it or, where it is faulty, nothing.
 
     The same file again changes nothing. Nodes missing from a later file stay. Everything happens
-    in the caller's transaction, which the caller commits.
+    in one transaction that begins here, and which the caller commits; what was open is committed.
 
     Args:
         course: The parsed file, format ``memora.course/1``.
@@ -47,16 +51,32 @@ def import_course(
         ValidationError: The file is faulty; ``details["invalid"]`` is ``[{path, message}]``.
         NotFoundError: There is no such plan.
         PermissionError: The user may not change plans.
-        ServiceUnavailable: Somebody else is writing the same course; the transaction is undone.
+        ServiceUnavailable: Something that it changes stayed locked; the transaction is undone.
     """
     check_course(course, plan, user=user)
+
+    def transaction() -> dict[str, Any]:
+        begin_without_gap_locks()
+        try:
+            return _import(course, plan, dry_run, user, now or utc_now(), progress)
+        except frappe.QueryTimeoutError as error:
+            # It has waited long enough for one request.
+            frappe.db.rollback()
+            raise too_busy() from error
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
+            # Somebody has made one of the new nodes meanwhile: the next attempt sees it.
+            raise frappe.QueryDeadlockError from error
+
     try:
-        return _import(course, plan, dry_run, user, now or utc_now(), progress)
-    except (frappe.QueryDeadlockError, frappe.QueryTimeoutError) as error:
-        # A time-out undoes its statement alone; half an import must not be there to commit.
-        frappe.db.rollback()
+        return retry_on_lock_conflict(transaction)
+    except ServiceUnavailable as error:
         raise ServiceUnavailable(
-            _("This course is being changed by somebody else. Try again in a minute.")
+            _(
+                "Nothing was imported: something that this course or its plan needs was held by"
+                " another change, also when the import tried again. Import it again in a minute."
+            )
         ) from error
 
 

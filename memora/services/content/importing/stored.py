@@ -11,6 +11,7 @@ import frappe
 
 from memora.services.content.importing.tree import DEFAULTS
 from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS
+from memora.utils.bulk import in_chunks
 
 Key = tuple[str, str]
 """DocType and case-folded name: MariaDB compares names without regard to case."""
@@ -38,22 +39,20 @@ def load_subject(subject: str, *, lock: bool) -> dict[Key, StoredNode]:
 
     Args:
         subject: Name of the Memora Subject.
-        lock: Keep the rows locked until commit, and read them as they are now, not as they
-            were when the transaction began. The subject's row comes first: whoever adds
-            lessons to it waits there.
+        lock: Keep the rows locked until commit, in a transaction without gap locks, which reads
+            what is committed at each moment. The subject's row comes first: whoever adds
+            lessons to it waits there. Stages go with their lesson's lock.
 
     Returns:
         The nodes by key; empty if there is no such subject.
     """
     nodes: dict[Key, StoredNode] = {}
-    suffix = " FOR UPDATE" if lock else ""
     for depth, doctype in enumerate(CONTENT_DOCTYPES):
         columns = ["name", "title", *_own_columns(doctype)]
-        rows = frappe.db.sql(
-            f"SELECT {', '.join(f'node.{column}' for column in columns)}"
-            f" FROM {_below_subject(depth)}{suffix}",
-            (subject,),
-        )
+        fields = ", ".join(f"node.{column}" for column in columns)
+        rows = frappe.db.sql(f"SELECT {fields} FROM {_below_subject(depth)}", (subject,))
+        if lock:
+            rows = _lock(doctype, fields, [name for name, *_values in rows])
         for name, *values in rows:
             # Desk stores an emptied text as NULL.
             filled = ("" if value is None else value for value in values)
@@ -62,8 +61,24 @@ def load_subject(subject: str, *, lock: bool) -> dict[Key, StoredNode]:
             )
         if not nodes:
             return nodes
-    _load_stages(subject, nodes, suffix)
+    _load_stages(subject, nodes)
     return nodes
+
+
+def _lock(doctype: str, fields: str, names: list[str]) -> list[tuple[Any, ...]]:
+    """Lock nodes by their names and return them as they are now.
+
+    By no other way: a search that locks also waits for rows of other courses that it passes.
+    """
+    return [
+        row
+        for chunk in in_chunks(names)
+        for row in frappe.db.sql(
+            f"""SELECT {fields} FROM `tab{doctype}` node FORCE INDEX (PRIMARY)
+            WHERE node.name IN %s ORDER BY node.name FOR UPDATE""",
+            (chunk,),
+        )
+    ]
 
 
 def existing_names(doctype: str, names: Iterable[str]) -> set[str]:
@@ -102,19 +117,20 @@ def _below_subject(depth: int) -> str:
     return f"`tab{doctype}` node{joins} WHERE {inner}.parent_subject = %s"
 
 
-def _load_stages(subject: str, nodes: dict[Key, StoredNode], suffix: str) -> None:
+def _load_stages(subject: str, nodes: dict[Key, StoredNode]) -> None:
     rows = frappe.db.sql(
         f"SELECT stage.parent, {', '.join(f'stage.{name}' for name in STAGE_FIELDS)}"
         " FROM `tabMemora Lesson` lesson JOIN `tabMemora Lesson Stage` stage"
         " ON stage.parent = lesson.name AND stage.parenttype = 'Memora Lesson'"
-        f" WHERE lesson.subject = %s ORDER BY stage.parent, stage.idx{suffix}",
+        " WHERE lesson.subject = %s ORDER BY stage.parent, stage.idx",
         (subject,),
     )
     stages: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for parent, *values in rows:
         stages[parent].append(dict(zip(STAGE_FIELDS, values, strict=True)))
     for parent, found in stages.items():
-        nodes[key("Memora Lesson", parent)].stages = found
+        if node := nodes.get(key("Memora Lesson", parent)):
+            node.stages = found
 
 
 def parsed_config(config: str | None) -> Any:
