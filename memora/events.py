@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 
 from memora.services import identity
+from memora.services.boards import account_change
 from memora.services.cdn_export import change_tracker
 from memora.services.cdn_export.batch_processor import trigger_plan_rebuild
 from memora.utils.clock import utc_now
@@ -47,8 +48,14 @@ def refuse_rename(doc: Any, method: str, old: str, new: str, merge: bool = False
 
 
 def follow_user(doc: Any, method: str) -> None:  # noqa: ARG001 - Frappe's signature
-    """End the session of a user who may no longer sign in as a student."""
+    """End the session of a user who may no longer sign in as a student; let the boards follow.
+
+    A student leaves them with a disabled account, and comes back with an enabled one.
+    """
     identity.end_session_of_former_student(doc.name)
+    before = doc.get_doc_before_save()
+    if before and bool(before.enabled) != bool(doc.enabled):
+        account_change.follow(doc.name)
 
 
 def follow_role(doc: Any, method: str) -> None:  # noqa: ARG001 - Frappe's signature

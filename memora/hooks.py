@@ -83,6 +83,7 @@ doc_events = {
     "Role": {"validate": "memora.events.keep_student_role"},
 }
 
+
 # Content that was written in bulk, by an import: no record of its own was saved.
 memora_content_changed = ["memora.events.content_changed"]
 

@@ -14,8 +14,10 @@ from frappe import _
 from memora.services import session_manager
 from memora.services.identity.names import STUDENT_ROLE, find_account
 from memora.services.identity.players import all_players, count_players
+from memora.services.ledger import interaction_log
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, PermissionError, ValidationError
+from memora.utils.retry import retry_on_lock_conflict
 from memora.utils.terminal import show_progress
 
 
@@ -155,30 +157,40 @@ def _change_devices(given: str, change: Callable[[Any], None]) -> int:
 def ensure_profile(user_id: str) -> None:
     """Make a student's profile, and with it the wallet, at the first login.
 
-    Two first logins at once both try; the second finds what the first made.
+    A wallet that was lost is made again, from the log. Two first logins at once both try; the
+    second finds what the first made. Ends the open transaction where there is something to make.
     """
-    if frappe.db.exists("Memora Player Profile", user_id):
+    has_profile = frappe.db.exists("Memora Player Profile", user_id)
+    if has_profile and frappe.db.exists("Memora Player Wallet", user_id):
         return
-    try:
-        profile = frappe.get_doc({"doctype": "Memora Player Profile", "user": user_id})
-        profile.insert(ignore_permissions=True)
-        frappe.db.commit()
-    except frappe.DuplicateEntryError:
-        frappe.db.rollback()
+
+    def make() -> None:
+        try:
+            if has_profile:
+                interaction_log.create_wallet(user_id)
+            else:
+                profile = frappe.get_doc({"doctype": "Memora Player Profile", "user": user_id})
+                profile.insert(ignore_permissions=True)
+            frappe.db.commit()
+        except frappe.DuplicateEntryError:
+            frappe.db.rollback()
+
+    frappe.db.commit()
+    retry_on_lock_conflict(make)
 
 
 def create_missing_profiles(
     progress: Callable[[int, int], Any] | None = show_progress,
 ) -> dict[str, int]:
-    """Make profile and wallet of every enabled student who has none; repeatable.
+    """Make profile and wallet of every enabled student who lacks one of them; repeatable.
 
     Args:
         progress: told how many students are done, and of how many; draws a bar unless given.
 
     Returns:
-        ``created``, the number of profiles made.
+        ``created``, the number of students who lacked something.
     """
-    users = _students_without_profile()
+    users = _incomplete_students()
     for done, user_id in enumerate(users, start=1):
         ensure_profile(user_id)
         if progress:
@@ -186,12 +198,14 @@ def create_missing_profiles(
     return {"created": len(users)}
 
 
-def _students_without_profile() -> list[str]:
+def _incomplete_students() -> list[str]:
     rows = frappe.db.sql(
         """SELECT user.name FROM `tabUser` user
         JOIN `tabHas Role` held ON held.parent = user.name AND held.parenttype = 'User'
         LEFT JOIN `tabMemora Player Profile` profile ON profile.name = user.name
-        WHERE held.role = %s AND user.enabled = 1 AND profile.name IS NULL ORDER BY user.name""",
+        LEFT JOIN `tabMemora Player Wallet` wallet ON wallet.name = user.name
+        WHERE held.role = %s AND user.enabled = 1
+            AND (profile.name IS NULL OR wallet.name IS NULL) ORDER BY user.name""",
         STUDENT_ROLE,
     )
     return [name for (name,) in rows]

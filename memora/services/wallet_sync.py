@@ -121,8 +121,10 @@ def _refresh_boards(states: dict[str, PlayerState]) -> None:
     """Repeat the boards' marks: a writer may have ended between commit and mark."""
     grades = grades_of(states)
 
+    shown = {player: state for player, state in states.items() if player in grades}
+
     def fill(pipe: Pipeline) -> None:
-        leaderboard.queue_boards(pipe, states, grades)
+        leaderboard.queue_boards(pipe, shown, grades)
 
     try:
         run_pipeline(fill)

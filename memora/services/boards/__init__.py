@@ -1,7 +1,7 @@
 """Who stands where: reading the leaderboards, and keeping them whole.
 
 The ledger puts players on the boards with each event; this room reads them, makes them again
-after a loss, and moves a player whose grade changes.
+after a loss, moves a player whose grade changes and takes off whose account is disabled.
 """
 
 from memora.services.boards.page import MODES, SCOPES, BoardRequest, get_leaderboard
@@ -12,6 +12,7 @@ __all__ = [
     "MODES",
     "SCOPES",
     "BoardRequest",
+    "account_change",
     "get_leaderboard",
     "grade_change",
     "rebuild_boards",

@@ -4,6 +4,7 @@ import frappe
 import redis
 
 from memora.services import ledger
+from memora.services.identity import grades_of
 from memora.services.ledger import leaderboard
 from memora.services.ledger.lua import Pipeline, run_pipeline
 
@@ -25,12 +26,13 @@ def follow(player: str, old: str | None, new: str | None) -> None:
     def move() -> None:
         try:
             state, _is_degraded = ledger.read_state(player)
+            shown = {player: state} if player in grades_of([player]) else {}
 
             def fill(pipe: Pipeline) -> None:
                 if old:
                     scope = leaderboard.grade_scope(old)
                     leaderboard.queue_leaving(pipe, scope, player, state.xp.on)
-                leaderboard.queue_boards(pipe, {player: state}, {player: new})
+                leaderboard.queue_boards(pipe, shown, {player: new})
 
             run_pipeline(fill)
         except redis.RedisError:

@@ -126,7 +126,8 @@ def _read_clean(
 ) -> tuple[Page, dict[str, Any]]:
     """Return the page and who is on it, without players who left the school or the grade.
 
-    Whoever meets one takes them off: their profile went without their boards.
+    Whoever meets one takes them off: their profile went, or their account was disabled, by a way
+    that told the boards nothing.
     """
     for _attempt in range(ATTEMPTS):
         page = read_page(player, wanted, scope, period.name)
@@ -198,6 +199,7 @@ def _people(names: list[str]) -> dict[str, Any]:
         """SELECT profile.name, profile.grade, profile.is_anonymous, user.full_name,
             user.user_image
         FROM `tabMemora Player Profile` profile JOIN `tabUser` user ON user.name = profile.user
+            AND user.enabled = 1
         WHERE profile.name IN %s""",
         (tuple(names),),
         as_dict=True,

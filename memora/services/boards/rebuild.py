@@ -92,7 +92,9 @@ def _rebuild() -> RebuildResult:
 def _put(states: dict[str, PlayerState]) -> None:
     grades = grades_of(states)
 
+    shown = {player: state for player, state in states.items() if player in grades}
+
     def fill(pipe: Pipeline) -> None:
-        leaderboard.queue_boards(pipe, states, grades)
+        leaderboard.queue_boards(pipe, shown, grades)
 
     run_pipeline(fill)

@@ -12,6 +12,7 @@ from memora.services.ledger import board_score, leaderboard
 from memora.services.ledger.player_state import level_of
 from memora.utils.bulk import upsert_newer
 from memora.utils.clock import to_host_time, utc_now
+from memora.utils.derived_names import derived_name
 from memora.utils.job_run import job_run
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key
@@ -22,6 +23,8 @@ COLUMNS = (
     *("name", "creation", "modified", "owner", "modified_by"),
     *("player", "subject", "total_xp", "level", "rank", "last_synced_at"),
 )
+#: What stays as it was when the row was made. Rows of older releases take their derived name.
+MADE = ("creation", "owner")
 
 
 class _Place(NamedTuple):
@@ -42,7 +45,7 @@ def sync_subject_scores(*, now: datetime | None = None) -> int | None:
         now: naive UTC time; the present moment if not given.
 
     Returns:
-        How many rows were written; None when another run is under way.
+        How many rows were written or removed; None when another run is under way.
     """
     with job_run("subject_scores", error_title="Subject Score Sync Error") as alone:
         if not alone:
@@ -64,10 +67,36 @@ def _sync(subject: str, now: datetime) -> int:
         changed = {name: at for name, at in places.items() if known.get(name) != at}
         if changed:
             rows = [_row(name, subject, place, now) for name, place in sorted(changed.items())]
-            upsert_newer(TABLE, COLUMNS, rows, guard="last_synced_at")
+            upsert_newer(TABLE, COLUMNS, rows, guard="last_synced_at", keep=MADE)
             frappe.db.commit()
         written += len(changed)
-    return written
+    return written + _remove_fallen(subject)
+
+
+def _remove_fallen(subject: str) -> int:
+    """Remove the rows of players who stand on the subject's board no more; return how many.
+
+    Their XP was taken back or their account is disabled: nobody stands on a board with 0. A
+    board that is incomplete meanwhile, since Redis lost something, says nothing of anybody.
+    """
+    board = get_leaderboard_key(leaderboard.subject_scope(subject), leaderboard.ALL_TIME)
+    removed, last = 0, ""
+    while rows := frappe.db.sql(
+        f"""SELECT name, player FROM `{TABLE}` WHERE subject = %s AND name > %s
+        ORDER BY name LIMIT %s""",
+        (subject, last, CHUNK),
+    ):
+        last = rows[-1][0]
+        scores = get_redis().zmscore(board, [player for _name, player in rows])
+        fallen = [name for (name, _p), score in zip(rows, scores, strict=True) if score is None]
+        if not fallen:
+            continue
+        if not rebuild.is_complete():
+            break
+        frappe.db.sql(f"DELETE FROM `{TABLE}` WHERE name IN %s", (tuple(fallen),))
+        frappe.db.commit()
+        removed += len(fallen)
+    return removed
 
 
 def _pages(subject: str) -> Iterator[dict[str, _Place]]:
@@ -101,6 +130,6 @@ def _known(subject: str, players: list[str]) -> dict[str, _Place]:
 def _row(player: str, subject: str, place: _Place, now: datetime) -> tuple[Any, ...]:
     stamp = to_host_time(now)
     return (
-        *(frappe.generate_hash(length=10), stamp, stamp, "Administrator", "Administrator"),
+        *(derived_name(player, subject), stamp, stamp, "Administrator", "Administrator"),
         *(player, subject, *place, now),
     )

@@ -22,12 +22,17 @@ def all_players() -> Iterator[str]:
 
 
 def grades_of(players: Collection[str]) -> dict[str, str | None]:
-    """Return the grades of players who have a profile."""
+    """Return the grades of those players who stand on boards: their account is enabled.
+
+    Whoever puts players on boards leaves those out who are not in it.
+    """
     if not players:
         return {}
     return dict(
         frappe.db.sql(
-            "SELECT name, grade FROM `tabMemora Player Profile` WHERE name IN %s",
+            """SELECT profile.name, profile.grade FROM `tabMemora Player Profile` profile
+            JOIN `tabUser` user ON user.name = profile.name AND user.enabled = 1
+            WHERE profile.name IN %s""",
             (tuple(players),),
         )
     )

@@ -29,6 +29,7 @@ from memora.services.reviews.season import get_review_season, lock_if_open
 from memora.services.rewards import load_rules
 from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_host_time, to_iso
+from memora.utils.derived_names import derived_name
 
 MAX_HEARTS = 5
 FULL_SCORE = 100
@@ -147,10 +148,12 @@ class _Session:
         self.lesson, self.season = lock.lesson, enrolment.season
         self.cap = rules.daily_lesson_xp_cap
         self.planner, self.event_id, self.is_paid = planner, event_id, is_paid
-        self.name = frappe.generate_hash(length=10)
+        self.name = ""
 
     def decide(self, state: PlayerState, at: datetime) -> Decision:
         """Mark, price, and prepare what the transaction writes besides the log."""
+        # The number of the play's row in the log tells it from the player's others for ever.
+        self.name = derived_name("play", self.player, str(state.upto + 1))
         self.lock.require_open(state)
         earlier = find_earlier_play(self.player, self.lesson, state, at)
         marked = self._marked()

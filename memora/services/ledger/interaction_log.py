@@ -17,7 +17,13 @@ from frappe import _
 from memora.services.ledger.entry import PLAY_REPEATED, Entry
 from memora.services.ledger.lua import Pipeline
 from memora.services.ledger.player_state import PlayerState
-from memora.services.ledger.review_record import LESSON_ANSWER, NOTHING_DUE, REVIEW, REVIEW_UNDONE
+from memora.services.ledger.review_record import (
+    LESSON_ANSWER,
+    NOTHING_DUE,
+    REVIEW,
+    REVIEW_UNDONE,
+    SCHEDULING,
+)
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import NotFoundError
 from memora.utils.retry import LOCK_WAIT_S
@@ -67,13 +73,28 @@ class Decision:
 
 
 def create_wallet(player: str) -> None:
-    """Make the wallet row of a new profile, once; part of the caller's transaction."""
+    """Make a player's wallet row where there is none; part of the caller's transaction.
+
+    A wallet that was lost goes on where the log ends. Nobody can write rows meanwhile, since
+    writing needs the wallet; so a plain read is enough, and locks no gap of the log for others.
+    """
+    ((last_seq, srs_seq),) = frappe.db.sql(
+        """SELECT COALESCE(MAX(seq), 0), COALESCE(MAX(IF(interaction_type IN %s, seq, 0)), 0)
+        FROM `tabMemora Interaction Log` WHERE player = %s""",
+        (SCHEDULING, player),
+    )
     frappe.db.sql(
         """INSERT IGNORE INTO `tabMemora Player Wallet`
-        (name, player, creation, modified, owner, modified_by)
-        VALUES (%(player)s, %(player)s, %(now)s, %(now)s, %(player)s, %(player)s)
+        (name, player, creation, modified, owner, modified_by, last_seq, srs_seq)
+        VALUES (%(player)s, %(player)s, %(now)s, %(now)s, %(player)s, %(player)s, %(last_seq)s,
+            %(srs_seq)s)
         """,
-        {"player": player, "now": to_host_time(utc_now())},
+        {
+            "player": player,
+            "now": to_host_time(utc_now()),
+            "last_seq": last_seq,
+            "srs_seq": srs_seq,
+        },
     )
 
 

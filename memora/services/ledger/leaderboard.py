@@ -125,6 +125,12 @@ def queue_leaving(pipe: Pipeline, scope: str, player: str, on: date | None) -> N
         pipe.zrem(get_leaderboard_key(scope, period.name), player)
 
 
+def queue_leaving_all(pipe: Pipeline, player: str, state: PlayerState, grade: str | None) -> None:
+    """Queue that a player leaves every board of the player's latest periods."""
+    for scope, xp in _scopes(state, grade, None):
+        queue_leaving(pipe, scope, player, xp.on)
+
+
 def expected_scores(state: PlayerState, grade: str | None, now: datetime) -> dict[str, int]:
     """Return by key what the boards that are still kept must show of one player.
 

@@ -1,6 +1,5 @@
 """Carries completed lessons from the fast view into Memora Structure Progress."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from memora.services.progress_engine.bitmap_manager import (
 from memora.services.progress_engine.unlock_calculator import calculate_percentage
 from memora.utils.bulk import upsert_newer
 from memora.utils.clock import to_host_time, utc_now
+from memora.utils.derived_names import derived_name
 from memora.utils.pending_set import PendingSet
 from memora.utils.redis_keys import get_pending_bitmap_sync_key
 from memora.utils.retry import retry_on_lock_conflict
@@ -211,7 +211,7 @@ def _row(
     # Lessons that were passed and are published no more count for no share of those that are.
     passed = (unpack_bits(row.bitmap) & published).bit_count()
     return (
-        *(hashlib.sha256(f"{player}\n{name}".encode()).hexdigest()[:40], player, name),
+        *(derived_name(player, name), player, name),
         encode_bitmap_for_mariadb(row.bitmap),
         encode_bitmap_for_mariadb(row.hearts),
         *(row.passed, row.xp, calculate_percentage(passed, published.bit_count())),

@@ -274,7 +274,7 @@ def _new_row(
 ) -> dict[str, Any]:
     made = to_host_time(now)
     return {
-        "name": frappe.generate_hash(length=10),
+        "name": frappe.generate_hash(length=20),
         "creation": made,
         "modified": made,
         "owner": triggered_by,

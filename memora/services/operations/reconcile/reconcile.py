@@ -150,7 +150,10 @@ class _Run:
         return expected, dict(zip(expected, run_pipeline(fill), strict=True))
 
     def _expected(self, player: str, truth: PlayerState) -> dict[str, int]:
-        return leaderboard.expected_scores(truth, grades_of([player]).get(player), self.now)
+        grades = grades_of([player])
+        if player not in grades:  # whose account is disabled stands nowhere
+            return {}
+        return leaderboard.expected_scores(truth, grades[player], self.now)
 
     def _repair(self, player: str) -> bool:
         """Write all stores anew from the log; False where the log itself has gaps."""
