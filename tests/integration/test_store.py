@@ -1,5 +1,6 @@
 """The store: what is offered, asked for, approved, given and taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import frappe
@@ -18,7 +19,6 @@ from tests.support import forked
 from tests.support.factories import make_sales_item, make_season, make_subject
 from tests.support.players import award, make_player
 from tests.support.threads import at_once
-from tests.support.waiting import wait_until
 
 NOW = datetime(2026, 10, 1, 12)
 MANY = 50
@@ -425,15 +425,56 @@ def test_what_is_approved_while_requests_expire_stays_approved(player, season, h
     purchase = ask(player, make_sales_item(season=season))
     frappe.db.commit()
     life_cycle._lock(purchase)
-    expiring = forked.start(
-        host, site, lambda: store.expire_purchases(now=NOW + timedelta(days=14))
-    )
-    waiting = """SELECT id FROM information_schema.PROCESSLIST
-        WHERE id != CONNECTION_ID() AND info LIKE '%%FOR UPDATE%%'"""
-    wait_until(lambda: frappe.db.sql(waiting, ()))
+    later = NOW + timedelta(days=14)
+    assert threads_do(host, site, lambda: store.expire_purchases(now=later)) == 0
     frappe.db.set_value("Game Purchase Request", purchase, "status", "Approved")
     frappe.db.commit()
-    assert (forked.wait(expiring), purchases(player)[0]["status"]) == (0, "Approved")
+    assert store.expire_purchases(now=later) == 0
+    assert purchases(player)[0]["status"] == "Approved"
+
+
+@pytest.mark.parametrize("kind", ["held", "broken"])
+def test_one_request_that_cannot_expire_keeps_no_other_from_it(
+    player, season, host, site, monkeypatch, kind
+):
+    asked = [ask(player, make_sales_item(season=season)) for _ in range(3)]
+    frappe.db.commit()
+    later = NOW + timedelta(days=14)
+    if kind == "held":
+        held = frappe.db.sql(
+            "SELECT name FROM `tabGame Purchase Request` WHERE name = %s FOR UPDATE", asked[0]
+        )
+        assert held
+    else:
+        advance = life_cycle._advance
+
+        def break_first(purchase, *rest):
+            if purchase.name == asked[0]:
+                raise ZeroDivisionError
+            advance(purchase, *rest)
+
+        monkeypatch.setattr(life_cycle, "_advance", break_first)
+
+    assert threads_do(host, site, lambda: store.expire_purchases(now=later)) == 2
+
+    frappe.db.rollback()
+    assert frappe.db.count("Game Purchase Request", {"status": "Expired"}) == 2
+    monkeypatch.undo()
+    assert store.expire_purchases(now=later) == 1
+
+
+def threads_do(host, site, action):
+    """Run an action on a connection of its own, beside the locks that this one holds."""
+
+    def run():
+        host.connect(site)
+        try:
+            return action()
+        finally:
+            host.disconnect()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
 
 
 def test_a_request_whose_time_is_over_does_not_hold_up_a_new_one(player, season):

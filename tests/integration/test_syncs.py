@@ -1,5 +1,7 @@
 """The syncs: whoever is behind is written, whatever happened to the run before."""
 
+import contextlib
+
 import frappe
 import pytest
 
@@ -187,3 +189,59 @@ def test_a_member_added_during_a_run_waits_for_the_next():
     pending.finish()
 
     assert pending.take() == 1
+
+
+class Killed(BaseException):
+    """What ends a run where the queue would kill it."""
+
+
+@pytest.mark.parametrize("redis_is_up", [True, False])
+def test_a_sync_that_is_killed_does_not_begin_with_the_same_players_again(
+    borrow_user, monkeypatch, redis_server, redis_is_up
+):
+    players = sorted(make_player(borrow_user("Memora Student")) for _ in range(6))
+    write, written = wallet_sync._write_chunk, []
+
+    def write_two_chunks(chunk):
+        if len(written) == 2:
+            raise Killed
+        written.append(sorted(chunk))
+        return write(chunk)
+
+    monkeypatch.setattr(wallet_sync, "_write_chunk", write_two_chunks)
+    monkeypatch.setattr(snapshot_run, "CHUNK", 2)
+    chunked = snapshot_run.chunk_list
+    monkeypatch.setattr(snapshot_run, "chunk_list", lambda names, _size: chunked(names, 2))
+    if not redis_is_up:
+        redis_server.stop()
+    for _run in range(8):
+        for player in players:  # everybody learns on, those at the front too
+            award(player, 1)
+        written.clear()
+        with contextlib.suppress(Killed):
+            sync_pending_wallets()
+        frappe.db.rollback()
+        if all(map(stored_xp, players)):
+            return
+    pytest.fail(f"Some were never written: {[*map(stored_xp, players)]}")
+
+
+def test_a_sync_that_a_player_ends_does_not_begin_with_that_player(borrow_user, monkeypatch):
+    players = sorted(make_player(borrow_user("Memora Student")) for _ in range(3))
+    for player in players:
+        award(player, 1)
+    write = wallet_sync._write_chunk
+
+    def write_or_die(chunk):
+        if players[0] in chunk:
+            raise Killed
+        return write(chunk)
+
+    monkeypatch.setattr(wallet_sync, "_write_chunk", write_or_die)
+    monkeypatch.setattr(snapshot_run, "chunk_list", lambda names, _size: [[n] for n in names])
+    for _run in range(2):
+        with contextlib.suppress(Killed):
+            sync_pending_wallets()
+        frappe.db.rollback()
+
+    assert [stored_xp(player) for player in players] == [0, 1, 1]

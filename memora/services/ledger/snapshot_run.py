@@ -4,7 +4,9 @@ A run takes the pending set and, besides, every wallet whose ``last_seq`` is ahe
 was written: the set is a hint that a flush may lose, the wallet's own figures are not.
 """
 
+import random
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import chain
@@ -95,15 +97,24 @@ class _Run:
             self._pending.take()
             waiting: Iterable[str] = self._pending.members()
             players = sorted(set(chain(waiting, behind)))
+            first = bisect_right(players, self._pending.cursor())
             redis_is_up = True
         except redis.RedisError:
             players = sorted(behind)
+            # Nobody knows where the last run was ended: no place is begun at for ever.
+            first = random.randrange(len(players) or 1)  # noqa: S311
             redis_is_up = False
-        for names in chunk_list(players, chunk_size):
-            chunk = {name: behind.get(name) for name in names}
+        chunks = chunk_list(players[first:] + players[:first], chunk_size)
+        if chunks and redis_is_up:
+            # A run that its first players end does not begin with them again.
+            self._pending.move_cursor(chunks[0][-1])
+        for names in chunks:
+            chunk = {name: behind.get(name) for name in sorted(names)}
             failed = self._failed_of(chunk)
-            if failed and redis_is_up:
-                self._pending.put_back(chunk)
+            if redis_is_up:
+                self._pending.put_back(chunk if failed else ())
+                self._pending.done(chunk)
+                self._pending.move_cursor(names[-1])
             self.errors += failed
             self.synced += len(chunk) - failed
         if redis_is_up:
