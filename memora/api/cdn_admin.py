@@ -36,8 +36,8 @@ def rebuild_plan(plan_id: str | None = None) -> dict[str, Any]:
         ValidationError: ``plan_id`` is missing, or the content cannot be published; then
             ``errors`` says why, ``error_count`` how often, and nothing was changed.
         NotFoundError: there is no such plan.
-        ConflictError: the plan is not published, or its content is being built by somebody
-            else.
+        ConflictError: the plan is not published, another one of its grade, stream and season is
+            published too, or its content is being built by somebody else.
         ServiceUnavailable: the disk is full or fails, or the bucket does, then ``reason`` says
             how; the files in place are whole.
     """

@@ -20,6 +20,7 @@ from memora.services.cdn_export.build.schema_validator import (
 )
 from memora.services.cdn_export.queue import attempt, sync_log, sync_report
 from memora.services.cdn_export.queue.attempt import Outcome
+from memora.services.content.plans import refuse_twins
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
 from memora.utils.job_run import job_run
@@ -67,13 +68,15 @@ def rebuild_plan(
 
     Raises:
         NotFoundError: There is no such plan, or the version is not kept.
-        ConflictError: It is not published, or is being built by somebody else; or the version is
+        ConflictError: It is not published, another plan of its grade, stream and season is
+            published too, or it is being built by somebody else; or the version is
             damaged or has nothing that the plan shows.
         ValidationError: Its content cannot be published; ``errors`` says why. Nothing changed.
         ServiceUnavailable: The disk is full or fails, or the bucket does (``reason`` says how);
             the files in place are whole.
     """
     started = time.monotonic()
+    refuse_twins(plan_id)
     try:
         plan_id, outcome = _rebuild_now(plan_id, user, now, version)
     except InvalidContentError as error:

@@ -76,7 +76,11 @@ def set_academic_profile(
 
 
 def _open_plans() -> list[dict[str, Any]]:
-    """Return the plans that may be chosen: grades in their order, the newest season first."""
+    """Return the plans that may be chosen: grades in their order, the newest season first.
+
+    Of two for one grade, stream and season, which only older releases let be published, the first
+    with subjects is found.
+    """
     return frappe.db.sql(
         """SELECT plan.name, plan.title, plan.grade, NULLIF(plan.stream, '') AS stream,
             plan.season AS academic_year, stream.sort_order AS stream_order, season.start_date
@@ -86,7 +90,9 @@ def _open_plans() -> list[dict[str, Any]]:
         LEFT JOIN `tabMemora Stream` stream ON stream.name = plan.stream
         WHERE plan.is_published = 1
         ORDER BY grade.sort_order, plan.grade, season.start_date DESC, plan.season,
-            stream.sort_order, plan.stream, plan.name""",
+            stream.sort_order, plan.stream, NOT EXISTS (SELECT 1 FROM `tabMemora Plan Subject` row
+                WHERE row.parent = plan.name AND row.parenttype = 'Memora Academic Plan'),
+            plan.name""",
         as_dict=True,
     )
 

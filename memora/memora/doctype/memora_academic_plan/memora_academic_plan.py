@@ -1,7 +1,11 @@
+from html import escape
+from typing import Any
+
 import frappe
 from frappe import _
 
 from memora.memora.content_node import NamedByNodeId, require_not_negative
+from memora.services.content import plans
 from memora.services.content.tree import CONTENT_DOCTYPES
 from memora.utils.errors import ValidationError
 
@@ -18,6 +22,7 @@ class MemoraAcademicPlan(NamedByNodeId):
         self.validate_override_targets()
         self.validate_override_values()
         self.validate_override_uniqueness()
+        self.validate_only_one_published()
 
     def validate_subjects(self) -> None:
         """Refuse a subject listed twice, and two subjects at one position."""
@@ -82,6 +87,30 @@ class MemoraAcademicPlan(NamedByNodeId):
                     ValidationError,
                 )
             seen.add(key)
+
+    def validate_only_one_published(self) -> None:
+        """Refuse a second published plan for a grade, stream and season: one of them would win.
+
+        Two of before may be changed otherwise; publishing asks for a decision (``refuse_twins``).
+        """
+        before = self.get_doc_before_save()
+        stays = before and before.is_published and not self.is_new()
+        if not self.is_published or (stays and _combination(before) == _combination(self)):
+            return
+        twin = plans.find_twin(self)
+        if twin:
+            frappe.throw(
+                _(
+                    "Plan {0} ({1}) is published for {2} already, and students can be given one"
+                    " plan only. Untick Published here or there, or choose another grade, stream"
+                    " or season."
+                ).format(twin["name"], escape(twin["title"] or ""), plans.in_words(self)),
+                ValidationError,
+            )
+
+
+def _combination(plan: Any) -> tuple[str, ...]:
+    return tuple(plan.get(part) or "" for part in plans.COMBINATION)
 
 
 def on_doctype_update() -> None:
