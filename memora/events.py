@@ -9,6 +9,7 @@ from memora.services import identity
 from memora.services.boards import account_change
 from memora.services.cdn_export import change_tracker
 from memora.services.cdn_export.batch_processor import trigger_plan_rebuild
+from memora.services.operations.installation import bring_job_times_back
 from memora.utils.clock import utc_now
 
 _KINDS = {
@@ -83,6 +84,12 @@ def content_changed(doctype: str, docname: str, *, user: str, now: datetime) -> 
         now: The moment of the change, naive UTC.
     """
     trigger_plan_rebuild(doctype, docname, user=user, now=now)
+
+
+def follow_time_zone(doc: Any, _method: str) -> None:
+    """Let the jobs' times follow the site's zone, which Frappe's setup wizard sets."""
+    if doc.has_value_changed("time_zone") and doc.time_zone:
+        bring_job_times_back(doc.time_zone)
 
 
 _RESTORABLE = [

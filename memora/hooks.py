@@ -8,6 +8,7 @@ app_email = "hello@memora.example"
 app_license = "mit"
 
 after_install = "memora.install.after_install"
+after_migrate = "memora.install.after_migrate"
 after_uninstall = "memora.install.after_uninstall"
 
 fixtures = [
@@ -17,23 +18,30 @@ fixtures = [
     }
 ]
 
+_CONTENT, _RECORDS = "public/js/content_list.js", "public/js/record_list.js"
+_MOMENTS = "public/js/utc_moments.js"
 doctype_list_js = {
-    **dict.fromkeys(
-        (
-            *("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic", "Memora Lesson"),
-            *("Memora Academic Plan", "Memora Season"),
-        ),
-        "public/js/content_list.js",
-    ),
-    **dict.fromkeys(
-        (
-            *("Memora Interaction Log", "Memora Security Event", "Memora Structure Progress"),
-            *("Memora Player Wallet", "Memora Player Profile", "Memora Content Import"),
-            *("Memora Question", "Player Memory Tracker", "Archived Memory Tracker"),
-            *("Gameplay Session", "Player Subject Score", "CDN Sync Log"),
-        ),
-        "public/js/record_list.js",
-    ),
+    "Memora Subject": [_CONTENT],
+    "Memora Track": [_CONTENT],
+    "Memora Unit": [_CONTENT],
+    "Memora Topic": [_CONTENT],
+    "Memora Lesson": [_CONTENT],
+    "Memora Academic Plan": [_CONTENT],
+    "Memora Season": [_CONTENT, _MOMENTS],
+    "Memora Interaction Log": [_RECORDS, _MOMENTS],
+    "Memora Security Event": [_RECORDS, _MOMENTS],
+    "Memora Structure Progress": [_RECORDS, _MOMENTS],
+    "Memora Player Wallet": [_RECORDS, _MOMENTS],
+    "Memora Player Profile": [_RECORDS, _MOMENTS],
+    "Memora Content Import": [_RECORDS, _MOMENTS],
+    "Memora Question": [_RECORDS],
+    "Player Memory Tracker": [_RECORDS, _MOMENTS],
+    "Archived Memory Tracker": [_RECORDS, _MOMENTS],
+    "Gameplay Session": [_RECORDS, _MOMENTS],
+    "Player Subject Score": [_RECORDS, _MOMENTS],
+    "CDN Sync Log": [_RECORDS, _MOMENTS],
+    "Game Purchase Request": [_MOMENTS],
+    "Memora Outage Window": [_MOMENTS],
 }
 
 override_whitelisted_methods = {
@@ -81,8 +89,9 @@ doc_events = {
     },
     "Has Role": {"on_trash": "memora.events.follow_role"},
     "Role": {"validate": "memora.events.keep_student_role"},
+    # Frappe notes when jobs ran in the site's zone of that moment.
+    "System Settings": {"on_update": "memora.events.follow_time_zone"},
 }
-
 
 # Content that was written in bulk, by an import: no record of its own was saved.
 memora_content_changed = ["memora.events.content_changed"]
@@ -107,6 +116,7 @@ scheduler_events = {
         "* * * * *": [
             "memora.jobs.process_due_plans",
             "memora.jobs.expire_purchases",
+            "memora.jobs.heal_job_times",
             "memora.jobs.rebuild_boards",
             "memora.jobs.remove_expired_files",
             "memora.jobs.resume_content_imports",

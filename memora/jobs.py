@@ -10,6 +10,7 @@ from memora.services.cdn_export.health_checker import daily_full_scan, hourly_he
 from memora.services.content.importing.tasks import resume_tasks as resume_content_imports
 from memora.services.content.importing.tasks import run_task as run_content_import
 from memora.services.identity import delete_old_security_events
+from memora.services.operations.installation import heal_job_times
 from memora.services.partition_manager import create_missing_partitions
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.reviews.admin import run_rebuild as rebuild_season_cache
@@ -31,6 +32,7 @@ __all__ = [
     "delete_old_security_events",
     "expire_purchases",
     "flag_eligible_for_deletion",
+    "heal_job_times",
     "hourly_health_check",
     "persist_pending_reviews",
     "persist_reviews",

@@ -26,7 +26,7 @@ def health(check: str | None = None) -> dict[str, Any]:
 
     Returns:
         status (str): "ok", "degraded" (Redis or the queue is away: requests are served, more
-            slowly) or "down".
+            slowly; or jobs stand still, since their times lie in the future) or "down".
         versions (dict): of Memora, Frappe and Python.
         stores (dict, optional): with "ready": ``mariadb``, ``redis`` and ``queue``, each ``up``
             and ``latency_ms``.
@@ -37,7 +37,8 @@ def health(check: str | None = None) -> dict[str, Any]:
         sync (dict | None, optional): to staff: players whose snapshots are behind, and since when.
         export (dict | None, optional): to staff: ``pending_plans`` that wait to be published,
             ``longest_wait_s`` of a queued one, ``dead_letters`` that were given up.
-        jobs (dict | None, optional): to staff: seconds since each last started.
+        jobs (dict | None, optional): to staff: seconds since each last started; null for one that
+            never did, below 0 for one that stands still until a time in the future.
 
     Raises:
         ValidationError: ``check`` is something else.

@@ -27,6 +27,7 @@ LOCKS = {
     "memora.jobs.rebuild_boards": "board_rebuild",
     "memora.jobs.sync_subject_scores": "subject_scores",
     "memora.jobs.expire_purchases": "purchase_expiry",
+    "memora.jobs.heal_job_times": "job_times",
     "memora.jobs.create_missing_partitions": "partitions",
     "memora.jobs.persist_pending_reviews": "persist_reviews",
     "memora.jobs.remove_expired_files": "expired_files",

@@ -1,4 +1,4 @@
-// Lists and forms of what the system writes: no random names, and moments in UTC as their labels say.
+// Lists and forms of what the system writes: no random names.
 
 const RECORDS = [
 	"Memora Interaction Log",
@@ -19,11 +19,7 @@ const RECORDS = [
 for (const doctype of RECORDS) {
 	frappe.listview_settings[doctype] = { hide_name_column: true, onload: find_students };
 	for (const df of frappe.get_meta(doctype)?.fields || []) {
-		if (df.fieldtype === "Datetime") {
-			// Desk takes every moment for one of the site's time zone: it would move it and say so.
-			df.hide_timezone = true;
-			df.formatter = as_stored;
-		} else if (df.fieldname === "question_id") {
+		if (df.fieldname === "question_id") {
 			// The author's own text, which Desk would show as HTML.
 			df.formatter = frappe.utils.escape_html;
 		}
@@ -57,10 +53,4 @@ function find_students(listview) {
 	for (const field of fields.filter(({ df }) => df.options === "User")) {
 		field.get_query = () => ({ filters: { ignore_user_type: 1 } });
 	}
-}
-
-function as_stored(value) {
-	const { date_format, time_format } = frappe.boot.sysdefaults;
-	const format = `${date_format.toUpperCase()} ${time_format || "HH:mm:ss"}`;
-	return value ? moment(value).format(format) : "";
 }

@@ -3,6 +3,7 @@
 import platform
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, TypedDict
 
 import frappe
@@ -16,6 +17,8 @@ from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import ServiceUnavailable
 from memora.utils.redis_client import get_redis
 
+#: How far a job's time may lie ahead: web servers' and workers' clocks are never quite the same.
+AHEAD = timedelta(minutes=1)
 OK = "ok"
 DEGRADED = "degraded"
 DOWN = "down"
@@ -57,7 +60,10 @@ def check_health() -> dict[str, Any]:
         "redis": _ask(lambda: get_redis().ping()),
         "queue": _ask(job_queue.ping),
     }
-    return {"status": overall(stores), "stores": stores, "versions": _versions()}
+    status = overall(stores)
+    if status == OK and _are_jobs_ahead():
+        status = DEGRADED
+    return {"status": status, "stores": stores, "versions": _versions()}
 
 
 def read_details() -> dict[str, Any]:
@@ -104,11 +110,25 @@ def _queues() -> dict[str, Any]:
 
 
 def _jobs() -> dict[str, int | None]:
-    """Return the seconds since each job last started, None for one that never did."""
-    rows = frappe.db.sql(
-        """SELECT method, MAX(last_execution) FROM `tabScheduled Job Type`
-        WHERE method LIKE 'memora.%%' AND stopped = 0 GROUP BY method ORDER BY method""",
-        (),
-    )
+    """Return the seconds since each job last started, None for one that never did.
+
+    Less than 0 means that the job's time lies in the future: it is not due before then.
+    """
     now = to_host_time(utc_now())
+    rows = frappe.db.sql(
+        """SELECT method, MAX(COALESCE(last_execution, IF(creation > %s, creation, NULL)))
+        FROM `tabScheduled Job Type`
+        WHERE method LIKE 'memora.%%' AND stopped = 0 GROUP BY method ORDER BY method""",
+        now,
+    )
     return {method: int((now - at).total_seconds()) if at else None for method, at in rows}
+
+
+def _are_jobs_ahead() -> bool:
+    """Say whether jobs stand still, since their times lie in the future."""
+    ahead = frappe.db.sql(
+        """SELECT 1 FROM `tabScheduled Job Type` WHERE method LIKE 'memora.%%' AND stopped = 0
+        AND COALESCE(last_execution, creation) > %s LIMIT 1""",
+        to_host_time(utc_now()) + AHEAD,
+    )
+    return bool(ahead)

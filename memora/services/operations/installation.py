@@ -1,7 +1,9 @@
 """What the host does not do by itself when Memora is put on a site, and taken off it."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import frappe
 import redis
@@ -9,8 +11,11 @@ from frappe import _
 from frappe.installer import update_site_config
 from frappe.utils.password import get_encryption_key
 
+from memora.services.operations.health import AHEAD
 from memora.utils import redis_keys
+from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import ServiceUnavailable
+from memora.utils.job_run import job_run
 from memora.utils.redis_client import get_redis
 
 BATCH = 1000
@@ -38,6 +43,46 @@ def forget_hot_state() -> None:
                 " before students sign in: they belong to records that are gone."
             ).format(error, redis_keys.get_site_pattern())
         )
+
+
+def bring_job_times_back(zone: str | None = None) -> int:
+    """Bring back to the present what says that a scheduled job ran in the future.
+
+    The host writes these times in the site's zone of the moment. A site whose zone is moved west
+    afterwards, as Frappe's setup wizard does it, has all of them hours ahead, and no job is due
+    until then. They count as run now, so that each comes at its next regular moment.
+
+    Args:
+        zone: the site's zone, such as ``Asia/Amman``, where it is just being changed.
+
+    Returns:
+        How many jobs had such a time.
+    """
+    now = datetime.now(ZoneInfo(zone)).replace(tzinfo=None) if zone else to_host_time(utc_now())
+    ahead = """COALESCE(last_execution, creation) > %(limit)s"""
+    values = {"now": now, "limit": now + AHEAD}
+    ((count,),) = frappe.db.sql(
+        f"SELECT COUNT(*) FROM `tabScheduled Job Type` WHERE {ahead}", values
+    )
+    if count:
+        frappe.db.sql(
+            f"UPDATE `tabScheduled Job Type` SET last_execution = %(now)s WHERE {ahead}", values
+        )
+    return count
+
+
+def heal_job_times() -> int | None:
+    """Bring job times back from the future; the job of every minute.
+
+    Returns:
+        How many jobs had such a time; None when another run is under way.
+    """
+    with job_run("job_times", error_title="Job Time Error") as alone:
+        if not alone:
+            return None
+        count = bring_job_times_back()
+        frappe.db.commit()
+        return count
 
 
 def make_encryption_key() -> None:
