@@ -54,6 +54,7 @@ override_whitelisted_methods = {
 on_login = "memora.api._frappe_login.refuse_student"
 before_request = [
     "memora.api._request_log.begin_request",
+    "memora.outage.hurry_queue",
     "memora.api._frappe_login.refuse_unfinished",
     "memora.outage.check_database",
     "memora.api._request_checks.check_request",
@@ -97,7 +98,7 @@ doc_events = {
 memora_content_changed = ["memora.events.content_changed"]
 
 scheduler_events = {
-    "all": ["memora.jobs.persist_pending_reviews", "memora.jobs.sync_pending_bitmaps"],
+    "all": ["memora.jobs.sync_pending_bitmaps"],
     "hourly": [
         "memora.jobs.process_pending_plans",
         "memora.jobs.hourly_health_check",
@@ -115,6 +116,7 @@ scheduler_events = {
     "cron": {
         "* * * * *": [
             "memora.jobs.process_due_plans",
+            "memora.jobs.persist_pending_reviews",
             "memora.jobs.expire_purchases",
             "memora.jobs.heal_job_times",
             "memora.jobs.rebuild_boards",

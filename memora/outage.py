@@ -1,4 +1,4 @@
-"""Requests while MariaDB is away: the entries that hooks.py names around each request.
+"""Requests while a store is away: the entries that hooks.py names around each request.
 
 Frappe reads session and user from its Redis cache where it can; then ``check_database`` comes
 first to the database and answers. Where Frappe itself fails before, ``answer_outage`` puts our
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from memora.api._outage import leave_with, unavailable
 from memora.api.status import health_response
+from memora.utils import job_queue
 from memora.utils.mariadb import is_reachable
 from memora.utils.own_requests import is_file, is_ours, method_of
 from memora.website.content_page import ContentPage
@@ -28,6 +29,11 @@ def check_database() -> None:
     path = frappe.request.path
     if is_ours(path) and method_of(path) not in HEALTH and not is_reachable():
         raise leave_with(_answer(path))
+
+
+def hurry_queue() -> None:
+    """Let no request wait for a queue that does not answer, whoever queues or publishes."""
+    job_queue.hurry_host()
 
 
 def answer_outage(response: Any, request: Any) -> None:

@@ -112,6 +112,22 @@ def connection(
 
 
 @pytest.fixture
+def statements(connection: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:  # noqa: ARG001
+    """Collect the statements of the test's own connection."""
+    import frappe
+
+    texts: list[str] = []
+    run = frappe.db.sql
+
+    def spy(query: Any, *arguments: Any, **options: Any) -> Any:
+        texts.append(str(query))
+        return run(query, *arguments, **options)
+
+    monkeypatch.setattr(frappe.db, "sql", spy)
+    return texts
+
+
+@pytest.fixture
 def borrow_user(user_pool: Any) -> Callable[..., str]:
     """Lend a user with the roles given: `borrow_user("Memora Student")`."""
     return user_pool.borrow

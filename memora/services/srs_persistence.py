@@ -1,7 +1,9 @@
-"""Carries reviews from the log into the trackers: by a job soon after, by a sweep at the latest.
+"""Carries reviews from the log into the trackers: a sweep each minute.
 
-Both read what is between the wallet's ``srs_upto`` and ``srs_seq``, so they may come late, twice
-or not at all: each tracker keeps the newest row of the log that it was given.
+It reads what is between the wallet's ``srs_upto`` and ``srs_seq``, so it may come late or twice:
+each tracker keeps the newest row of the log that it was given. No request queues a job for it:
+whoever reads a schedule lays the log's rows over the trackers, so only reports would see a job, and
+a student would wait for the queue.
 """
 
 import time
@@ -12,19 +14,17 @@ from typing import Any, TypedDict
 
 import frappe
 
+from memora.services import srs_redis_manager
 from memora.services.ledger import interaction_log
 from memora.services.ledger.review_record import CardState, Memory
 from memora.services.reviews import memory_trackers
 from memora.services.reviews.memory_trackers import Marks
-from memora.services.reviews.season import lock_open_season
-from memora.services.srs_redis_manager import SRSRedisManager
+from memora.services.reviews.season import require_open
 from memora.utils.clock import utc_now
 from memora.utils.errors import MemoraError
-from memora.utils.job_hint import hint_job
 from memora.utils.job_run import job_run
 from memora.utils.retry import LOCK_CONFLICTS, retry_on_lock_conflict
 
-RUN = "memora.jobs.persist_reviews"
 ERROR_TITLE = "SRS Persistence Error"
 PLAYERS_A_FETCH = 500
 
@@ -104,7 +104,7 @@ class SRSPersistenceService:
     def get_persistence_status(self, job_id: str) -> dict[str, Any] | None:
         """Return how far the storing of a review session is.
 
-        The wallet answers, not the queue: a job that was lost is done by the next sweep.
+        The wallet answers: the papers' job is the next sweep.
 
         Args:
             job_id: The ``persistence_job_id`` that the session was answered with.
@@ -133,13 +133,13 @@ class SRSPersistenceService:
     def _store(self, memories: dict[str, Memory], user: str, season: str, now: datetime) -> None:
         frappe.db.commit()
         interaction_log.lock_player(user)
-        lock_open_season(season)
+        require_open(season)
         kept = self._not_repeated(memories, user, season, now)
         memory_trackers.write(user, season, kept)
         frappe.db.commit()
         if any(not memories[question].upto for question in kept):
             # No row of the log tells the schedule in Redis that it has missed something.
-            SRSRedisManager().clear_user_cache(user, season)
+            srs_redis_manager.SRSRedisManager().clear_user_cache(user, season)
 
     def _not_repeated(
         self, memories: dict[str, Memory], user: str, season: str, now: datetime
@@ -166,13 +166,8 @@ def job_id_of(player: str, seq: int) -> str:
     return f"{player}:{seq}"
 
 
-def request_persistence(player: str, seq: int) -> None:
-    """Let a worker store a player's reviews once the request commits."""
-    hint_job(RUN, job_id=f"persist_reviews::{player}::{seq}", queue="short", player=player)
-
-
 def persist_reviews(player: str) -> int:
-    """Store everything of a player that is not in the trackers yet, and commit; the job.
+    """Store everything of a player that is not in the trackers yet, and commit.
 
     Args:
         player: The player.
@@ -188,7 +183,7 @@ def persist_reviews(player: str) -> int:
 
 
 def persist_pending_reviews() -> int | None:
-    """Store the reviews whose job was lost or failed; the sweep.
+    """Store the reviews that the trackers do not have yet; the job of every minute.
 
     Returns:
         How many players had any; None when another run is under way.

@@ -1,9 +1,10 @@
 """The review schedules in Redis: what is due, ready to be read.
 
 A schedule is a ZSET of questions by due time, and beside it a *head*: the log row up to which it
-is complete. The wallet's ``srs_seq`` names the newest row that moved a schedule, so a schedule
-whose head says less has missed something (a flush, a failover, a writer that died after its commit)
-and is made anew from MariaDB. No clock and no TTL is trusted for that.
+is complete, and the season's exam for which its dates were made. The wallet's ``srs_seq`` names the
+newest row that moved a schedule, so a schedule whose head says less has missed something (a flush,
+a failover, a writer that died after its commit), and one made for another exam shows other dates
+than MariaDB does. Either is made anew. No clock, no TTL and no job is trusted for that.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import redis
 from memora.services.ledger import interaction_log
 from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.services.reviews import memory_trackers
+from memora.services.reviews.memory_trackers import read_exam
 from memora.utils.clock import utc_now
 from memora.utils.errors import ServiceUnavailable
 from memora.utils.redis_client import get_redis
@@ -25,7 +27,8 @@ from memora.utils.retry import retry_on_lock_conflict
 _APPLY = Script("schedule_apply")
 _READ = Script("schedule_read")
 _WRITE = Script("schedule_write")
-_UPCOMING_A_FETCH = 200
+#: What is looked at before all of the rest: the next question is nearly always among them.
+_NEXT_FEW = 20
 
 
 class CacheStats(TypedDict):
@@ -140,6 +143,7 @@ class SRSRedisManager:
         limit: int | None = 20,
         *,
         srs_seq: int | None = None,
+        exam: datetime | None = None,
         now: datetime | None = None,
     ) -> tuple[list[str], bool]:
         """Return the questions that are due, from a schedule that is complete.
@@ -149,6 +153,7 @@ class SRSRedisManager:
             season: Name of the season.
             limit: Questions at most; None for all.
             srs_seq: The row up to which it must be complete, if the caller has just read it.
+            exam: The season's exam, if it has one; read together with ``srs_seq``.
             now: Naive UTC time to use instead of the clock.
 
         Returns:
@@ -159,12 +164,13 @@ class SRSRedisManager:
             ServiceUnavailable: the player's lock could not be had.
         """
         at = now or utc_now()
-        needed = memory_trackers.read_marks(user).srs_seq if srs_seq is None else srs_seq
+        if srs_seq is None:
+            srs_seq, exam = memory_trackers.read_marks(user).srs_seq, read_exam(season)
         keys = (get_srs_head_key(user, season), get_srs_key(user, season))
         reply = _READ.call(keys, (repr(timestamp(at)), self.DEFAULT_TTL))
-        if reply and int(reply[0]) == needed:
+        if reply and reply[0].decode() == _head(srs_seq, exam):
             return [member.decode() for member in reply[1]][:limit], False
-        if needed == 0 and not memory_trackers.has_any(user, season):
+        if srs_seq == 0 and not memory_trackers.has_any(user, season):
             return [], False
         schedule = rebuild_schedule(user, season)
         due = sorted((date, question) for question, date in schedule.items() if date <= at)
@@ -197,22 +203,24 @@ class SRSRedisManager:
         found = get_redis().zrange(get_srs_key(user, season), 0, -1, withscores=True)
         return {member.decode(): moment(score) for member, score in found}
 
-    def upcoming(self, user: str, season: str, now: datetime) -> Iterator[tuple[str, datetime]]:
-        """Iterate over the questions that are not due yet, the next one first.
+    def upcoming(self, user: str, season: str, now: datetime) -> Iterator[dict[str, datetime]]:
+        """Iterate over the questions that are not due yet, the next one first: a few, then all.
+
+        Yields:
+            Twice at most, when each question is due.
 
         Raises:
             redis.RedisError: Redis is away.
         """
-        key, after, start = get_srs_key(user, season), f"({timestamp(now)!r}", 0
-        while True:
+        key, after = get_srs_key(user, season), f"({timestamp(now)!r}"
+        for start, count in ((0, _NEXT_FEW), (_NEXT_FEW, -1)):
             found = get_redis().zrangebyscore(
-                key, after, "+inf", start=start, num=_UPCOMING_A_FETCH, withscores=True
+                key, after, "+inf", start=start, num=count, withscores=True
             )
-            for member, score in found:
-                yield member.decode(), moment(score)
-            if len(found) < _UPCOMING_A_FETCH:
+            if found:
+                yield {member.decode(): moment(score) for member, score in found}
+            if len(found) < _NEXT_FEW:
                 return
-            start += len(found)
 
 
 def queue_move(
@@ -223,6 +231,7 @@ def queue_move(
     *,
     before: int,
     after: int,
+    exam: datetime | None,
 ) -> None:
     """Queue the script that brings a schedule over the rows just committed; it may be repeated.
 
@@ -233,9 +242,11 @@ def queue_move(
         dates: When each question that moved is due now.
         before: The row that the schedule was complete up to.
         after: The newest row.
+        exam: The season's exam that the dates were made for.
     """
     keys = (get_srs_head_key(player, season), get_srs_key(player, season))
-    _APPLY.queue(pipe, keys, (before, after, SRSRedisManager.DEFAULT_TTL, *_flat(dates)))
+    life = SRSRedisManager.DEFAULT_TTL
+    _APPLY.queue(pipe, keys, (before, after, _day(exam), life, *_flat(dates)))
 
 
 def rebuild_schedule(player: str, season: str) -> dict[str, datetime]:
@@ -320,13 +331,22 @@ def _rebuild(player: str, season: str) -> dict[str, datetime]:
     try:
         interaction_log.lock_player(player)
         schedule = memory_trackers.read_schedule(player, season)
-        upto = memory_trackers.read_marks(player).srs_seq
+        head = _head(memory_trackers.read_marks(player).srs_seq, read_exam(season))
         keys = (get_srs_head_key(player, season), get_srs_key(player, season))
-        _WRITE.call(keys, (upto, SRSRedisManager.DEFAULT_TTL, *_flat(schedule)))
+        _WRITE.call(keys, (head, SRSRedisManager.DEFAULT_TTL, *_flat(schedule)))
     finally:
         # Nothing was written to MariaDB: this only releases the lock.
         frappe.db.commit()
     return schedule
+
+
+def _head(seq: int, exam: datetime | None) -> str:
+    """Return what a schedule is complete for, as the scripts compare it."""
+    return f"{seq}:{_day(exam)}"
+
+
+def _day(exam: datetime | None) -> str:
+    return exam.date().isoformat() if exam else ""
 
 
 def _flat(dates: dict[str, datetime]) -> list[Any]:

@@ -5,6 +5,8 @@ from typing import Any
 import frappe
 import redis
 
+from memora.utils import job_queue
+
 
 def hint_job(method: str, *, job_id: str, queue: str = "default", **arguments: Any) -> None:
     """Queue a job once the transaction is committed, unless it waits or runs already.
@@ -24,8 +26,14 @@ def hint_job(method: str, *, job_id: str, queue: str = "default", **arguments: A
 
 
 def enqueue_hint(method: str, *, job_id: str, queue: str = "default", **arguments: Any) -> None:
-    """Queue a job at once, what it shall do being committed; see ``hint_job``."""
+    """Queue a job at once, what it shall do being committed; see ``hint_job``.
+
+    A queue that does not answer is waited for once by a process, and left alone then for a while.
+    """
     try:
+        job_queue.hurry_host()
+        # Where the queue asks for a login the host connects anew each time, without a time-out.
+        job_queue.ping()
         frappe.enqueue(method, queue=queue, job_id=job_id, deduplicate=True, **arguments)
     except redis.RedisError as error:
         frappe.logger("memora").warning("%s waits for its sweep: %s", job_id, error)

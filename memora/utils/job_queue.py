@@ -4,10 +4,11 @@ from functools import lru_cache
 
 import frappe
 import redis
+from frappe.utils import background_jobs
 from rq import Queue, Worker
 
 from memora.utils.redis_client import COMMAND_TIMEOUT_S, CONNECT_TIMEOUT_S
-from memora.utils.redis_pool import GuardedPool
+from memora.utils.redis_pool import GuardedPool, HostPool
 
 
 def ping() -> None:
@@ -42,6 +43,18 @@ def count_workers() -> int:
     return len(Worker.all(connection=_connect()))
 
 
+def hurry_host() -> None:
+    """Let the host's own connection wait as briefly as ours, in this process.
+
+    The host queues jobs and, after each commit, tells Desk what was saved, over one connection a
+    process that has no time-out: a server that hangs would hold up whoever saves anything.
+    """
+    url = frappe.conf.redis_queue
+    if url and not frappe.conf.redis_queue_sentinel_enabled:
+        # The host offers no other way to say how long it shall wait.
+        background_jobs._redis_queue_conn = _client(url, None, None, HostPool)  # noqa: SLF001
+
+
 def _connect() -> redis.Redis:
     conf = frappe.conf
     login = (conf.rq_username, conf.rq_password) if conf.use_rq_auth else (None, None)
@@ -49,9 +62,14 @@ def _connect() -> redis.Redis:
 
 
 @lru_cache(maxsize=32)
-def _client(url: str, username: str | None, password: str | None) -> redis.Redis:
-    # Not the host's own connection: it is patient for four seconds, a health check must not be.
+def _client(
+    url: str,
+    username: str | None,
+    password: str | None,
+    pool: type[GuardedPool] = GuardedPool,
+) -> redis.Redis:
+    # Not the host's own connection: it waits for ever, a health check must not.
     options = {"socket_connect_timeout": CONNECT_TIMEOUT_S, "socket_timeout": COMMAND_TIMEOUT_S}
     given = {"username": username, "password": password}
     options |= {name: value for name, value in given.items() if value}
-    return redis.Redis(connection_pool=GuardedPool.from_url(url, **options))
+    return redis.Redis(connection_pool=pool.from_url(url, **options))

@@ -19,6 +19,8 @@ class _GuardedConnection:
     """
 
     breaker: CircuitBreaker
+    #: What a server that does not answer in time raises.
+    when_silent: type[redis.RedisError] = redis.TimeoutError
 
     def connect(self) -> None:
         """Connect if need be.
@@ -30,7 +32,10 @@ class _GuardedConnection:
             raise redis.ConnectionError("Redis did not answer in time; it is left alone.")
         try:
             super().connect()  # type: ignore[misc]
-        except (redis.TimeoutError, MasterNotFoundError):
+        except redis.TimeoutError as error:
+            self.breaker.trip()
+            raise self.when_silent(str(error)) from error
+        except MasterNotFoundError:
             self.breaker.trip()
             raise
 
@@ -38,9 +43,9 @@ class _GuardedConnection:
         """Read a reply and note whether one came."""
         try:
             reply = super().read_response(*args, **options)  # type: ignore[misc]
-        except redis.TimeoutError:
+        except redis.TimeoutError as error:
             self.breaker.trip()
-            raise
+            raise self.when_silent(str(error)) from error
         if self.breaker.is_open:
             self.breaker.close()
         return reply
@@ -49,11 +54,20 @@ class _GuardedConnection:
 class GuardedPool(ConnectionPool):
     """A pool of guarded connections to one server."""
 
+    when_silent: type[redis.RedisError] = redis.TimeoutError
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         known = self.connection_kwargs
         address = known.get("path") or f"{known.get('host')}:{known.get('port')}"
-        _guard(self, _breakers.setdefault(address, CircuitBreaker()))
+        breaker = _breakers.setdefault(address, CircuitBreaker())
+        _guard(self, breaker, when_silent=self.when_silent)
+
+
+class HostPool(GuardedPool):
+    """A pool for the host's own commands: a silent server raises what the host knows to bear."""
+
+    when_silent = redis.ConnectionError
 
 
 class GuardedSentinelPool(SentinelConnectionPool):
@@ -64,7 +78,7 @@ class GuardedSentinelPool(SentinelConnectionPool):
         _guard(self, CircuitBreaker())
 
 
-def _guard(pool: ConnectionPool, breaker: CircuitBreaker) -> None:
+def _guard(pool: ConnectionPool, breaker: CircuitBreaker, **own: Any) -> None:
     plain = pool.connection_class
-    own = {"breaker": breaker}
+    own |= {"breaker": breaker}
     pool.connection_class = type(f"Guarded{plain.__name__}", (_GuardedConnection, plain), own)

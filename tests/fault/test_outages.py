@@ -1,16 +1,22 @@
 """A store that is taken away from the running site and given back to it."""
 
 import contextlib
+from datetime import timedelta
 
 import frappe
 import pymysql
 import pytest
+from frappe.utils import background_jobs
 
 from memora.utils.circuit_breaker import REST_S
+from memora.utils.clock import utc_now
+from tests.support.factories import make_sales_item
 from tests.support.http import message_of
+from tests.support.reviews import plant
 from tests.support.site_config import configured_for_others
 from tests.support.students import School, Student
 from tests.support.tcp_proxy import TcpProxy
+from tests.support.users import PASSWORD
 from tests.support.waiting import wait_until
 
 HEALTH = "memora.api.health"
@@ -236,3 +242,72 @@ def test_a_redis_that_answers_again_is_used_after_a_rest(hot_state, student):
     hot_state.cut()
 
     wait_until(lambda: "is_degraded" not in message(wallet(student)), REST_S + 10)
+
+
+@pytest.fixture
+def queue(site, queue_server, monkeypatch):
+    """Return the proxy through which requests reach the queue's Redis."""
+    proxy = TcpProxy(("127.0.0.1", queue_server.port))
+    monkeypatch.setattr(background_jobs, "_redis_queue_conn", None)
+    with configured_for_others(site, redis_queue=f"redis://127.0.0.1:{proxy.port}"):
+        yield proxy
+    proxy.close()
+
+
+def soon(client, path, **arguments):
+    """Post and return the answer; fail where it is not there long after every time-out."""
+    return client.start("POST", f"/api/method/memora.api.{path}", json=arguments).result(30)
+
+
+def due_reviews(student, school):
+    """Have two questions of the student's season due; return the answers to them."""
+    questions = [school.question_id(number) for number in (1, 2)]
+    plant(student.user, school.plan.season, questions, utc_now() - timedelta(days=1))
+    return [{"question_id": question, "answer": 0} for question in questions]
+
+
+def test_no_students_request_waits_for_a_queue_that_hangs(
+    queue, school, student, new_client, borrow_user
+):
+    answers = due_reviews(student, school)
+    item = make_sales_item(season=school.plan.season, price=0).name
+    newcomer = Student(new_client, borrow_user("Memora Student"))
+    chosen = {"grade": school.plan.grade, "academic_year": school.plan.season}
+    queue.swallow()
+
+    done = [
+        soon(newcomer.client, "player.login", usr=newcomer.user, pwd=PASSWORD),
+        soon(newcomer.client, "onboarding.set_academic_profile", **chosen),
+        soon(student.client, "progress.complete_lesson", **lesson(school)),
+        soon(
+            student.client,
+            "reviews.submit_review_session",
+            session_data={"questions": answers},
+        ),
+        soon(student.client, "reviews.undo_review"),
+        soon(student.client, "store.request_purchase", item_id=item, payment_method="manual"),
+    ]
+
+    assert [answer.status_code for answer in done] == [200] * len(done)
+
+
+def test_a_queue_that_hangs_is_waited_for_once_by_those_who_need_it(queue, school, staff):
+    queue.swallow()
+    done = [soon(staff, "srs.rebuild_season_cache", season_name=school.plan.season)]
+    asked = queue.accepted
+    done += [
+        soon(staff, "srs.rebuild_season_cache", season_name=school.plan.season),
+        soon(staff, "srs.trigger_reconciliation"),
+    ]
+
+    assert [answer.status_code for answer in done] == [200] * 3
+    assert queue.accepted == asked
+
+
+def test_a_record_is_saved_in_desk_while_the_queue_hangs(queue, school, staff):
+    queue.swallow()
+    path = f"/api/resource/Memora Season/{school.plan.season}"
+    answer = staff.start("PUT", path, json={"auto_archive": 1}).result(30)
+
+    assert answer.status_code == 200, answer.text
+    assert frappe.db.get_value("Memora Season", school.plan.season, "auto_archive") == 1

@@ -1,10 +1,8 @@
 """Rows that somebody else holds: tried again, then answered as 503."""
 
-import contextlib
 import uuid
 
 import frappe
-import pymysql
 import pytest
 
 from memora.api._endpoint import open_to_guests
@@ -14,18 +12,8 @@ from memora.services.ledger import recording as ledger
 from memora.utils import retry
 from memora.utils.errors import ServiceUnavailable
 from memora.utils.retry import ATTEMPTS, retry_on_lock_conflict
+from tests.support.locks import held
 from tests.support.players import award, make_player
-
-
-@contextlib.contextmanager
-def held(doctype, name):
-    """Hold a record's row lock on a connection of its own."""
-    conf = frappe.conf
-    account = {"user": conf.db_name, "password": conf.db_password, "database": conf.db_name}
-    address = {"host": conf.db_host or "127.0.0.1", "port": int(conf.db_port or 3306)}
-    with pymysql.connect(**address, **account) as connection, connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM `tab{doctype}` WHERE name = %s FOR UPDATE", name)
-        yield
 
 
 @pytest.fixture

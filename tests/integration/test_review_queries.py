@@ -1,12 +1,14 @@
 """The queries of the review path: one partition, one index range, whatever else the table holds."""
 
 import re
+from datetime import timedelta
 
 import frappe
 import pytest
 
 from memora.services import partition_manager
 from memora.services.content import importing as content_import
+from memora.services.ledger import interaction_log
 from memora.services.reviews import (
     memory_trackers,
     safe_mode,
@@ -27,8 +29,8 @@ from memora.services.srs_persistence import (
     persist_reviews,
 )
 from memora.services.srs_redis_manager import pages_of_players, rebuild_schedule
-from tests.support.factories import make_season
-from tests.support.players import award
+from tests.support.factories import make_plan, make_season
+from tests.support.players import award, make_player
 from tests.support.reviews import (
     NOW,
     answer,
@@ -139,7 +141,10 @@ def test_a_query_uses_an_index(name, player, explained):
     tables = [
         plan
         for plan in explained
-        if plan.table and not plan.table.startswith("<") and plan.select_type != "INSERT"
+        if plan.table
+        and not plan.table.startswith("<")
+        and plan.select_type != "INSERT"
+        and "Table function" not in (plan.Extra or "")
     ]
     assert tables
     assert [plan.table for plan in tables if not plan.possible_keys and not plan.key] == []
@@ -180,6 +185,46 @@ def test_a_page_of_players_costs_the_page_and_not_the_season(player):
     next(pages_of_players(season, 5))
 
     assert rows_read() - before < 400
+
+
+@pytest.mark.parametrize("is_due", [False, True], ids=["upcoming", "due"])
+def test_a_session_costs_as_many_statements_however_many_questions_are_of_other_subjects(
+    borrow_user, statements, is_due
+):
+    subjects = [
+        content_import.import_course(quiz_course(count, course))["subject"]
+        for count, course in ((450, "a"), (1, "b"))
+    ]
+    player = make_player(borrow_user("Memora Student"))
+    plan = make_plan(*subjects)
+    frappe.db.set_value("Memora Player Profile", player, "plan", plan.name)
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_review_limit", 0)
+    frappe.db.commit()
+    due = NOW - timedelta(days=1) if is_due else NOW + timedelta(days=1)
+    counts = []
+    for questions in (range(1, 231), range(231, 451)):
+        plant(player, plan.season, [f"a.q{n:02}" for n in questions], due)
+        reviews.get_review_session(player, now=NOW)
+        before = len(statements)
+        reviews.get_review_session(player, subject=subjects[1], now=NOW)
+        counts.append(len(statements) - before)
+
+    assert counts[0] == counts[1]
+
+
+def test_a_players_day_is_read_without_their_history_and_without_others(borrow_user, monkeypatch):
+    monkeypatch.setattr(interaction_log, "ROWS_OF_A_WEEK", 5)
+    player, other = (make_player(borrow_user("Memora Student")) for _ in range(2))
+    for _ in range(60):
+        award(player, 1, now=NOW - timedelta(days=1))
+        award(other, 1, now=NOW)
+    award(player, 2, now=NOW)
+
+    before = rows_read()
+    found = interaction_log.read_since(player, NOW - timedelta(hours=1))
+
+    assert [entry.xp for entry, _at in found] == [2]
+    assert rows_read() - before < 20
 
 
 def rows_read():

@@ -152,6 +152,7 @@ def test_an_exam_named_since_holds_for_what_is_undone(world):
 
     undo(world)
 
+    reviews.get_review_session(world.player, now=NOW)
     cached = SRSRedisManager().get_schedule(world.player, world.season)
     assert cached[question_ids(1)[0]] == schedule(world)[question_ids(1)[0]]
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from datetime import datetime, time, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import frappe
@@ -11,6 +12,7 @@ import pytest
 from memora.services import srs_redis_manager
 from memora.services.content import importing as content_import
 from memora.services.ledger.interaction_log import fold_log, lock_player
+from memora.services.ledger.lua import run_pipeline
 from memora.services.ledger.review_record import CardState
 from memora.services.reviews import (
     memory_trackers,
@@ -21,21 +23,27 @@ from memora.services.reviews import (
 from memora.services.reviews import (
     schedule as review_schedule,
 )
+from memora.services.reviews import undo as review_undo
 from memora.services.reviews.marking import Answered
 from memora.services.srs_persistence import (
     SRSPersistenceService,
     persist_pending_reviews,
     persist_reviews,
 )
-from memora.services.srs_redis_manager import SRSRedisManager, rebuild_schedule, timestamp
+from memora.services.srs_redis_manager import (
+    SRSRedisManager,
+    queue_move,
+    rebuild_schedule,
+    timestamp,
+)
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError, PermissionError, ValidationError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_head_key, get_srs_key
 from tests.support.factories import make_season
-from tests.support.jobs import drain
-from tests.support.locks import is_at
-from tests.support.players import award
+from tests.support.jobs import queued
+from tests.support.locks import held, is_at
+from tests.support.players import award, make_player
 from tests.support.reviews import (
     NOW,
     answer,
@@ -88,6 +96,10 @@ def scheduled(world):
 
 def set_seconds_a_question(seconds):
     frappe.db.sql("UPDATE `tabMemora Lesson Stage` SET target_time = %s", 30 * seconds)
+
+
+def waiting_jobs():
+    return [job.kwargs["method"] for job in queued()]
 
 
 def rating_of(world):
@@ -150,7 +162,7 @@ def test_when_nothing_is_due_the_next_moment_is_told(world):
 
 
 def test_the_next_moment_is_that_of_the_questions_asked_for(world, monkeypatch):
-    monkeypatch.setattr(srs_redis_manager, "_UPCOMING_A_FETCH", 2)
+    monkeypatch.setattr(srs_redis_manager, "_NEXT_FEW", 2)
     no_lessons = [f"gone{number}" for number in range(2)]
     plant(world.player, world.season, no_lessons, NOW + DAY)
     plant(world.player, world.season, question_ids(4), NOW + 2 * DAY)
@@ -288,13 +300,14 @@ def test_two_devices_that_answer_the_same_session_count_once(world, host, site):
     assert sorted(at_once(host, site, [device] * 3)) == [0, 0, 8]
 
 
-def test_answers_reach_the_trackers_with_the_job(online, world):
+def test_answers_reach_the_trackers_with_the_next_sweep(online, world):
     data = {"questions": [answer(world.questions[0])]}
     sent = online.post("reviews.submit_review_session", session_data=data).json["message"]
     job = {"job_id": sent["persistence_job_id"]}
 
     before = online.get("reviews.get_persistence_status", **job).json["message"]["status"]
-    assert "memora.jobs.persist_reviews" in drain()
+    assert "memora.jobs.persist_reviews" not in waiting_jobs()
+    assert persist_pending_reviews() == 1
     after = online.get("reviews.get_persistence_status", **job).json["message"]["status"]
 
     assert (before, after) == ("pending", "completed")
@@ -587,18 +600,138 @@ def test_an_exam_that_is_named_later_brings_reviews_before_it(world):
     assert cached(world) == scheduled(world)
 
 
-def test_a_worker_makes_the_schedules_anew_when_the_exam_moves(world):
-    far = CardState(1.0, 2.5, 301.0, 2)
-    plant(world.player, world.season, ["course.q11"], NOW + 300 * DAY, state=far)
+def test_an_exam_that_is_named_holds_for_the_next_read_without_any_job(world):
+    now = utc_now()
+    plant_for_an_exam(world, now)
+    assert ids(get(world, now=now)) == []
+
+    exam = name_exam(world, now + 12 * DAY)
+
+    assert ids(get(world, now=exam - 12 * timedelta(hours=1))) == world.questions
+    assert cached(world) == scheduled(world)
+    assert max(cached(world).values()) <= timestamp(exam)
+    assert "memora.jobs.rebuild_season_cache" not in waiting_jobs()
+
+
+def test_an_exam_that_moves_or_goes_holds_for_the_next_read(world):
+    now = utc_now()
+    plant_for_an_exam(world, now)
+    shown = []
+    for exam in (now + 12 * DAY, now + 30 * DAY, None, now + 6 * DAY):
+        name_exam(world, exam)
+        get(world, now=now)
+        shown.append(cached(world) == scheduled(world))
+
+    assert shown == [True] * 4
+
+
+def test_an_answer_that_was_planned_for_another_exam_drops_the_schedule(world):
+    get(world)
+    marks = memory_trackers.read_marks(world.player)
+    moved = {world.questions[0]: NOW + 9 * DAY}
+
+    def late(pipe):
+        queue_move(
+            *(pipe, world.player, world.season, moved),
+            before=marks.srs_seq,
+            after=marks.srs_seq + 1,
+            exam=NOW + 10 * DAY,
+        )
+
+    assert run_pipeline(late) == [b"dropped"]
+    assert cached(world) == {}
+
+
+def test_a_schedule_of_an_older_release_is_made_anew(world):
+    get(world)
+    head = get_srs_head_key(world.player, world.season)
+    get_redis().set(head, memory_trackers.read_marks(world.player).srs_seq)
+    get_redis().zrem(get_srs_key(world.player, world.season), world.questions[0])
+
+    assert ids(get(world)) == world.questions
+
+
+def plant_for_an_exam(world, now):
+    """Store schedules that lie behind every exam that a test names."""
+    far = CardState(1.0, 2.5, 41.0, 2)
+    plant(world.player, world.season, world.questions, now + 40 * DAY, state=far)
+
+
+def name_exam(world, at):
+    """Save the season with its exam on that day, or without one; return the day's begin."""
     season = frappe.get_doc("Memora Season", world.season)
     today = utc_now().date()
     season.update({"start_date": today, "end_date": today + 300 * DAY})
-    season.exam_date = today + 30 * DAY
+    season.exam_date = at and at.date()
     season.save()
     frappe.db.commit()
+    return at and datetime.combine(at.date(), time())
 
-    assert "memora.jobs.rebuild_season_cache" in drain()
-    assert max(cached(world).values()) <= timestamp(datetime.combine(season.exam_date, time()))
+
+def test_naming_an_exam_reads_nobodys_schedule(world, statements):
+    name_exam(world, utc_now() + 30 * DAY)
+
+    assert statements
+    assert [text for text in statements if "Memory Tracker" in text] == []
+
+
+def test_a_review_waits_for_nobody_who_saves_the_season(world):
+    frappe.db.sql("SET SESSION innodb_lock_wait_timeout = 1")
+    try:
+        with held("Memora Season", world.season):
+            earned = submit(world, answer(world.questions[0]))["xp_earned"]
+            undone = review_undo.undo_review(world.player, now=NOW).answer["undone"]
+            stored = SRSPersistenceService().persist_single_review(
+                {"question_id": "q", "new_stability": 1, "new_next_review_date": NOW},
+                *(world.player, world.season),
+            )
+    finally:
+        frappe.db.sql("SET SESSION innodb_lock_wait_timeout = DEFAULT")
+
+    assert (earned, undone, stored) == (2, 1, True)
+
+
+def test_an_exam_named_while_the_class_reviews_refuses_and_misses_nobody(
+    world, borrow_user, host, site
+):
+    plan = frappe.db.get_value("Memora Player Profile", world.player, "plan")
+    others = [make_player(borrow_user("Memora Student")) for _ in range(2)]
+    players = [world.player, *others]
+    for player in others:
+        frappe.db.set_value("Memora Player Profile", player, "plan", plan)
+        plant(player, world.season, world.questions, NOW - DAY)
+    worlds = [SimpleNamespace(player=player, season=world.season) for player in players]
+
+    def review(one):
+        return sum(submit(one, answer(q))["xp_earned"] for q in world.questions if get(one))
+
+    def name_exams():
+        for days in (20, 5, None, 9):
+            name_exam(world, days and utc_now() + days * DAY)
+
+    earned = at_once(host, site, [*(partial(review, one) for one in worlds), name_exams])
+
+    assert earned == [8, 8, 8, None]
+    for one in worlds:
+        get(one)
+        assert cached(one) == scheduled(one)
+
+
+@pytest.mark.parametrize("behind_s", [120, -120])
+def test_what_is_shown_is_counted_whatever_the_web_servers_clock_says(world, behind_s):
+    now = utc_now().replace(microsecond=0)
+    plant(world.player, world.season, world.questions[:2], now - timedelta(seconds=60))
+    plant(world.player, world.season, world.questions[2:], now + timedelta(seconds=60))
+    frappe.db.sql("SET SESSION timestamp = UNIX_TIMESTAMP() - %s", behind_s)
+    try:
+        shown = ids(reviews.get_review_session(world.player))
+        answers = [Answered(**answer(question)) for question in world.questions]
+        results = reviews.submit_review_session(world.player, answers).answer["results"]
+    finally:
+        frappe.db.sql("SET SESSION timestamp = DEFAULT")
+
+    assert [one["question_id"] for one in results if one["counted"]] == shown
+    assert len(shown) == (0 if behind_s > 0 else 4)
 
 
 def test_an_exam_of_the_past_is_refused(world):

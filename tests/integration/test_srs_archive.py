@@ -9,12 +9,13 @@ import pytest
 
 from memora.services import partition_manager, srs_persistence
 from memora.services.content import importing as content_import
+from memora.services.ledger.interaction_log import lock_player
 from memora.services.reviews import archive_steps
 from memora.services.reviews import review_session as reviews
 from memora.services.reviews.archive_steps import ARCHIVE
 from memora.services.reviews.marking import Answered
 from memora.services.reviews.memory_trackers import TABLE
-from memora.services.reviews.season import lock_open_season
+from memora.services.reviews.season import require_open
 from memora.services.srs_archiver import SRSArchiver
 from memora.utils.errors import (
     ConflictError,
@@ -218,9 +219,10 @@ def test_who_is_answering_is_waited_for_before_a_season_is_closed(world, host, s
 
     def answer_slowly():
         frappe.db.commit()
-        lock_open_season(world.season)
+        lock_player(world.player)
+        require_open(world.season)
         answering.set()
-        wait_until(lambda: closed.is_set() or is_at("UPDATE `tabMemora Season`"))
+        wait_until(lambda: closed.is_set() or is_at("SELECT name FROM `tabMemora Player Wallet`"))
         was_open = not closed.is_set()
         frappe.db.commit()
         return was_open

@@ -1,6 +1,10 @@
-"""Locks: of jobs that were killed, and who waits for one."""
+"""Locks: of jobs that were killed, of somebody else, and who waits for one."""
+
+import contextlib
+from collections.abc import Iterator
 
 import frappe
+import pymysql
 
 from memora.utils.single_flight import lock_name
 
@@ -12,6 +16,17 @@ def wait_for_locks(*jobs: str) -> None:
         assert frappe.db.sql("SELECT GET_LOCK(%s, 30)", name)[0][0] == 1
         frappe.db.sql("SELECT RELEASE_LOCK(%s)", name)
     frappe.db.commit()
+
+
+@contextlib.contextmanager
+def held(doctype: str, name: str) -> Iterator[None]:
+    """Hold a record's row lock on a connection of its own."""
+    conf = frappe.conf
+    account = {"user": conf.db_name, "password": conf.db_password, "database": conf.db_name}
+    address = {"host": conf.db_host or "127.0.0.1", "port": int(conf.db_port or 3306)}
+    with pymysql.connect(**address, **account) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM `tab{doctype}` WHERE name = %s FOR UPDATE", name)
+        yield
 
 
 def is_at(statement: str) -> bool:

@@ -58,7 +58,7 @@ ALLOWED_IMPORTS = {
         *("ExpiredLoginException", "authenticate_for_2factor"),
         *("confirm_otp_token", "get_cached_user_pass", "should_run_2fa"),
     },
-    "frappe.utils": {"convert_utc_to_system_timezone"},
+    "frappe.utils": {"background_jobs", "convert_utc_to_system_timezone"},
     "frappe.utils.password": {"check_password", "get_encryption_key", "passlibctx"},
 }
 NESTED = {"db", "local"}

@@ -27,8 +27,11 @@ def _connection(url):
     return redis.Redis.from_url(url, retry=retry, retry_on_error=[redis.ConnectionError])
 
 
+_redis_queue_conn = None
+
+
 def get_redis_conn():
-    return _connection(frappe.conf.redis_queue)
+    return _redis_queue_conn or _connection(frappe.conf.redis_queue)
 
 
 def get_queue(qtype):

@@ -25,7 +25,7 @@ from memora.services.reviews.marking import Answered, Mark, first_answers, mark
 from memora.services.reviews.memory_trackers import Marks
 from memora.services.reviews.questions import Question, find_questions
 from memora.services.reviews.schedule import Planner, make_planner
-from memora.services.reviews.season import get_review_season, lock_if_open
+from memora.services.reviews.season import get_review_season, is_open
 from memora.services.rewards import load_rules
 from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_host_time, to_iso
@@ -170,7 +170,7 @@ class _Session:
             total = state.xp.total + xp
             first = completion_entry(self.lesson, self.season, xp, hearts, play=self.name)
             rest = finished(self.lock, state, self.enrolment)
-        memories = self._planned(marked, at) if lock_if_open(self.season) else {}
+        memories = self._planned(marked, at) if is_open(self.season) else {}
         entries = [
             Entry(LESSON_ANSWER, question, self.lesson.subject, self.season, review=facts)
             for question, (_memory, facts) in memories.items()
@@ -189,7 +189,12 @@ class _Session:
             dates = {q: m.state.next_review for q, m in moved.items() if m.state.next_review}
             if dates:
                 player_season = (self.player, self.season)
-                queue_move(pipe, *player_season, dates, before=marks.srs_seq, after=last)
+                queue_move(
+                    *(pipe, *player_season, dates),
+                    before=marks.srs_seq,
+                    after=last,
+                    exam=self.planner.exam,
+                )
 
         return Decision([first, *entries, *rest], answer, also=also, queue=queue)
 

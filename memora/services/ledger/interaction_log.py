@@ -244,14 +244,26 @@ def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
 
 
 def read_since(player: str, moment: datetime) -> list[tuple[Entry, datetime]]:
-    """Return a player's rows from a naive UTC moment on, each with its time, in order."""
-    rows = frappe.db.sql(
-        f"""SELECT seq, created_at, {_ENTRY_COLUMNS}
-        FROM `tabMemora Interaction Log`
-        WHERE player = %s AND created_at >= %s ORDER BY seq""",
-        (player, moment),
-    )
-    return [(entry, at) for entry, _seq, at in map(_read_row, rows)]
+    """Return a player's rows from a naive UTC moment on, each with its time, in order.
+
+    It goes back along the player's own numbers; see ``xp_by_day``.
+    """
+    found: list[tuple[Entry, datetime]] = []
+    before: int | None = None
+    while True:
+        rows = frappe.db.sql(
+            f"""SELECT seq, created_at, {_ENTRY_COLUMNS}
+            FROM `tabMemora Interaction Log`
+            WHERE player = %s AND (%s IS NULL OR seq < %s) ORDER BY seq DESC LIMIT %s""",
+            (player, before, before, ROWS_OF_A_WEEK),
+        )
+        for entry, seq, at in map(_read_row, rows):
+            if at < moment:
+                return found[::-1]
+            found.append((entry, at))
+            before = seq
+        if len(rows) < ROWS_OF_A_WEEK:
+            return found[::-1]
 
 
 def read_page(player: str, limit: int, before: int | None) -> list[tuple[Entry, int, datetime]]:

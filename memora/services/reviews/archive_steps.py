@@ -8,6 +8,7 @@ from frappe import _
 
 from memora.services import partition_manager, srs_persistence
 from memora.services.reviews.memory_trackers import TABLE
+from memora.services.reviews.season import wait_for_reviews
 from memora.services.srs_redis_manager import SRSRedisManager
 from memora.utils.errors import ServiceUnavailable, ValidationError
 
@@ -27,6 +28,7 @@ def close(season: str, now: datetime) -> None:
 
     Raises:
         ValidationError: it was made active in between.
+        ServiceUnavailable: a player's lock could not be had; run it again.
     """
     frappe.db.commit()
     frappe.db.sql(
@@ -38,6 +40,7 @@ def close(season: str, now: datetime) -> None:
     frappe.clear_document_cache("Memora Season", season)
     if not frappe.db.get_value("Memora Season", season, "closed_at"):
         raise still_active(season)
+    wait_for_reviews()
 
 
 def still_active(season: str) -> ValidationError:

@@ -8,7 +8,7 @@ from typing import Any
 import redis
 from frappe import _
 
-from memora.services import ledger, srs_persistence
+from memora.services import ledger, srs_persistence, srs_redis_manager
 from memora.services.access import get_enrolment
 from memora.services.ledger import Recorded
 from memora.services.ledger.entry import Entry
@@ -26,10 +26,9 @@ from memora.services.reviews.schedule import (
     make_planner,
     put_off,
 )
-from memora.services.reviews.season import ReviewSeason, get_review_season, lock_open_season
+from memora.services.reviews.season import ReviewSeason, get_review_season, require_open
 from memora.services.rewards import load_rules
-from memora.services.srs_redis_manager import SRSRedisManager, queue_move
-from memora.utils.clock import to_iso, utc_now
+from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.names import stored_name
 
@@ -64,7 +63,7 @@ def get_review_session(
         player: The player.
         subject: Only questions of this subject.
         topic_id: Only questions of this topic.
-        now: Naive UTC time to use instead of the clock.
+        now: Naive UTC time to use instead of MariaDB's clock.
 
     Returns:
         ``questions``, ``is_degraded``, ``season`` and ``next_due_at`` as the API documents them.
@@ -74,9 +73,9 @@ def get_review_session(
         NotFoundError: there is no such subject or topic.
         RateLimitError: Redis is away, and this player or all together asked too often.
     """
-    at = now or utc_now()
     wanted = _checked_filter(player, subject, topic_id)
     season = get_review_season(player)
+    at = now or season.clock
     next_due_at, is_degraded = None, False
     if season.is_closed:
         chosen: list[str] = []
@@ -137,7 +136,7 @@ def submit_review_session(
     season = get_review_season(player)
     answers = first_answers(answers)
     session = _Session(player, season.name, answers, wanted, make_planner(season.exam))
-    recorded = ledger.record(
+    return ledger.record(
         player,
         session.decide,
         known=known,
@@ -150,10 +149,6 @@ def submit_review_session(
         },
         now=now,
     )
-    job_id = recorded.answer["persistence_job_id"]
-    if job_id:
-        srs_persistence.request_persistence(player, int(job_id.rpartition(":")[2]))
-    return recorded
 
 
 class _Session:
@@ -172,7 +167,7 @@ class _Session:
 
     def decide(self, state: PlayerState, at: datetime) -> Decision:
         """Mark the answers and move what is due."""
-        lock_open_season(self.season)
+        require_open(self.season)
         marks = memory_trackers.read_marks(self.player)
         ids = [answered.question_id for answered in self.answers]
         memories = memory_trackers.read(self.player, self.season, ids)
@@ -211,8 +206,11 @@ class _Session:
             entries,
             answer,
             also=lambda _first: memory_trackers.mark_scheduled(self.player, last, is_stored=False),
-            queue=lambda pipe, _first: queue_move(
-                pipe, self.player, self.season, moved, before=marks.srs_seq, after=last
+            queue=lambda pipe, _first: srs_redis_manager.queue_move(
+                *(pipe, self.player, self.season, moved),
+                before=marks.srs_seq,
+                after=last,
+                exam=self.planner.exam,
             ),
         )
 
@@ -240,21 +238,21 @@ def _checked_filter(player: str, subject: str | None, topic: str | None) -> Filt
 def _from_redis(
     player: str, season: ReviewSeason, wanted: Filter, at: datetime
 ) -> tuple[list[str], datetime | None]:
-    manager = SRSRedisManager()
+    manager = srs_redis_manager.SRSRedisManager()
     due, _is_new = manager.get_due_items_with_rehydration(
-        player, season.name, None, srs_seq=season.srs_seq, now=at
+        player, season.name, None, srs_seq=season.srs_seq, exam=season.exam, now=at
     )
     if is_beyond_a_day(player, len(due), at):
         return _from_schedule(player, season, wanted, at, manager.get_schedule(player, season.name))
-    chosen: list[str] = []
-    for start in range(0, len(due), DUE_A_LOOK):
-        chosen += wanted.keep(due[start : start + DUE_A_LOOK])
-        if len(chosen) >= QUESTIONS_A_SESSION:
-            break
+    chosen = wanted.keep(due[:DUE_A_LOOK])
+    if len(chosen) < QUESTIONS_A_SESSION:
+        chosen += wanted.keep(due[DUE_A_LOOK:])
     if chosen or not season.srs_seq:
         return chosen, None
-    upcoming = manager.upcoming(player, season.name, at)
-    return [], next((date for question, date in upcoming if wanted.keep([question])), None)
+    for dates in manager.upcoming(player, season.name, at):
+        if matching := wanted.keep(list(dates)):
+            return [], dates[matching[0]]
+    return [], None
 
 
 def _from_schedule(

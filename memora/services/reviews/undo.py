@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services import ledger, srs_persistence
+from memora.services import ledger, srs_persistence, srs_redis_manager
 from memora.services.ledger import Recorded, interaction_log
 from memora.services.ledger.earnings import Rules, taken_back
 from memora.services.ledger.entry import Entry
@@ -18,9 +18,8 @@ from memora.services.ledger.player_view import KnownState
 from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE, SCHEDULING, decode_state
 from memora.services.reviews import memory_trackers
 from memora.services.reviews.schedulers.exam_mode import brought_forward
-from memora.services.reviews.season import lock_open_season
+from memora.services.reviews.season import require_open
 from memora.services.rewards import load_rules
-from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_iso
 from memora.utils.errors import ConflictError, NotFoundError
 
@@ -76,7 +75,7 @@ def undo_review(
     def decide(state: PlayerState, at: datetime) -> Decision:
         rows = _session_to_undo(_read_session(player, state.upto, at), question_id, at)
         season = rows[0].season
-        lock_open_season(season)
+        require_open(season)
         marks = memory_trackers.read_marks(player)
         entries = [_compensation(row) for row in rows]
         last = state.upto + len(entries)
@@ -105,12 +104,12 @@ def undo_review(
             entries,
             answer,
             also=lambda _first: memory_trackers.mark_scheduled(player, last, is_stored=False),
-            queue=lambda pipe, _first: queue_move(
-                pipe, player, season, dates, before=marks.srs_seq, after=last
+            queue=lambda pipe, _first: srs_redis_manager.queue_move(
+                pipe, player, season, dates, before=marks.srs_seq, after=last, exam=exam
             ),
         )
 
-    recorded = ledger.record(
+    return ledger.record(
         player,
         decide,
         known=known,
@@ -118,9 +117,6 @@ def undo_review(
         arguments={"undo": question_id},
         now=now,
     )
-    seq = int(recorded.answer["persistence_job_id"].rpartition(":")[2])
-    srs_persistence.request_persistence(player, seq)
-    return recorded
 
 
 def _read_session(player: str, upto: int, at: datetime) -> list[_Row]:

@@ -130,7 +130,9 @@ def _repair_player(player: str, window: str, days: set[date], now: datetime | No
         entry = find_repair(interaction_log.read_log(player), window, days, at.date())
         if entry is None:
             raise _NothingOwedError
-        return Decision([entry], {})
+        # In the row's own transaction: counted after it, a killed run would leave some out, and
+        # counting the log's rows reads all that everybody did since.
+        return Decision([entry], {}, also=lambda _first: _count(window))
 
     try:
         event_id = f"{ledger.OWN_EVENTS}outage:{window}"
@@ -143,13 +145,16 @@ def _repair_player(player: str, window: str, days: set[date], now: datetime | No
         return None
 
 
-def _store(window: str, status: str, last_player: str, repaired_at: datetime | None) -> None:
-    """Store how far a window is, and the rows that the log has for it."""
+def _count(window: str) -> None:
     frappe.db.sql(
-        f"""UPDATE {_TABLE} SET status = %s, last_player = %s, repaired_at = %s,
-        players_repaired = (SELECT COUNT(*) FROM `tabMemora Interaction Log` log
-            WHERE log.created_at >= {_TABLE}.ends_at AND log.interaction_type = 'streak_repair'
-            AND log.reference_id = {_TABLE}.name)
+        f"UPDATE {_TABLE} SET players_repaired = players_repaired + 1 WHERE name = %s", window
+    )
+
+
+def _store(window: str, status: str, last_player: str, repaired_at: datetime | None) -> None:
+    """Store how far a window is."""
+    frappe.db.sql(
+        f"""UPDATE {_TABLE} SET status = %s, last_player = %s, repaired_at = %s
         WHERE name = %s""",
         (status, last_player, repaired_at, window),
     )

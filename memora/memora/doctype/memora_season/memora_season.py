@@ -4,7 +4,6 @@ from frappe import _
 from memora.memora.field_checks import date_of, require_dates_in_order
 from memora.memora.record import MemoraRecord
 from memora.services import partition_manager
-from memora.services.reviews import admin as srs_admin
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 
@@ -43,11 +42,6 @@ class MemoraSeason(MemoraRecord):
                 _("The exam on {0} is over already. Choose a day from today on.").format(exam),
                 ValidationError,
             )
-
-    def on_update(self) -> None:
-        """Let a worker bring the schedules in Redis before a new exam."""
-        if self.has_new_exam():
-            srs_admin.start_rebuild(self.name, now=utc_now())
 
     def after_insert(self) -> None:
         """Let a worker give the season's reviews a partition of their own."""

@@ -1,19 +1,21 @@
 -- Brings a schedule from one row of the log to a later one, if that is where it stands.
--- KEYS: head, schedule   ARGV: row before, row after, TTL in seconds, score, member, …
-local upto = tonumber(redis.call('GET', KEYS[1]))
-if not upto then
+-- KEYS: head, schedule   ARGV: row before, row after, exam, TTL in seconds, score, member, …
+local head = redis.call('GET', KEYS[1])
+if not head then
   return 'missing' -- only a rebuild, under the player's lock, may create one
 end
-if upto >= tonumber(ARGV[2]) then
+local upto, exam = string.match(head, '^(%d+):(.*)$')
+if upto and tonumber(upto) >= tonumber(ARGV[2]) then
   return 'skipped'
 end
-if upto ~= tonumber(ARGV[1]) then
+-- Dates that were planned for one exam do not belong among those for another.
+if not upto or tonumber(upto) ~= tonumber(ARGV[1]) or exam ~= ARGV[3] then
   redis.call('DEL', KEYS[1], KEYS[2])
   return 'dropped'
 end
-for at = 4, #ARGV, 2 do
+for at = 5, #ARGV, 2 do
   redis.call('ZADD', KEYS[2], ARGV[at], ARGV[at + 1])
 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-redis.call('EXPIRE', KEYS[2], ARGV[3])
+redis.call('SET', KEYS[1], ARGV[2] .. ':' .. exam, 'EX', ARGV[4])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
 return 'applied'

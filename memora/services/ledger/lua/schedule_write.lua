@@ -1,6 +1,6 @@
 -- Writes a whole schedule; called under the player's lock, when none can be newer.
--- KEYS: head, schedule   ARGV: row of the log, TTL in seconds, score, member, …
-redis.call('DEL', KEYS[2])
+-- KEYS: head, schedule   ARGV: row of the log and exam, TTL in seconds, score, member, …
+redis.call('DEL', KEYS[1], KEYS[2])
 for at = 3, #ARGV, 2 do
   redis.call('ZADD', KEYS[2], ARGV[at], ARGV[at + 1])
 end
