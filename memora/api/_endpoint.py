@@ -243,8 +243,7 @@ def _wrap(fn: Endpoint, authorize: Authorize, access: str) -> Endpoint:
 
 def _checked(request: guard.Request) -> Passed:
     passed = guard.check(request)
-    if passed.used is not None:
-        _set_limit_headers(request.limit.max_requests, passed.used, passed.resets_in)
+    _set_limit_headers(request.limit.max_requests, passed.used, passed.resets_in)
     return passed
 
 

@@ -25,8 +25,9 @@ def health(check: str | None = None) -> dict[str, Any]:
             "ready", the default, whether it can serve: 503 while MariaDB is away.
 
     Returns:
-        status (str): "ok", "degraded" (Redis or the queue is away: requests are served, more
-            slowly; or jobs stand still, since their times lie in the future) or "down".
+        status (str): "ok", "degraded" (Redis is away or full, or the queue is away: requests are
+            served, more slowly; or jobs stand still, since their times lie in the future) or
+            "down".
         versions (dict): of Memora, Frappe and Python.
         stores (dict, optional): with "ready": ``mariadb``, ``redis`` and ``queue``, each ``up``
             and ``latency_ms``.

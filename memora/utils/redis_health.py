@@ -1,6 +1,6 @@
 """The settings of the Redis server that holds Memora's hot state: what is unsafe or wasteful."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 from urllib.parse import urlsplit
 
@@ -9,8 +9,9 @@ import redis
 from frappe import _
 
 from memora.utils.errors import ServiceUnavailable
-from memora.utils.redis_address import SERVER, parse_redis_url
+from memora.utils.redis_address import CLUSTER, SERVER, parse_redis_url
 from memora.utils.redis_client import get_redis, get_redis_url
+from memora.utils.redis_keys import TTL_SECONDS, get_health_probe_key
 
 UNSAFE = "unsafe"
 WASTEFUL = "wasteful"
@@ -22,12 +23,32 @@ LISTPACK_ENTRIES = 512
 _OLD_NAMES = {"zset-max-listpack-entries": "zset-max-ziplist-entries"}
 
 
+#: Keys that a Cluster is asked to take: enough for each of its nodes to get one.
+_PROBES_OF_A_CLUSTER = 64
+_NEARLY_FULL = 0.9
+_MEBIBYTE = 1 << 20
+
+
 class Finding(TypedDict):
     """One thing to mend: how bad it is, what it is, and the command that mends it."""
 
     severity: str
     finding: str
     command: str
+
+
+def probe() -> None:
+    """Write a little, as nearly every request does: a full server answers and takes nothing.
+
+    Raises:
+        ServiceUnavailable: none is configured.
+        redis.RedisError: the server is away, full, or a replica that takes no writes.
+    """
+    is_cluster = parse_redis_url(get_redis_url()).kind == CLUSTER
+    pipe = get_redis().pipeline(transaction=False)
+    for number in range(_PROBES_OF_A_CLUSTER if is_cluster else 1):
+        pipe.set(get_health_probe_key(number), "", ex=TTL_SECONDS["health_probe"])
+    pipe.execute()
 
 
 def check_settings() -> list[Finding] | None:
@@ -37,10 +58,11 @@ def check_settings() -> list[Finding] | None:
     """
     try:
         url = get_redis_url()
-        settings = _read_settings()
+        settings, memory = _read_settings(), _read_memory()
     except (ServiceUnavailable, redis.ConnectionError, redis.TimeoutError):
         return None
-    return judge(settings, is_cache=_same_server(url, frappe.conf.redis_cache or ""))
+    findings = judge(settings, is_cache=_same_server(url, frappe.conf.redis_cache or ""))
+    return [*judge_memory(memory), *findings]
 
 
 def _read_settings() -> dict[str, str] | None:
@@ -52,6 +74,34 @@ def _read_settings() -> dict[str, str] | None:
     except redis.ResponseError:
         return None
     return found
+
+
+def _read_memory() -> list[tuple[int, int]]:
+    """Return the bytes in use and the most that may be, of the server or each node."""
+    try:
+        found = get_redis().info("memory")
+    except redis.ResponseError:
+        return []
+    nodes = [found] if "used_memory" in found else found.values()
+    return [(int(node["used_memory"]), int(node.get("maxmemory", 0))) for node in nodes]
+
+
+def judge_memory(nodes: Iterable[tuple[int, int]]) -> list[Finding]:
+    """Say of which server the memory runs out.
+
+    Args:
+        nodes: bytes in use and the most that may be (0: no limit), of each server.
+    """
+    findings = []
+    for used, most in nodes:
+        if most and used >= most * _NEARLY_FULL:
+            text = _(
+                "Redis uses {0} of the {1} MiB that it may use. Full, it takes nothing new:"
+                " everything still counts, but is slow. Give it more memory."
+            ).format(used // _MEBIBYTE, most // _MEBIBYTE)
+            command = f"redis-cli CONFIG SET maxmemory {2 * most}"
+            findings.append(Finding(severity=UNSAFE, finding=text, command=command))
+    return findings
 
 
 def judge(settings: Mapping[str, str] | None, *, is_cache: bool) -> list[Finding]:

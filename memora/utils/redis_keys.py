@@ -21,6 +21,7 @@ TTL_SECONDS = {
     "last_played": 15 * 60,  # between two rows that only say that a player was here
     "content_import_progress": 60 * 60,  # noted anew at each step of the import
     "build_heartbeat": 5 * 60,  # a builder that was silent for so long hangs
+    "health_probe": 60,  # says nothing; longer than a health check takes
     "srs_job": 7 * DAY,  # the last run's figures, until the next one's
     "srs": 30 * DAY,  # a schedule nobody asks for: who comes back gets it from the trackers
     "daily_board": 2 * DAY,
@@ -97,7 +98,7 @@ def get_srs_key(user_id: str, season: str) -> str:
 
 
 def get_srs_head_key(user_id: str, season: str) -> str:
-    """STRING with the log row that the schedule is complete up to."""
+    """STRING with the log row that the schedule is complete up to, and the exam it is made for."""
     return _site_key(f"srs_head:{{{user_id}}}:{season}")
 
 
@@ -115,6 +116,11 @@ def read_srs_key(key: str) -> tuple[str, str]:
 def get_srs_job_key(job: str) -> str:
     """STRING of JSON: how far a rebuild or a reconciliation is."""
     return _site_key(f"srs_job:{job}")
+
+
+def get_health_probe_key(number: int) -> str:
+    """STRING of nothing, written to see whether the server takes what is written."""
+    return _site_key(f"health_probe:{number}")
 
 
 def get_pending_wallet_sync_key() -> str:

@@ -69,10 +69,12 @@ def rebuild_boards(*, force: bool = False) -> RebuildResult | None:
         try:
             if is_complete() and not force:
                 return RebuildResult(players=0, is_complete=True)
+            return _rebuild()
         except redis.RedisError:
-            frappe.logger("memora").warning("Redis is away: the boards wait for the next run.")
+            frappe.logger("memora").warning(
+                "Redis is away or full: the boards wait for the next run."
+            )
             return RebuildResult(players=0, is_complete=False)
-        return _rebuild()
 
 
 def _rebuild() -> RebuildResult:

@@ -1,7 +1,7 @@
 """The guard before every student request: device, session, rate limit, and the view.
 
-One script in one round trip. When Redis is away, MariaDB answers for device and session;
-only the rate limit then rests.
+One script in one round trip. When Redis is away, MariaDB answers for device and session, and
+each process counts calls for itself; it counts too where Redis is full and counts no more.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from memora.utils.errors import (
     RateLimitError,
     SessionReplaced,
 )
+from memora.utils.local_limit import LocalLimits
 from memora.utils.redis_keys import (
     get_active_session_key,
     get_best_hearts_key,
@@ -31,6 +32,7 @@ from memora.utils.redis_keys import (
 )
 
 _GUARD = Script("epoch", "view", "guard")
+_limits = LocalLimits()
 
 
 class RateLimit(NamedTuple):
@@ -58,13 +60,14 @@ class Passed:
 
     Attributes:
         known: the player's state, if the view may be believed.
-        used: requests in the current window, this one included; None when Redis is away.
+        used: requests in the current window, this one included; this process's own where
+            Redis does not count.
         resets_in: seconds until the window ends.
     """
 
-    known: KnownState | None = None
-    used: int | None = None
-    resets_in: int = 0
+    known: KnownState | None
+    used: int
+    resets_in: int
 
 
 def check(request: Request) -> Passed:
@@ -89,7 +92,7 @@ def check(request: Request) -> Passed:
     except redis.RedisError:
         frappe.logger("memora").warning("Redis is away: MariaDB guards %s", request.endpoint)
     _check_identity(request, session_manager.read_identity(request.user))
-    return Passed()
+    return Passed(None, *_within_limit(request, *_count_here(request)))
 
 
 def _ask_redis(request: Request) -> list[Any]:
@@ -110,6 +113,21 @@ def _ask_redis(request: Request) -> list[Any]:
 
 def _passed(request: Request, reply: list[Any]) -> Passed:
     _ok, used, resets_in, *view = reply
+    if used < 0:
+        used, resets_in = _count_here(request)
+    _within_limit(request, used, resets_in)
+    if not view:
+        return Passed(None, used, resets_in)
+    known = decode_known(view[0], request.lesson, view[1] if request.lesson else None)
+    return Passed(known, used, resets_in)
+
+
+def _count_here(request: Request) -> tuple[int, int]:
+    name = (frappe.local.site, request.user, request.endpoint)
+    return _limits.count(name, request.limit.window_seconds)
+
+
+def _within_limit(request: Request, used: int, resets_in: int) -> tuple[int, int]:
     if used > request.limit.max_requests:
         raise RateLimitError(
             _("Too many requests. Please wait {0} seconds and try again.").format(resets_in),
@@ -117,10 +135,7 @@ def _passed(request: Request, reply: list[Any]) -> Passed:
             used=used,
             resets_in=resets_in,
         )
-    if not view:
-        return Passed(None, used, resets_in)
-    known = decode_known(view[0], request.lesson, view[1] if request.lesson else None)
-    return Passed(known, used, resets_in)
+    return used, resets_in
 
 
 def _check_identity(request: Request, identity: Identity | None) -> None:

@@ -6,16 +6,23 @@ keys of one scope share a Cluster slot.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 import frappe
+import redis
 
 from memora.services.ledger import board_score
 from memora.services.ledger.lua import Pipeline, Script
 from memora.services.ledger.player_state import PeriodXP, PlayerState
-from memora.utils.redis_keys import TTL_SECONDS, get_leaderboard_key
+from memora.utils.redis_client import get_redis
+from memora.utils.redis_keys import (
+    TTL_SECONDS,
+    get_leaderboard_key,
+    get_leaderboard_mark_key,
+)
 
 GLOBAL = "global"
 DAILY, WEEKLY, MONTHLY, ALL_TIME = "daily", "weekly", "monthly", "all_time"
@@ -129,6 +136,16 @@ def queue_leaving_all(pipe: Pipeline, player: str, state: PlayerState, grade: st
     """Queue that a player leaves every board of the player's latest periods."""
     for scope, xp in _scopes(state, grade, None):
         queue_leaving(pipe, scope, player, xp.on)
+
+
+def distrust_if_full(error: redis.RedisError) -> None:
+    """Let boards say that they lack something, where a full server took no score.
+
+    A score that is lost otherwise is put back by the next sync; a full server takes that neither.
+    """
+    if "OOM command not allowed" in str(error):
+        with suppress(redis.RedisError):
+            get_redis().delete(get_leaderboard_mark_key())
 
 
 def expected_scores(state: PlayerState, grade: str | None, now: datetime) -> dict[str, int]:

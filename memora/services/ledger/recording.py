@@ -92,10 +92,13 @@ def record(
         return _repeat(player, outcome, fingerprint)
     try:
         _publish(player, outcome)
-    except redis.RedisError:
-        # The rows are committed: the event counts. The view is behind by now, which
-        # ``upto`` tells everyone who would build on it, and the next sync repairs it.
+    except redis.RedisError as error:
+        # The rows are committed: the event counts. The view is behind by now, which ``upto``
+        # tells everyone who would build on it, but not who only reads it: a server that is full
+        # goes on showing what it takes no change to. It takes a deletion.
         is_degraded = True
+        player_view.drop(player)
+        leaderboard.distrust_if_full(error)
     return Recorded(outcome.decision.answer, is_degraded=is_degraded)
 
 
@@ -159,7 +162,7 @@ def current_states(
     last_seqs = known | (interaction_log.last_seqs(unknown) if unknown else {})
     try:
         views = dict(zip(last_seqs, player_view.load_many(list(last_seqs)), strict=True))
-        catch_up = rebuild_view
+        catch_up = _rebuild_or_fold
     except redis.RedisError:
         views, catch_up = {}, interaction_log.fold_log
     states, broken = {}, []
@@ -171,6 +174,14 @@ def current_states(
             frappe.log_error(title="Ledger Gap")
             broken.append(player)
     return states, broken
+
+
+def _rebuild_or_fold(player: str) -> PlayerState:
+    """Rebuild a view; where Redis answers but takes nothing, the log's state alone will do."""
+    try:
+        return rebuild_view(player)
+    except redis.RedisError:
+        return interaction_log.fold_log(player)
 
 
 def rebuild_view(player: str) -> PlayerState:

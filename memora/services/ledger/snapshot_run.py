@@ -8,6 +8,7 @@ import random
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from itertools import chain
 from typing import TypedDict
@@ -107,20 +108,27 @@ class _Run:
         chunks = chunk_list(players[first:] + players[:first], chunk_size)
         if chunks and redis_is_up:
             # A run that its first players end does not begin with them again.
-            self._pending.move_cursor(chunks[0][-1])
+            self._begin_behind(chunks[0][-1])
         for names in chunks:
             chunk = {name: behind.get(name) for name in sorted(names)}
             failed = self._failed_of(chunk)
             if redis_is_up:
-                self._pending.put_back(chunk if failed else ())
+                # A full server takes nobody back; that they are behind is seen all the same.
+                with suppress(redis.RedisError):
+                    self._pending.put_back(chunk if failed else ())
                 self._pending.done(chunk)
-                self._pending.move_cursor(names[-1])
+                self._begin_behind(names[-1])
             self.errors += failed
             self.synced += len(chunk) - failed
         if redis_is_up:
             self._pending.finish()
         if self._failure:
             raise self._failure
+
+    def _begin_behind(self, player: str) -> None:
+        """Let the next run begin behind a player, if the server has room for the name."""
+        with suppress(redis.RedisError):
+            self._pending.move_cursor(player)
 
     def _failed_of(self, chunk: Chunk) -> int:
         """Write a chunk; return how many of its players could not be written."""

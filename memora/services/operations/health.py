@@ -15,7 +15,6 @@ from memora.services.ledger import snapshot_run
 from memora.utils import job_queue, mariadb, redis_health
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import ServiceUnavailable
-from memora.utils.redis_client import get_redis
 
 #: How far a job's time may lie ahead: web servers' and workers' clocks are never quite the same.
 AHEAD = timedelta(minutes=1)
@@ -57,7 +56,7 @@ def check_health() -> dict[str, Any]:
     """Ask each store, and say how Memora is."""
     stores = {
         "mariadb": _ask(_ask_mariadb),
-        "redis": _ask(lambda: get_redis().ping()),
+        "redis": _ask(redis_health.probe),
         "queue": _ask(job_queue.ping),
     }
     status = overall(stores)

@@ -12,8 +12,11 @@ end
 if session[3] ~= ARGV[2] or redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then
   return { 'device' }
 end
-local used = redis.call('INCR', KEYS[3])
-if used == 1 then
+-- A server that is full refuses to count, and shows what it holds all the same: -1 says so.
+local used = redis.pcall('INCR', KEYS[3])
+if type(used) == 'table' then
+  used = -1
+elseif used == 1 then
   redis.call('EXPIRE', KEYS[3], ARGV[4])
 end
 local answer = { 'ok', used, redis.call('TTL', KEYS[3]) }
