@@ -11,6 +11,7 @@ from frappe import _
 
 from memora.api._outage import leave_with, unavailable
 from memora.api._refusal import refuse
+from memora.services import learning, ledger
 from memora.services.access import Lesson, find_lesson
 from memora.services.identity import guard
 from memora.services.identity.guard import Passed, RateLimit
@@ -203,6 +204,28 @@ def published_lesson(caller: Caller, lesson_id: str) -> Lesson:
     if caller.lesson is None:
         raise NotFoundError(_("There is no lesson {0}.").format(lesson_id))
     return caller.lesson
+
+
+def answer_play(
+    caller: Caller,
+    event_id: str | None,
+    arguments: dict[str, Any],
+    record: Callable[[], Recorded],
+) -> Recorded:
+    """Record a play of a lesson once: looking the lesson up is among what a repeat gets past.
+
+    Args:
+        caller: whose play.
+        event_id: the client's name for it, if any.
+        arguments: what it is sent with.
+        record: looks the lesson up and records the play.
+
+    Raises:
+        ConflictError: ``event_id`` was used before with other arguments.
+        MemoraError: what ``record`` refuses a play with that was never recorded.
+    """
+    names = [learning.second_name(event_id)] if event_id else []
+    return ledger.answer_once(caller.user, event_id, arguments, record, also_named=names)
 
 
 def recorded_answer(recorded: Recorded, **shown: Any) -> dict[str, Any]:

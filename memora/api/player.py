@@ -9,6 +9,7 @@ from memora.api import _arguments as arguments
 from memora.api._endpoint import (
     Caller,
     Visitor,
+    answer_play,
     open_to_guests,
     published_lesson,
     rate_limit,
@@ -302,12 +303,18 @@ def complete_lesson(
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     validate_hearts_earned(hearts_earned)
-    recorded = learning.complete_for_hearts(
-        caller.user,
-        published_lesson(caller, lesson_id),
-        hearts_earned,
-        known=caller.known,
-        event_id=arguments.event_id(event_id),
+    named = arguments.event_id(event_id)
+    recorded = answer_play(
+        caller,
+        named,
+        learning.arguments_of(lesson_id, hearts_earned=hearts_earned),
+        lambda: learning.complete_for_hearts(
+            caller.user,
+            published_lesson(caller, lesson_id),
+            hearts_earned,
+            known=caller.known,
+            event_id=named,
+        ),
     )
     return recorded_answer(recorded, message=_("Lesson completed successfully"))
 

@@ -7,6 +7,7 @@ import frappe
 from memora.api import _arguments as arguments
 from memora.api._endpoint import (
     Caller,
+    answer_play,
     published_lesson,
     rate_limit,
     recorded_answer,
@@ -58,12 +59,18 @@ def complete_lesson(
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     hearts = arguments.whole_number("hearts", hearts, 0, MAX_HEARTS)
-    recorded = learning.complete_lesson(
-        caller.user,
-        published_lesson(caller, lesson_id),
-        hearts,
-        known=caller.known,
-        event_id=arguments.event_id(event_id),
+    named = arguments.event_id(event_id)
+    recorded = answer_play(
+        caller,
+        named,
+        learning.arguments_of(lesson_id, hearts=hearts),
+        lambda: learning.complete_lesson(
+            caller.user,
+            published_lesson(caller, lesson_id),
+            hearts,
+            known=caller.known,
+            event_id=named,
+        ),
     )
     return recorded_answer(recorded)
 

@@ -9,6 +9,7 @@ from memora.api import _arguments as arguments
 from memora.api._answers import answers
 from memora.api._endpoint import (
     Caller,
+    answer_play,
     published_lesson,
     rate_limit,
     recorded_answer,
@@ -17,6 +18,7 @@ from memora.api._endpoint import (
 from memora.services import access
 from memora.services.access import find_lesson
 from memora.services.learning import sessions
+from memora.services.ledger import Recorded
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError
 
@@ -141,10 +143,13 @@ def submit_session(
         "gamification_results.score", claims.get("score"), 0, sessions.FULL_SCORE
     )
     play = sessions.Play(answers("interactions", interactions), xp, score)
-    lesson = find_lesson(lesson_id)
-    if lesson is None:
-        raise NotFoundError(_("There is no lesson {0}.").format(lesson_id))
-    recorded = sessions.submit_session(
-        caller.user, lesson, play, event_id=arguments.event_id(event_id)
-    )
+    named = arguments.event_id(event_id)
+
+    def record() -> Recorded:
+        lesson = find_lesson(lesson_id)
+        if lesson is None:
+            raise NotFoundError(_("There is no lesson {0}.").format(lesson_id))
+        return sessions.submit_session(caller.user, lesson, play, event_id=named)
+
+    recorded = answer_play(caller, named, play.arguments(lesson_id), record)
     return recorded_answer(recorded, message=_("Session Saved ✅"))

@@ -85,7 +85,7 @@ def complete_lesson(
             lesson=lesson.ref,
             rules=rules,
             event_id=name,
-            arguments={"lesson_id": lesson.lesson_id, "hearts": hearts},
+            arguments=arguments_of(lesson.lesson_id, hearts=hearts),
             now=now,
         )
 
@@ -159,11 +159,21 @@ def complete_for_hearts(
             lesson=lesson.ref,
             rules=rules,
             event_id=name,
-            arguments={"lesson_id": lesson.lesson_id, "hearts_earned": hearts_earned},
+            arguments=arguments_of(lesson.lesson_id, hearts_earned=hearts_earned),
             now=now,
         )
 
     return record_play(record, player, lesson.lesson_id, event_id, is_session=False)
+
+
+def arguments_of(lesson_id: str, **hearts: int) -> dict[str, Any]:
+    """Return what tells one completion's request from another's.
+
+    Args:
+        lesson_id: the lesson.
+        **hearts: ``hearts`` or ``hearts_earned``, as it was sent.
+    """
+    return {"lesson_id": lesson_id, **hearts}
 
 
 def _within_cap(state: PlayerState, xp: int, daily_cap: int) -> tuple[int, bool]:

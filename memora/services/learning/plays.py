@@ -81,8 +81,12 @@ def record_play(
     except ConflictError:
         if event_id is None or not _came_the_other_way(player, lesson_id, event_id, is_session):
             raise
-        digest = hashlib.sha256(event_id.encode()).hexdigest()[:32]
-        return record(f"play:{digest}", True)
+        return record(second_name(event_id), True)
+
+
+def second_name(event_id: str) -> str:
+    """Return the name under which a play is recorded that came the other way as ``event_id``."""
+    return f"play:{hashlib.sha256(event_id.encode()).hexdigest()[:32]}"
 
 
 def _came_the_other_way(player: str, lesson_id: str, event_id: str, is_session: bool) -> bool:

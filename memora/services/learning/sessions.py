@@ -49,6 +49,15 @@ class Play:
     xp_claim: int
     score_claim: int
 
+    def arguments(self, lesson_id: str) -> dict[str, Any]:
+        """Return what tells this play's request from another's."""
+        return {
+            "lesson_id": lesson_id,
+            "xp": self.xp_claim,
+            "score": self.score_claim,
+            "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in self.answers],
+        }
+
 
 def get_lesson_details(player: str, lesson: Lesson) -> dict[str, Any]:
     """Return a lesson with its stages, as its published file has them.
@@ -105,12 +114,6 @@ def submit_session(
     enrolment = open_lesson(player, lesson, now=now).enrolment
     rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
     planner = make_planner(get_review_season(player).exam)
-    arguments = {
-        "lesson_id": lesson.lesson_id,
-        "xp": play.xp_claim,
-        "score": play.score_claim,
-        "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in play.answers],
-    }
 
     def record(name: str | None, is_paid: bool) -> Recorded:
         session = _Session(
@@ -122,7 +125,7 @@ def submit_session(
             lesson=lesson.ref,
             rules=rules,
             event_id=name,
-            arguments=arguments,
+            arguments=play.arguments(lesson.lesson_id),
             now=now,
         )
 

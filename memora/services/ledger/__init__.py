@@ -23,11 +23,13 @@ from memora.services.ledger.recording import (
     rebuild_view,
     record,
 )
+from memora.services.ledger.repeats import answer_once
 
 __all__ = [
     "OWN_EVENTS",
     "Decide",
     "Recorded",
+    "answer_once",
     "board_score",
     "current_states",
     "earnings",

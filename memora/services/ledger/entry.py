@@ -17,6 +17,8 @@ QUEST_UNDONE = "quest_undone"
 FREEZE_EARNED = "freeze_earned"
 #: A streak that an outage broke, mended.
 STREAK_REPAIR = "streak_repair"
+#: A purchase that a student asked for; the row holds its event_id.
+PURCHASE_REQUESTED = "purchase_requested"
 #: A subject of which everything is passed.
 SUBJECT_COMPLETED = "subject_completed"
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 
-from memora.services.ledger.entry import PLAY_REPEATED, Entry
+from memora.services.ledger.entry import PLAY_REPEATED, PURCHASE_REQUESTED, Entry
 from memora.services.ledger.lua import Pipeline
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.review_record import (
@@ -45,7 +45,10 @@ _INSERT = f"INSERT INTO `tabMemora Interaction Log` ({', '.join(_COLUMNS)}) VALU
 _ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
 #: Made once: ``json.dumps`` makes an encoder for each call with options.
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_UNSEEN = (REVIEW, LESSON_ANSWER, REVIEW_UNDONE, NOTHING_DUE, PLAY_REPEATED)
+_UNSEEN = (
+    *(REVIEW, LESSON_ANSWER, REVIEW_UNDONE, NOTHING_DUE),
+    *(PLAY_REPEATED, PURCHASE_REQUESTED),
+)
 
 
 class LedgerGapError(RuntimeError):

@@ -89,7 +89,7 @@ def record(
         lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, rules, now)
     )
     if isinstance(outcome, StoredEvent):
-        return _repeat(player, outcome, fingerprint)
+        return answer_again(player, outcome, fingerprint)
     try:
         _publish(player, outcome)
     except redis.RedisError as error:
@@ -319,8 +319,17 @@ def _queue_pending(pipe: Pipeline, player: str) -> None:
     pipe.sadd(get_pending_bitmap_sync_key(), player)
 
 
-def _repeat(player: str, stored: StoredEvent, fingerprint: str) -> Recorded:
-    """Answer a known event again, once its rows are in the view."""
+def answer_again(player: str, stored: StoredEvent, fingerprint: str) -> Recorded:
+    """Answer a known event again, once its rows are in the view.
+
+    Args:
+        player: whose event it is.
+        stored: the event.
+        fingerprint: of what it was sent with now.
+
+    Raises:
+        ConflictError: it was recorded with something else.
+    """
     if stored.fingerprint != fingerprint:
         raise ConflictError(
             _("This event_id was already used for another request. Send a new event_id.")

@@ -132,23 +132,28 @@ def submit_review_session(
         ConflictError: ``event_id`` was used for something else, or the season is archived.
         ServiceUnavailable: the player's lock could not be had; nothing was recorded.
     """
-    wanted = _checked_filter(player, subject, topic_id)
-    season = get_review_season(player)
     answers = first_answers(answers)
-    session = _Session(player, season.name, answers, wanted, make_planner(season.exam))
-    return ledger.record(
-        player,
-        session.decide,
-        known=known,
-        rules=load_rules(),
-        event_id=event_id,
-        arguments={
-            "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in answers],
-            "subject": wanted.subject,
-            "topic_id": wanted.topic,
-        },
-        now=now,
-    )
+    arguments = {
+        "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in answers],
+        "subject": subject and (stored_name("Memora Subject", subject) or subject),
+        "topic_id": topic_id and (stored_name("Memora Topic", topic_id) or topic_id),
+    }
+
+    def record() -> Recorded:
+        wanted = _checked_filter(player, subject, topic_id)
+        season = get_review_season(player)
+        session = _Session(player, season.name, answers, wanted, make_planner(season.exam))
+        return ledger.record(
+            player,
+            session.decide,
+            known=known,
+            rules=load_rules(),
+            event_id=event_id,
+            arguments=arguments,
+            now=now,
+        )
+
+    return ledger.answer_once(player, event_id, arguments, record)
 
 
 class _Session:

@@ -1,5 +1,6 @@
 """Asking for an item, and what a student has asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,8 +9,11 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services import session_manager
-from memora.services.ledger import interaction_log
+from memora.services import ledger
+from memora.services.ledger import Recorded
+from memora.services.ledger.entry import PURCHASE_REQUESTED, Entry
+from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.player_state import PlayerState
 from memora.services.store import access, life_cycle
 from memora.services.store.life_cycle import PENDING, REQUEST
 from memora.services.store.payments import Order, PaymentProvider, get_provider
@@ -26,6 +30,10 @@ class _Wish:
     item_id: str
     method: str
     event_id: str | None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what tells this request from another."""
+        return {"item_id": self.item_id, "payment_method": self.method}
 
 
 def request_purchase(
@@ -59,15 +67,16 @@ def request_purchase(
         ServiceUnavailable: the provider cannot be reached; the request stays open, and asking
             again goes on with it.
     """
-    provider = get_provider(payment_method)
-    wish = _Wish(player, item_id, payment_method, event_id)
-    purchase_id = session_manager.with_locked_profile(player, lambda: _find_or_make(wish, now))
+    item = stored_name("Game Sales Item", item_id) or item_id
+    wish = _Wish(player, item, payment_method, event_id)
+    recorded = ledger.answer_once(player, event_id, wish.arguments(), lambda: _record(wish, now))
+    purchase_id = recorded.answer["purchase_id"]
     purchase = frappe.get_doc(REQUEST, purchase_id)
     status, url = purchase.status, None
     if status == PENDING and not purchase.amount:
         status = life_cycle.approve(purchase_id, now=now)
     elif status == PENDING:
-        url = purchase.redirect_url or _start(provider, purchase)
+        url = purchase.redirect_url or _start(get_provider(payment_method), purchase)
     return {
         "status": "success",
         "purchase_id": purchase_id,
@@ -126,14 +135,43 @@ def _shape(row: Any, ends_at: datetime | None) -> dict[str, Any]:
     }
 
 
-def _find_or_make(wish: _Wish, now: datetime) -> str:
-    """Return the student's request; the caller holds their profile."""
-    known = _of_event(wish) or _open_one(wish, now)
-    if known is None:
-        return _make(wish, now)
-    if not is_same_name(wish.item_id, known.item) or known.payment_method != wish.method:
-        raise ConflictError(_explain(known, wish))
-    return known.name
+class _AskedBeforeError(Exception):
+    """The student has an open request for the item, and named no event to be recorded."""
+
+    def __init__(self, purchase_id: str) -> None:
+        super().__init__(purchase_id)
+        self.purchase_id = purchase_id
+
+
+def _record(wish: _Wish, now: datetime) -> Recorded:
+    """Record what a student asks for, under their lock: a new request, or the one that is open.
+
+    The request is a row of the log like whatever else has an event_id: so one id means one thing.
+    """
+
+    def decide(_state: PlayerState, _at: datetime) -> Decision:
+        known = _of_event(wish) or _open_one(wish, now)
+        if known is None:
+            _check_wish(wish, now)
+            name = frappe.generate_hash(length=10)
+            return _decision(name, also=lambda _first: _make(wish, name, now))
+        if not is_same_name(wish.item_id, known.item) or known.payment_method != wish.method:
+            raise ConflictError(_explain(known, wish))
+        if wish.event_id is None:
+            raise _AskedBeforeError(known.name)
+        return _decision(known.name)
+
+    try:
+        return ledger.record(
+            wish.player, decide, event_id=wish.event_id, arguments=wish.arguments()
+        )
+    except _AskedBeforeError as known:
+        return Recorded({"purchase_id": known.purchase_id})
+
+
+def _decision(purchase_id: str, also: Callable[[int], None] | None = None) -> Decision:
+    entry = Entry(PURCHASE_REQUESTED, purchase_id)
+    return Decision([entry], {"purchase_id": purchase_id}, also=also)
 
 
 def _explain(known: Any, wish: _Wish) -> str:
@@ -145,13 +183,8 @@ def _explain(known: Any, wish: _Wish) -> str:
 
 
 def _of_event(wish: _Wish) -> Any:
-    if wish.event_id is None:
-        return None
-    if interaction_log.find_event(wish.player, wish.event_id):
-        raise ConflictError(
-            _("This event_id was already used for another request. Send a new event_id.")
-        )
-    return _first("event_id = %s", wish.player, wish.event_id)
+    """Return the request that an older release made of the event, which left no row in the log."""
+    return _first("event_id = %s", wish.player, wish.event_id) if wish.event_id else None
 
 
 def _open_one(wish: _Wish, now: datetime) -> Any:
@@ -169,23 +202,26 @@ def _first(condition: str, player: str, *values: Any) -> Any:
     return rows[0] if rows else None
 
 
-def _make(wish: _Wish, now: datetime) -> str:
+def _check_wish(wish: _Wish, now: datetime) -> None:
     item = _item_for_sale(wish.item_id)
     if item.item_type != "gems":
         access.days_of(item, now.date())
         _check_not_owned(wish.player, item, now)
     _check_not_had(wish.player, item)
-    provider = get_provider(wish.method)
+    get_provider(wish.method)
+
+
+def _make(wish: _Wish, name: str, now: datetime) -> None:
     request = {
         "doctype": REQUEST,
         "player": wish.player,
-        "item": item.name,
+        "item": wish.item_id,
         "payment_method": wish.method,
         "event_id": wish.event_id,
         "requested_at": now,
-        "expires_at": provider.expires_at(now),
+        "expires_at": get_provider(wish.method).expires_at(now),
     }
-    return frappe.get_doc(request).insert(ignore_permissions=True).name
+    frappe.get_doc(request).insert(ignore_permissions=True, set_name=name)
 
 
 def _item_for_sale(item_id: str) -> Any:
