@@ -31,9 +31,7 @@ def enqueue_hint(method: str, *, job_id: str, queue: str = "default", **argument
     A queue that does not answer is waited for once by a process, and left alone then for a while.
     """
     try:
-        job_queue.hurry_host()
-        # Where the queue asks for a login the host connects anew each time, without a time-out.
-        job_queue.ping()
+        job_queue.require_answer()
         frappe.enqueue(method, queue=queue, job_id=job_id, deduplicate=True, **arguments)
     except redis.RedisError as error:
         frappe.logger("memora").warning("%s waits for its sweep: %s", job_id, error)

@@ -55,6 +55,18 @@ def hurry_host() -> None:
         background_jobs._redis_queue_conn = _client(url, None, None, HostPool)  # noqa: SLF001
 
 
+def require_answer() -> None:
+    """Ask the queue before the host does, where the host's own connection may wait for ever.
+
+    Raises:
+        redis.RedisError: it is away.
+    """
+    hurry_host()
+    if frappe.conf.use_rq_auth:
+        # The host connects anew then, each time and without a time-out.
+        ping()
+
+
 def _connect() -> redis.Redis:
     conf = frappe.conf
     login = (conf.rq_username, conf.rq_password) if conf.use_rq_auth else (None, None)
