@@ -99,6 +99,8 @@ def connection(
 
     The cleaning comes first, so that nothing which a test breaks can stop it.
     """
+    from memora.services.identity import guard
+
     for server in (redis_server, queue_server):
         if not server.is_running:
             server.start()
@@ -106,6 +108,7 @@ def connection(
             client.flushall()
     host.connect(site)
     cleaner.clean()
+    guard.local_limits.clear()
     user_pool.take_back()
     yield
     host.disconnect()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import frappe
 from frappe import _
 
+from memora.api import _arguments as request_arguments
 from memora.api._outage import leave_with, unavailable
 from memora.api._refusal import refuse
 from memora.services import learning, ledger
@@ -226,6 +227,31 @@ def answer_play(
     """
     names = [learning.second_name(event_id)] if event_id else []
     return ledger.answer_once(caller.user, event_id, arguments, record, also_named=names)
+
+
+def answer_completion(
+    caller: Caller,
+    lesson_id: str,
+    event_id: Any,
+    complete: Callable[..., Recorded],
+    **hearts: int,
+) -> Recorded:
+    """Record a completed lesson once; see ``answer_play``.
+
+    Args:
+        caller: who completed it.
+        lesson_id: the lesson.
+        event_id: the client's name for it, as it was sent.
+        complete: the service that records it.
+        **hearts: the hearts left, as ``complete`` names them.
+    """
+    named = request_arguments.event_id(event_id)
+
+    def record() -> Recorded:
+        lesson = published_lesson(caller, lesson_id)
+        return complete(caller.user, lesson, known=caller.known, event_id=named, **hearts)
+
+    return answer_play(caller, named, learning.arguments_of(lesson_id, **hearts), record)
 
 
 def recorded_answer(recorded: Recorded, **shown: Any) -> dict[str, Any]:

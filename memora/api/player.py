@@ -9,9 +9,8 @@ from memora.api import _arguments as arguments
 from memora.api._endpoint import (
     Caller,
     Visitor,
-    answer_play,
+    answer_completion,
     open_to_guests,
-    published_lesson,
     rate_limit,
     recorded_answer,
     require_authorized_device,
@@ -303,19 +302,8 @@ def complete_lesson(
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     validate_hearts_earned(hearts_earned)
-    named = arguments.event_id(event_id)
-    recorded = answer_play(
-        caller,
-        named,
-        learning.arguments_of(lesson_id, hearts_earned=hearts_earned),
-        lambda: learning.complete_for_hearts(
-            caller.user,
-            published_lesson(caller, lesson_id),
-            hearts_earned,
-            known=caller.known,
-            event_id=named,
-        ),
-    )
+    complete = learning.complete_for_hearts
+    recorded = answer_completion(caller, lesson_id, event_id, complete, hearts_earned=hearts_earned)
     return recorded_answer(recorded, message=_("Lesson completed successfully"))
 
 

@@ -7,8 +7,7 @@ import frappe
 from memora.api import _arguments as arguments
 from memora.api._endpoint import (
     Caller,
-    answer_play,
-    published_lesson,
+    answer_completion,
     rate_limit,
     recorded_answer,
     require_authorized_device,
@@ -59,18 +58,8 @@ def complete_lesson(
     """
     lesson_id = arguments.text("lesson_id", lesson_id)
     hearts = arguments.whole_number("hearts", hearts, 0, MAX_HEARTS)
-    named = arguments.event_id(event_id)
-    recorded = answer_play(
-        caller,
-        named,
-        learning.arguments_of(lesson_id, hearts=hearts),
-        lambda: learning.complete_lesson(
-            caller.user,
-            published_lesson(caller, lesson_id),
-            hearts,
-            known=caller.known,
-            event_id=named,
-        ),
+    recorded = answer_completion(
+        caller, lesson_id, event_id, learning.complete_lesson, hearts=hearts
     )
     return recorded_answer(recorded)
 

@@ -43,6 +43,11 @@ class LocalLimits:
             self._counters[name] = (ends_at, used + 1)
             return used + 1, max(1, round(ends_at - now))
 
+    def clear(self) -> None:
+        """Forget everything that was counted."""
+        with self._lock:
+            self._counters.clear()
+
     def _make_room(self) -> None:
         # Whoever fills the table with names of their own loses the oldest, not the newest.
         while len(self._counters) >= MOST_COUNTERS:

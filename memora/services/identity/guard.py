@@ -32,7 +32,8 @@ from memora.utils.redis_keys import (
 )
 
 _GUARD = Script("epoch", "view", "guard")
-_limits = LocalLimits()
+#: This process's own count, for as long as Redis does not count.
+local_limits = LocalLimits()
 
 
 class RateLimit(NamedTuple):
@@ -124,7 +125,7 @@ def _passed(request: Request, reply: list[Any]) -> Passed:
 
 def _count_here(request: Request) -> tuple[int, int]:
     name = (frappe.local.site, request.user, request.endpoint)
-    return _limits.count(name, request.limit.window_seconds)
+    return local_limits.count(name, request.limit.window_seconds)
 
 
 def _within_limit(request: Request, used: int, resets_in: int) -> tuple[int, int]:

@@ -104,11 +104,11 @@ def _repair_window(window: _Window, days: set[date], now: datetime | None) -> tu
             repaired += outcome is True
             errors += outcome is None
         last_player = players[-1]
-        _store(window.name, REPAIRING, last_player, None)
+        _store_step(window.name, players)
     if errors:
-        _store(window.name, REPAIRING, "", None)
+        _store_end(window.name, REPAIRING, None)
     else:
-        _store(window.name, REPAIRED, "", now or utc_now())
+        _store_end(window.name, REPAIRED, now or utc_now())
     return repaired, errors
 
 
@@ -130,13 +130,10 @@ def _repair_player(player: str, window: str, days: set[date], now: datetime | No
         entry = find_repair(interaction_log.read_log(player), window, days, at.date())
         if entry is None:
             raise _NothingOwedError
-        # In the row's own transaction: counted after it, a killed run would leave some out, and
-        # counting the log's rows reads all that everybody did since.
-        return Decision([entry], {}, also=lambda _first: _count(window))
+        return Decision([entry], {})
 
     try:
-        event_id = f"{ledger.OWN_EVENTS}outage:{window}"
-        return not ledger.record(player, decide, event_id=event_id, now=now).is_repeat
+        return not ledger.record(player, decide, event_id=_event_id(window), now=now).is_repeat
     except _NothingOwedError:
         return False
     except (LedgerGapError, ServiceUnavailable):
@@ -145,17 +142,32 @@ def _repair_player(player: str, window: str, days: set[date], now: datetime | No
         return None
 
 
-def _count(window: str) -> None:
-    frappe.db.sql(
-        f"UPDATE {_TABLE} SET players_repaired = players_repaired + 1 WHERE name = %s", window
-    )
+def _event_id(window: str) -> str:
+    return f"{ledger.OWN_EVENTS}outage:{window}"
 
 
-def _store(window: str, status: str, last_player: str, repaired_at: datetime | None) -> None:
-    """Store how far a window is."""
+def _store_step(window: str, players: list[str]) -> None:
+    """Store how far a window is, and how many of the step's players the log has a repair of.
+
+    Counted by the run itself, a kill before this statement would leave some out; counted from all
+    of the log, each step would read what everybody did since the outage.
+    """
     frappe.db.sql(
-        f"""UPDATE {_TABLE} SET status = %s, last_player = %s, repaired_at = %s
+        f"""UPDATE {_TABLE} SET status = %s, last_player = %s,
+        players_repaired = players_repaired + (
+            SELECT COUNT(*) FROM `tabMemora Interaction Log`
+            WHERE player IN %s AND event_id = %s)
         WHERE name = %s""",
-        (status, last_player, repaired_at, window),
+        (REPAIRING, players[-1], players, _event_id(window), window),
+    )
+    frappe.db.commit()
+
+
+def _store_end(window: str, status: str, repaired_at: datetime | None) -> None:
+    """Store that everybody was looked at; a window that is not repaired begins anew."""
+    frappe.db.sql(
+        f"""UPDATE {_TABLE} SET status = %s, last_player = '', repaired_at = %s,
+        players_repaired = IF(%s, players_repaired, 0) WHERE name = %s""",
+        (status, repaired_at, status == REPAIRED, window),
     )
     frappe.db.commit()
