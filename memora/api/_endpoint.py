@@ -26,6 +26,7 @@ from memora.utils.errors import (
     RateLimitError,
 )
 from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost
+from memora.utils.names import stored_name
 from memora.utils.retry import LOCK_CONFLICTS, too_busy
 
 STAFF_ROLES = frozenset({"Memora Admin", "System Manager"})
@@ -229,6 +230,11 @@ def answer_play(
     return ledger.answer_once(caller.user, event_id, arguments, record, also_named=names)
 
 
+def lesson_name(lesson: Lesson | None, given: str) -> str:
+    """Return a lesson's name as it is stored, also of one that is not published any more."""
+    return lesson.lesson_id if lesson else stored_name("Memora Lesson", given) or given
+
+
 def answer_completion(
     caller: Caller,
     lesson_id: str,
@@ -251,7 +257,8 @@ def answer_completion(
         lesson = published_lesson(caller, lesson_id)
         return complete(caller.user, lesson, known=caller.known, event_id=named, **hearts)
 
-    return answer_play(caller, named, learning.arguments_of(lesson_id, **hearts), record)
+    name = lesson_name(caller.lesson, lesson_id)
+    return answer_play(caller, named, learning.arguments_of(name, **hearts), record)
 
 
 def recorded_answer(recorded: Recorded, **shown: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from memora.api._answers import answers
 from memora.api._endpoint import (
     Caller,
     answer_play,
+    lesson_name,
     published_lesson,
     rate_limit,
     recorded_answer,
@@ -145,11 +146,12 @@ def submit_session(
     play = sessions.Play(answers("interactions", interactions), xp, score)
     named = arguments.event_id(event_id)
 
+    lesson = find_lesson(lesson_id)
+
     def record() -> Recorded:
-        lesson = find_lesson(lesson_id)
         if lesson is None:
             raise NotFoundError(_("There is no lesson {0}.").format(lesson_id))
         return sessions.submit_session(caller.user, lesson, play, event_id=named)
 
-    recorded = answer_play(caller, named, play.arguments(lesson_id), record)
+    recorded = answer_play(caller, named, play.arguments(lesson_name(lesson, lesson_id)), record)
     return recorded_answer(recorded, message=_("Session Saved ✅"))

@@ -176,3 +176,12 @@ def test_boards_say_that_they_lack_something_until_they_have_it(memory, school, 
 
     assert (lacking.get("is_degraded"), rebuilt["is_complete"]) == (True, False)
     assert (whole.get("is_degraded"), whole["current_user_xp"]) == (None, 70)
+
+
+def test_passwords_are_guessed_no_more_often(memory, student, new_client):
+    guesser = Student(new_client, student.user, student.device_id)
+    memory.fill()
+
+    answers = [guesser.login("wrong") for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
