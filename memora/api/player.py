@@ -286,7 +286,7 @@ def complete_lesson(
         xp (dict): ``awarded`` and ``new_total``, without ``rewards``.
         streak (dict): ``old_streak``, ``new_streak``, ``action`` (started, incremented,
             unchanged, reset, frozen) and ``last_success_date``, in UTC.
-        xp_capped (bool, optional): true when the day's cap of lesson XP cut it.
+        xp_capped (bool, optional): true when the school's limits for playing again cut it.
         rewards (list, optional): what came on top, where something did: each with ``type``
             (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.

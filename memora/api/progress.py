@@ -31,7 +31,8 @@ def complete_lesson(
 
     Args:
         lesson_id: the lesson.
-        hearts: hearts left at its end, 0 to 5.
+        hearts: hearts left at its end, 0 to 5; where answers to the lesson were marked today, their
+            hearts are the most.
         event_id (optional): the client's own name for this completion; sent again, it is
             answered again and counts once.
         caller: the student, as the guard let them pass.
@@ -42,7 +43,7 @@ def complete_lesson(
         new_total_xp (int): all XP of the student, this completion's included, ``rewards`` not.
         is_first_completion (bool): whether the lesson was not passed before.
         is_new_record (bool): whether more hearts were left than ever before.
-        xp_capped (bool, optional): true when the day's cap of lesson XP cut it.
+        xp_capped (bool, optional): true when the school's limits for playing again cut it.
         rewards (list, optional): what came on top, where something did: each with ``type``
             (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.

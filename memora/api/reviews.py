@@ -26,6 +26,8 @@ def get_review_session(
 ) -> dict[str, Any]:
     """Get the questions to review now, at most 20, those that have been due the longest first.
 
+    Questions of lessons that are not open to the student rest until they are again.
+
     Args:
         subject (optional): only questions of this subject.
         topic_id (optional): only questions of this topic.
@@ -66,19 +68,21 @@ def submit_review_session(
     Args:
         session_data: ``questions``, a list of answers, each with ``question_id``, ``answer``,
             ``is_correct`` and if measured ``score`` (0–1) and ``time_ms``; and the ``subject``
-            and ``topic_id`` that the session was asked for with, if any. Where the key is known
-            the server marks by itself.
+            and ``topic_id`` that the session was asked for with, if any. The server marks;
+            ``is_correct`` and ``score`` count for ``self_check`` questions alone, which earn
+            nothing.
         event_id (optional): the client's own name for this session; sent again, it is answered
             again and counts once.
         caller: the student, as the guard let them pass.
 
     Returns:
-        xp_earned (int): 2 for each right answer to a question that was due.
+        xp_earned (int): 2 for each right answer to a question that was due, unless a wrong one was
+            undone before it.
         remaining_items (int): questions still asked today, with the same subject and topic.
         persistence_job_id (str | None): ask ``get_persistence_status`` with it; null if nothing
             was due any more.
-        results (list): each with ``question_id``, ``is_correct``, ``score`` (0–1), ``counted``
-            (whether it was due) and ``next_review_date``, in UTC.
+        results (list): of each question whose lesson is open: ``question_id``, ``is_correct``,
+            ``score`` (0–1), ``counted`` (whether it was due) and ``next_review_date``, in UTC.
         rewards (list, optional): what came on top, where something did: each with ``type``
             (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.
@@ -141,6 +145,9 @@ def undo_review(
 ) -> dict[str, Any]:
     """Take back the last review session, within 10 minutes: schedule and XP are as before.
 
+    Each question once. Answered anew, it is marked anew, but its schedule goes by the answer that
+    was taken back, and it earns XP only if both were right.
+
     Args:
         question_id (optional): take back only this question of it.
         event_id (optional): the client's own name for this request; sent again, it is answered
@@ -160,8 +167,9 @@ def undo_review(
     Raises:
         ValidationError: an argument is odd.
         NotFoundError: there is no review session, or it does not hold the question.
-        ConflictError: it is too long ago, or taken back already; a question was answered again
-            since; the season is archived; or ``event_id`` was used for something else.
+        ConflictError: it is too long ago, or taken back already, also once before; a question
+            was answered again since; the season is archived; or ``event_id`` was used for
+            something else.
         ServiceUnavailable: the student's row stayed locked; nothing was recorded.
     """
     recorded = reviews.undo_review(

@@ -106,8 +106,9 @@ def submit_session(
         gamification_results: ``xp_earned``, the XP that the client counted: no more is given; and
             ``score``, 0–100, which stands where the lesson asks no questions.
         interactions: the answers, each with ``question_id``, ``answer``, ``is_correct`` and if
-            measured ``score`` (0–1) and ``time_ms``. Where the key is known the server marks by
-            itself; of several answers to a question the first counts.
+            measured ``score`` (0–1) and ``time_ms``. The server marks; ``is_correct`` and ``score``
+            count for ``self_check`` questions alone. Of several answers to a question the first
+            counts, and a question that may not be skipped and is not answered is wrong.
         event_id (optional): the client's own name for this play; sent again, it is answered
             again and counts once.
         caller: the student, as the guard let them pass.
@@ -119,6 +120,7 @@ def submit_session(
         new_total_xp (int): all XP of the student, this play's included, ``rewards`` not.
         score (int): percent of the marks.
         hearts (int): 0 to 5, by the marks.
+        xp_capped (bool, optional): true when the school's limits for playing again cut the XP.
         results (list): each answer to a question of the lesson: ``question_id``, ``is_correct``,
             ``score`` (0–1) and ``next_review_date``, in UTC.
         rewards (list, optional): what came on top, where something did: each with ``type``

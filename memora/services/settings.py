@@ -3,6 +3,8 @@
 import frappe
 
 _SETTINGS = "Memora Settings"
+#: What the cap of games' XP was until it came to mean learning.
+_FORMER_CLIENT_XP_CAP = "1000"
 
 
 def read_limit(fieldname: str) -> int:
@@ -37,3 +39,16 @@ def fill_settings() -> None:
         if field.default and field.fieldname not in stored:
             settings.set(field.fieldname, field.default)
     settings.save(ignore_permissions=True)
+
+
+def lower_client_xp_cap() -> None:
+    """Give sites that never chose a cap for the XP of games the one of today.
+
+    What stands there as it came is no choice; any other figure is, 0 too.
+    """
+    frappe.db.sql(
+        """UPDATE tabSingles SET value = %s
+        WHERE doctype = %s AND field = 'client_xp_daily_cap' AND value = %s""",
+        (default_limit("client_xp_daily_cap"), _SETTINGS, _FORMER_CLIENT_XP_CAP),
+    )
+    frappe.clear_document_cache(_SETTINGS, _SETTINGS)

@@ -57,11 +57,11 @@ def test_no_hearts_complete_the_lesson_without_a_streak(school, student):
     assert student.get("player.get_wallet").json["message"]["current_streak"] == 0
 
 
-def test_lessons_stop_earning_at_the_daily_cap(school, student):
+def test_a_lesson_that_is_played_again_stops_earning_at_the_daily_cap(school, student):
     frappe.db.set_value("Memora Settings", "Memora Settings", "daily_lesson_xp_cap", 40)
     complete(student, school.lesson_id(1))
 
-    answer = complete(student, school.lesson_id(2)).json["message"]
+    answer = complete(student, school.lesson_id(1)).json["message"]
 
     assert (answer["xp_earned"], answer["xp_capped"]) == (5, True)
 

@@ -112,7 +112,7 @@ def test_a_new_site_has_the_limits_of_the_contract():
         frappe.db.get_single_value("Memora Settings", field)
         for field in ("client_xp_daily_cap", "daily_lesson_xp_cap")
     ]
-    assert caps == [1000, 2000]
+    assert caps == [100, 2000]
 
 
 def test_a_new_site_reviews_with_classic_sixty_questions_a_day():

@@ -7,6 +7,7 @@ import frappe
 import pytest
 
 from memora.services import partition_manager
+from memora.services.access import OpenLessons
 from memora.services.content import importing as content_import
 from memora.services.ledger import interaction_log
 from memora.services.reviews import (
@@ -21,7 +22,7 @@ from memora.services.reviews import (
 )
 from memora.services.reviews.archive_steps import store_what_is_pending
 from memora.services.reviews.marking import Answered
-from memora.services.reviews.questions import existing, find_questions
+from memora.services.reviews.questions import askable, find_questions
 from memora.services.srs_archiver import SRSArchiver
 from memora.services.srs_persistence import (
     SRSPersistenceService,
@@ -108,8 +109,12 @@ CALLS = {
     "schedule": memory_trackers.read_schedule,
     "schedule made anew": rebuild_schedule,
     "players of a season": lambda _player, season: list(pages_of_players(season, 1_000)),
-    "questions": lambda _player, _season: find_questions(question_ids(20)),
-    "existing questions": lambda _player, _season: existing(question_ids(20)),
+    "questions": lambda player, _season: find_questions(
+        question_ids(20), opened=OpenLessons(player)
+    ),
+    "existing questions": lambda player, _season: askable(
+        question_ids(20), opened=OpenLessons(player)
+    ),
     "session": lambda player, _season: reviews.get_review_session(player, now=NOW),
     "session of a topic": lambda player, _season: reviews.get_review_session(
         player, topic_id="course.t01.u01.p01", now=NOW

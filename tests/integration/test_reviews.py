@@ -207,17 +207,29 @@ def test_a_quick_right_answer_is_noted_as_easy(world, time_ms, rating):
     assert rating_of(world) == rating
 
 
-def test_an_answer_that_only_the_client_can_judge_is_good_at_most(world):
-    payload = {"type": "short_answer", "answer": "8 sets"}
+def test_an_answer_that_only_its_student_can_judge_is_good_at_most_and_earns_nothing(world):
+    payload = {"type": "self_check"}
     frappe.db.set_value(
         "Memora Question", {"question_id": world.questions[0]}, "payload", json.dumps(payload)
     )
     set_seconds_a_question(20)
 
     claim = {"question_id": world.questions[0], "answer": "mine", "is_correct": True}
-    submit(world, claim | {"time_ms": 5_000})
+    sent = submit(world, claim | {"time_ms": 5_000})
 
-    assert rating_of(world) == 3
+    assert (rating_of(world), sent["xp_earned"]) == (3, 0)
+
+
+def test_a_short_answer_in_other_words_is_wrong_whatever_the_client_claims(world):
+    payload = {"type": "short_answer", "answer": "8 sets"}
+    frappe.db.set_value(
+        "Memora Question", {"question_id": world.questions[0]}, "payload", json.dumps(payload)
+    )
+
+    claim = {"question_id": world.questions[0], "answer": "eight of them", "is_correct": True}
+    sent = submit(world, claim)
+
+    assert (rating_of(world), sent["xp_earned"]) == (1, 0)
 
 
 def test_a_question_that_no_lesson_asks_any_more_is_passed_over(world):

@@ -87,10 +87,12 @@ def test_hearts_pass_the_lesson_on_the_map_too(school, student):
 
 
 def test_the_days_cap_of_lesson_xp_holds_for_hearts_too(school, student):
-    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_lesson_xp_cap", 25)
-    answer = student.post(
-        "player.complete_lesson", lesson_id=school.lesson_id(1), hearts_earned=3
-    ).json["message"]
+    frappe.db.set_value("Memora Settings", "Memora Settings", "daily_lesson_xp_cap", 55)
+    played = {"lesson_id": school.lesson_id(1), "hearts_earned": 3}
+    student.post("player.complete_lesson", **played)
+
+    answer = student.post("player.complete_lesson", **played).json["message"]
+
     assert (answer["xp"]["awarded"], answer["xp_capped"]) == (25, True)
 
 

@@ -16,6 +16,8 @@ from tests.simulation.reward_comparison import RewardComparison
 from tests.simulation.school import REWARD_RULES
 
 ANONYMOUS = "Anonymous student"
+#: What Memora Settings pay for playing again unless the school says otherwise: times and XP a day.
+REPLAYS = (2, 150)
 NEIGHBOURS = 5
 
 
@@ -73,6 +75,9 @@ class Comparison:
         frappe.db.commit()
         self._rewards.check(now)
         self._expect("plays paid twice", reference.paid_twice(), ())
+        self._expect("replays paid too often", reference.paid_too_often(*REPLAYS), ())
+        self._expect("hearts beyond marks", reference.hearts_beyond_marks(), ())
+        self._expect("reviews undone twice", reference.undone_twice(), ())
 
     def check_quests_paid(self, days):
         """Quests of days that are over, whose reviews may have been taken back since."""

@@ -165,3 +165,61 @@ def paid_twice():
         AND COALESCE(JSON_VALUE(one.interaction_data, '$.facts.play'),
             JSON_VALUE(other.interaction_data, '$.facts.play')) IS NOT NULL"""
     )
+
+
+def paid_too_often(replays_a_day, replay_xp_a_day):
+    """Return what was paid for playing again beyond the school's limits: replays, and days.
+
+    Args:
+        replays_a_day: how often a day a lesson that is played again earns XP.
+        replay_xp_a_day: XP that all of them earn in a day, but for records of marked plays.
+    """
+    replays = f"""SELECT again.player, again.reference_id, DATE(again.created_at) AS day, again.xp,
+        JSON_VALUE(again.interaction_data, '$.facts.play') AS play FROM {_LOG} again
+        WHERE again.interaction_type = 'lesson_completion' AND again.xp > 0 AND EXISTS (
+            SELECT 1 FROM {_LOG} before_it WHERE before_it.player = again.player
+            AND before_it.interaction_type = 'lesson_completion'
+            AND before_it.reference_id = again.reference_id AND before_it.seq < again.seq)"""
+    often = frappe.db.sql(
+        f"""SELECT player, reference_id, day, COUNT(*) FROM ({replays}) replays
+        GROUP BY player, reference_id, day HAVING COUNT(*) > %s""",
+        replays_a_day,
+    )
+    much = frappe.db.sql(
+        f"""SELECT player, day, SUM(xp) FROM ({replays}) replays WHERE play IS NULL
+        GROUP BY player, day HAVING SUM(xp) > %s""",
+        replay_xp_a_day,
+    )
+    return often + much
+
+
+def hearts_beyond_marks():
+    """Return completions by claim with more hearts than that day's plays had before."""
+    return frappe.db.sql(
+        f"""SELECT log.player, log.reference_id, log.created_at FROM {_LOG} log JOIN (
+            SELECT claim.name, MAX(session.hearts) AS marked FROM {_LOG} claim
+            JOIN {_LOG} earlier ON earlier.player = claim.player AND earlier.seq < claim.seq
+                AND earlier.reference_id = claim.reference_id
+                AND DATE(earlier.created_at) = DATE(claim.created_at)
+            JOIN `tabGameplay Session` session
+                ON session.name = JSON_VALUE(earlier.interaction_data, '$.facts.play')
+            WHERE claim.interaction_type = 'lesson_completion'
+                AND JSON_VALUE(claim.interaction_data, '$.facts.play') IS NULL
+            GROUP BY claim.name) bounded ON bounded.name = log.name
+        WHERE CAST(JSON_VALUE(log.interaction_data, '$.facts.hearts') AS INT) > bounded.marked"""
+    )
+
+
+def undone_twice():
+    """Return reviews that were undone though they followed an undone one."""
+    return frappe.db.sql(
+        f"""SELECT undo.player, undo.reference_id, undo.created_at FROM {_LOG} undo
+        JOIN {_LOG} undone ON undone.player = undo.player
+            AND undone.seq = JSON_VALUE(undo.interaction_data, '$.facts.review.undoes')
+        WHERE undo.interaction_type = 'review_undone' AND 'review_undone' = (
+            SELECT earlier.interaction_type FROM {_LOG} earlier
+            WHERE earlier.player = undone.player AND earlier.reference_id = undone.reference_id
+            AND earlier.season = undone.season AND earlier.seq < undone.seq
+            AND earlier.interaction_type IN ('review', 'lesson_answer', 'review_undone')
+            ORDER BY earlier.seq DESC LIMIT 1)"""
+    )

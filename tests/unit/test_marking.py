@@ -1,4 +1,4 @@
-"""Marking: the key decides where there is one, and a claim stays a claim."""
+"""Marking: the key decides, and a claim counts where students check themselves alone."""
 
 import pytest
 
@@ -31,6 +31,9 @@ RIGHT, WRONG = Mark(True, 1.0, True), Mark(False, 0.0, True)
         (SHORT, "٨ sets", RIGHT),
         (SHORT, "\u2066８ sets\u2069", RIGHT),
         ({**SHORT, "answer": "8"}, 8, RIGHT),
+        (SHORT, "eight of them", WRONG),
+        (SHORT, None, WRONG),
+        ({"type": "of tomorrow"}, "anything", WRONG),
     ],
 )
 def test_the_key_decides(question, answer, expected):
@@ -48,8 +51,8 @@ def test_the_key_decides(question, answer, expected):
         ({"is_correct": False, "score": 0.5}, Mark(False, 0.5, False)),
     ],
 )
-def test_a_short_answer_in_other_words_is_the_clients_to_judge(claim, expected):
-    assert mark(SHORT, Answered("q", "eight of them", **claim)) == expected
+def test_what_students_check_themselves_is_theirs_to_judge(claim, expected):
+    assert mark({"type": "self_check"}, Answered("q", "done", **claim)) == expected
 
 
 def test_the_first_answer_to_a_question_counts():

@@ -4,6 +4,7 @@ A room of its own below reviews and learning, since both ask it: one rule for le
 and questions. In which order lessons open is learning's.
 """
 
+from memora.services.access.open_lessons import OpenLessons
 from memora.services.access.opening import (
     Enrolment,
     Lesson,
@@ -18,6 +19,7 @@ from memora.services.access.subscriptions import PlayerAccess, load_access
 __all__ = [
     "Enrolment",
     "Lesson",
+    "OpenLessons",
     "PlayerAccess",
     "find_lesson",
     "find_plan",

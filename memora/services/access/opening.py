@@ -1,7 +1,7 @@
 """May it be opened: a lesson, the plan a player learns in, and how the plan opens the lesson."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from memora.utils.errors import NotFoundError, PermissionError
 from memora.utils.names import is_same_name, stored_name
 
 _COLUMNS = ("name", "is_free_preview", "is_public", "required_item")
-_OVERRIDE = ("parent", "idx", "target_doctype", "action", "override_value")
+OVERRIDE_COLUMNS = ("parent", "idx", "target_doctype", "action", "override_value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +234,12 @@ def load_lesson_chain(lesson_id: str, plan_ids: Collection[str]) -> LessonChain 
     rows = frappe.db.sql(_QUERY, {"lesson": lesson_id, "plans": tuple(plan_ids)})
     if not rows:
         return None
-    values = iter(json.loads(rows[0][0]))
-    nodes = [
-        {"doctype": doctype, **{column: next(values) for column in _COLUMNS}}
-        for doctype in CONTENT_DOCTYPES
-    ]
+    nodes = nodes_of(json.loads(rows[0][0]))
     # Names were compared as the database does; from here on they are compared letter by letter.
     names = {node["doctype"]: node["name"] for node in nodes}
     # Sorted here: asked to sort, MariaDB makes a temporary table, which tripled the query's time.
     overrides = [
-        dict(zip(_OVERRIDE, columns, strict=True))
+        dict(zip(OVERRIDE_COLUMNS, columns, strict=True))
         for _nodes, *columns in sorted(rows, key=lambda row: row[1:3])
         if columns[0]
     ]
@@ -252,6 +248,34 @@ def load_lesson_chain(lesson_id: str, plan_ids: Collection[str]) -> LessonChain 
     return LessonChain(
         nodes, {plan_id: apply_plan_overrides(plan_id, rows=overrides) for plan_id in plan_ids}
     )
+
+
+def nodes_of(values: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return a lesson and all above it, from the subject down, from what ``chain_columns`` read."""
+    each = iter(values)
+    return [
+        {"doctype": doctype, **{column: next(each) for column in _COLUMNS}}
+        for doctype in CONTENT_DOCTYPES
+    ]
+
+
+def chain_columns() -> list[str]:
+    """Return the columns that ``nodes_of`` takes, of what ``chain_joins`` joins."""
+    return [f"{_alias(depth)}.{c}" for depth, _ in enumerate(CONTENT_DOCTYPES) for c in _COLUMNS]
+
+
+def chain_joins() -> str:
+    """Return FROM and JOIN of lessons (``lesson``) and the published nodes above (``n0`` on)."""
+    joins = [
+        f"JOIN `tab{doctype}` n{depth} ON n{depth}.is_published = 1 AND n{depth}.name ="
+        f" {_alias(depth + 1)}.{PARENT_FIELDS[CONTENT_DOCTYPES[depth + 1]]}"
+        for depth, doctype in reversed(list(enumerate(CONTENT_DOCTYPES[:-1])))
+    ]
+    return f"FROM `tab{CONTENT_DOCTYPES[-1]}` lesson {' '.join(joins)}"
+
+
+def _alias(depth: int) -> str:
+    return "lesson" if depth == len(CONTENT_DOCTYPES) - 1 else f"n{depth}"
 
 
 def _not_paid(chain: LessonChain) -> PermissionError:
@@ -266,26 +290,18 @@ def _not_paid(chain: LessonChain) -> PermissionError:
 
 
 def _make_query() -> str:
-    levels = list(enumerate(CONTENT_DOCTYPES))
-    lowest = len(levels) - 1
-    node_columns = [f"n{depth}.{column}" for depth, _ in levels for column in _COLUMNS]
-    override_columns = [f"override.{column}" for column in _OVERRIDE]
-    joins = [
-        f"JOIN `tab{doctype}` n{depth} ON n{depth}.is_published = 1"
-        f" AND n{depth}.name = n{depth + 1}.{PARENT_FIELDS[CONTENT_DOCTYPES[depth + 1]]}"
-        for depth, doctype in reversed(levels[:-1])
-    ]
+    override_columns = [f"override.{column}" for column in OVERRIDE_COLUMNS]
     targets = " OR ".join(
-        f"override.target_doctype = '{doctype}' AND override.target_name = n{depth}.name"
-        for depth, doctype in levels
+        f"override.target_doctype = '{doctype}' AND override.target_name = {_alias(depth)}.name"
+        for depth, doctype in enumerate(CONTENT_DOCTYPES)
     )
     # One text instead of twenty columns: their descriptions took as long as the read.
-    return f"""SELECT JSON_ARRAY({", ".join(node_columns)}), {", ".join(override_columns)}
-        FROM `tabMemora Lesson` n{lowest} {" ".join(joins)}
+    return f"""SELECT JSON_ARRAY({", ".join(chain_columns())}), {", ".join(override_columns)}
+        {chain_joins()}
         LEFT JOIN `tabMemora Plan Override` override
             ON override.parent IN %(plans)s AND override.parenttype = 'Memora Academic Plan'
             AND ({targets})
-        WHERE n{lowest}.name = %(lesson)s AND n{lowest}.is_published = 1"""
+        WHERE lesson.name = %(lesson)s AND lesson.is_published = 1"""
 
 
 _QUERY = _make_query()

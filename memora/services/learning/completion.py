@@ -9,12 +9,14 @@ from memora.services import ledger
 from memora.services.access import Enrolment, Lesson, open_lesson
 from memora.services.learning.order import LessonLock, load_lesson_lock
 from memora.services.learning.plays import find_earlier_play, record_play
+from memora.services.learning.replays import PlayedToday, paid_of, read_today
 from memora.services.ledger import Recorded
+from memora.services.ledger.earnings import Rules
 from memora.services.ledger.entry import LESSON_COMPLETION, PLAY_REPEATED, SUBJECT_COMPLETED, Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState, subject_achievement
 from memora.services.ledger.player_view import KnownState
-from memora.services.progress_engine.xp_calculator import calculate_xp
+from memora.services.progress_engine.xp_calculator import MAX_HEARTS, calculate_xp
 from memora.services.rewards import load_rules
 
 XP_A_HEART = 10
@@ -43,13 +45,14 @@ def complete_lesson(
 ) -> Recorded:
     """Record a completed lesson under the progress engine's formula.
 
-    XP is the lesson's base, 2 a heart, 5 for the first completion and 10 for a new record,
-    up to the day's cap of lesson XP.
+    XP is the lesson's base, 2 a heart, 5 for the first completion and 10 for a new record; a lesson
+    that is played again pays within the school's limits (``replays``).
 
     Args:
         player: who completed it.
         lesson: the lesson.
-        hearts: hearts left, 0 to 5.
+        hearts: hearts left by the client's count, 0 to 5; where answers to the lesson were marked
+            today, their hearts are the most.
         known: the state that the guard brought along.
         event_id: the client's name for this completion.
         now: naive UTC time to use instead of MariaDB's clock.
@@ -72,9 +75,11 @@ def complete_lesson(
     def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
         lock.require_open(state)
         if is_paid or _came_as_session(player, lesson, state, at):
-            return Decision([repeated_entry(lesson, enrolment.season)], _answer(_nothing(state)))
-        completion = price(state, lesson, hearts, rules.daily_lesson_xp_cap)
-        entry = completion_entry(lesson, enrolment.season, completion.xp_earned, hearts)
+            return Decision([repeated_entry(lesson, enrolment.season)], _answer(nothing(state)))
+        today = read_today(player, lesson, state, at)
+        left = hearts if today.marked_hearts is None else min(hearts, today.marked_hearts)
+        completion = price(state, lesson, left, rules, today)
+        entry = completion_entry(lesson, enrolment.season, completion, left)
         return Decision([entry, *finished(lock, state, enrolment)], _answer(completion))
 
     def record(name: str | None, is_paid: bool) -> Recorded:
@@ -103,12 +108,14 @@ def complete_for_hearts(
 ) -> Recorded:
     """Record a completed lesson under the player core's formula: 10 XP a heart.
 
-    The day's cap of lesson XP holds here too.
+    A heart of a lesson that is worth less gives what the lesson is worth. The limits of replays
+    hold here too.
 
     Args:
         player: who completed it.
         lesson: the lesson.
-        hearts_earned: hearts left, 1 to 3.
+        hearts_earned: hearts left by the client's count, 1 to 3; where answers to the lesson were
+            marked today, their share of three is the most.
         known: the state that the guard brought along.
         event_id: the client's name for this completion.
         now: naive UTC time to use instead of MariaDB's clock.
@@ -131,25 +138,17 @@ def complete_for_hearts(
 
     def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
         lock.require_open(state)
-        is_paid = is_paid or _came_as_session(player, lesson, state, at)
-        claimed = 0 if is_paid else hearts_earned * XP_A_HEART
-        xp, is_capped = _within_cap(state, claimed, rules.daily_lesson_xp_cap)
-        step, day = state.streak_after(0 if is_paid else hearts_earned, at.date())
-        answer: dict[str, Any] = {
-            "xp": {"awarded": xp, "new_total": state.xp.total + xp},
-            "streak": {
-                "old_streak": step.old_streak,
-                "new_streak": step.new_streak,
-                "action": step.action,
-                "last_success_date": day and day.isoformat(),
-            },
-        }
-        if is_paid:
+        if is_paid or _came_as_session(player, lesson, state, at):
+            answer = _answer_for_hearts(state, 0, 0, at)
             return Decision([repeated_entry(lesson, enrolment.season)], answer)
-        entry = completion_entry(lesson, enrolment.season, xp, hearts_earned)
-        entry.is_perfect = hearts_earned == MOST_HEARTS_EARNED
+        today = read_today(player, lesson, state, at)
+        left = min(hearts_earned, _share_of_three(today.marked_hearts))
+        completion = _price_for_hearts(state, lesson, left, rules, today)
+        answer = _answer_for_hearts(state, left, completion.xp_earned, at)
+        entry = completion_entry(lesson, enrolment.season, completion, left)
+        entry.is_perfect = left == MOST_HEARTS_EARNED
         entries = [entry, *finished(lock, state, enrolment)]
-        return Decision(entries, answer | {"xp_capped": True} if is_capped else answer)
+        return Decision(entries, answer | {"xp_capped": True} if completion.is_capped else answer)
 
     def record(name: str | None, is_paid: bool) -> Recorded:
         return ledger.record(
@@ -176,18 +175,20 @@ def arguments_of(lesson_id: str, **hearts: int) -> dict[str, Any]:
     return {"lesson_id": lesson_id, **hearts}
 
 
-def _within_cap(state: PlayerState, xp: int, daily_cap: int) -> tuple[int, bool]:
-    """Return what is left of some lesson XP today, and whether the cap cut it."""
-    allowed = min(xp, max(0, daily_cap - state.lesson_xp_today))
-    return allowed, allowed < xp
-
-
 def completion_entry(
-    lesson: Lesson, season: str, xp: int, hearts: int, *, play: str | None = None
+    lesson: Lesson, season: str, completion: Completion, hearts: int, *, play: str | None = None
 ) -> Entry:
     """Return the log row of a completion; ``play`` names its Gameplay Session, if it has one."""
     place = (lesson.lesson_id, lesson.subject, season)
-    return Entry(LESSON_COMPLETION, *place, xp, lesson.bit_index, hearts, play=play)
+    return Entry(
+        LESSON_COMPLETION,
+        *place,
+        completion.xp_earned,
+        lesson.bit_index,
+        hearts,
+        play=play,
+        is_replay=not completion.is_first,
+    )
 
 
 def repeated_entry(lesson: Lesson, season: str, *, play: str | None = None) -> Entry:
@@ -200,7 +201,8 @@ def _came_as_session(player: str, lesson: Lesson, state: PlayerState, at: dateti
     return earlier is not None and earlier.play is not None
 
 
-def _nothing(state: PlayerState) -> Completion:
+def nothing(state: PlayerState) -> Completion:
+    """Return the price of a play that is paid already."""
     return Completion(
         xp_earned=0,
         total_xp=state.xp.total,
@@ -218,8 +220,27 @@ def finished(lock: LessonLock, state: PlayerState, enrolment: Enrolment) -> list
     return [Entry(SUBJECT_COMPLETED, subject, subject, enrolment.season)]
 
 
-def price(state: PlayerState, lesson: Lesson, hearts: int, daily_cap: int) -> Completion:
-    """Price a completion from the player's state; the daily figures are today's."""
+def price(
+    state: PlayerState,
+    lesson: Lesson,
+    hearts: int,
+    rules: Rules,
+    today: PlayedToday,
+    *,
+    most: int | None = None,
+    is_marked: bool = False,
+) -> Completion:
+    """Price a completion from the player's state, which holds today's figures.
+
+    Args:
+        state: the player's, before the completion.
+        lesson: the lesson.
+        hearts: hearts left, 0 to 5.
+        rules: the school's limits.
+        today: what the day has seen of the lesson.
+        most: XP that the client counted; no more is given, and that is no cap.
+        is_marked: whether the server has marked the answers.
+    """
     best = state.best_hearts(*lesson.ref)
     priced = calculate_xp(
         lesson.lesson_id,
@@ -228,14 +249,54 @@ def price(state: PlayerState, lesson: Lesson, hearts: int, daily_cap: int) -> Co
         {} if best is None else {lesson.lesson_id: best},
         lesson.base_xp,
     )
-    xp, is_capped = _within_cap(state, priced["xp_earned"], daily_cap)
+    is_record = priced["is_new_record"]
+    worth = priced["xp_earned"] if most is None else min(most, priced["xp_earned"])
+    xp = worth
+    if best is not None:
+        xp = paid_of(worth, state, rules, today, is_record=is_record, is_marked=is_marked)
     return Completion(
         xp_earned=xp,
         total_xp=state.xp.total + xp,
         is_first=best is None,
-        is_record=priced["is_new_record"],
-        is_capped=is_capped,
+        is_record=is_record,
+        is_capped=xp < worth,
     )
+
+
+def _price_for_hearts(
+    state: PlayerState, lesson: Lesson, hearts: int, rules: Rules, today: PlayedToday
+) -> Completion:
+    best = state.best_hearts(*lesson.ref)
+    is_record = hearts > (best or 0)
+    worth = hearts * min(XP_A_HEART, lesson.base_xp)
+    xp = worth if best is None else paid_of(worth, state, rules, today, is_record=is_record)
+    return Completion(
+        xp_earned=xp,
+        total_xp=state.xp.total + xp,
+        is_first=best is None,
+        is_record=is_record,
+        is_capped=xp < worth,
+    )
+
+
+def _share_of_three(marked_hearts: int | None) -> int:
+    """Return the most hearts of three that marked hearts of five leave, halves rounded up."""
+    if marked_hearts is None:
+        return MOST_HEARTS_EARNED
+    return int(MOST_HEARTS_EARNED * marked_hearts / MAX_HEARTS + 0.5)
+
+
+def _answer_for_hearts(state: PlayerState, hearts: int, xp: int, at: datetime) -> dict[str, Any]:
+    step, day = state.streak_after(hearts, at.date())
+    return {
+        "xp": {"awarded": xp, "new_total": state.xp.total + xp},
+        "streak": {
+            "old_streak": step.old_streak,
+            "new_streak": step.new_streak,
+            "action": step.action,
+            "last_success_date": day and day.isoformat(),
+        },
+    }
 
 
 def _answer(completion: Completion) -> dict[str, Any]:

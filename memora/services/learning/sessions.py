@@ -1,6 +1,7 @@
 """Plays of lessons with their answers: XP, archive and review schedules in one transaction."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +12,17 @@ from memora.services import ledger
 from memora.services.access import Enrolment, Lesson, open_lesson
 from memora.services.cdn_export import load_stages
 from memora.services.cdn_export.json_generator import generate_lesson_json_shared
-from memora.services.learning.completion import completion_entry, finished, price, repeated_entry
+from memora.services.learning.completion import (
+    Completion,
+    completion_entry,
+    finished,
+    nothing,
+    price,
+    repeated_entry,
+)
 from memora.services.learning.order import LessonLock, load_lesson_lock
 from memora.services.learning.plays import find_earlier_play, record_play
+from memora.services.learning.replays import read_today
 from memora.services.ledger import Recorded
 from memora.services.ledger.earnings import Rules
 from memora.services.ledger.entry import Entry
@@ -21,9 +30,9 @@ from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.review_record import LESSON_ANSWER, Memory
 from memora.services.reviews import memory_trackers
-from memora.services.reviews.marking import Answered, Mark, first_answers, mark
+from memora.services.reviews.marking import Answered, Mark, first_answers, is_marked, mark
 from memora.services.reviews.memory_trackers import Marks
-from memora.services.reviews.questions import Question, find_questions
+from memora.services.reviews.questions import Question, questions_of_lesson
 from memora.services.reviews.schedule import Planner, make_planner
 from memora.services.reviews.season import get_review_season, is_open
 from memora.services.rewards import load_rules
@@ -89,8 +98,9 @@ def submit_session(
 ) -> Recorded:
     """Record a play of a lesson: XP by the completion's formula, at most what the client claims.
 
-    The server marks what it has the key of; hearts are the marks' share of five. Answers to
-    questions that the lesson does not ask count for nothing.
+    The server marks; hearts are the marks' share of five. A question of a stage that may not be
+    skipped and is not answered is wrong, and an answer to a question that the lesson does not ask
+    counts for nothing.
 
     Args:
         player: Who played.
@@ -149,7 +159,7 @@ class _Session:
     ) -> None:
         self.player, self.lock, self.play, self.enrolment = player, lock, play, enrolment
         self.lesson, self.season = lock.lesson, enrolment.season
-        self.cap = rules.daily_lesson_xp_cap
+        self.rules = rules
         self.planner, self.event_id, self.is_paid = planner, event_id, is_paid
         self.name = ""
 
@@ -159,19 +169,21 @@ class _Session:
         self.name = derived_name("play", self.player, str(state.upto + 1))
         self.lock.require_open(state)
         earlier = find_earlier_play(self.player, self.lesson, state, at)
-        marked = self._marked()
-        hearts, score = _result_of([verdict for _q, _a, verdict in marked], self.play.score_claim)
+        asked = questions_of_lesson(self.lesson.lesson_id)
+        marked = self._marked(asked)
+        hearts, score = _result_of(asked, marked, self.play.score_claim)
         if earlier and earlier.play:
             # The session itself came twice: it is archived and its answers are scheduled.
-            answer = self._answer(0, state.xp.total, hearts, score, marked, {})
+            answer = self._answer(nothing(state), hearts, score, marked, {})
             return Decision([self._repeated()], answer)
         if self.is_paid or earlier:
-            first, xp, total, rest = self._repeated(), 0, state.xp.total, []
+            first, paid, rest = self._repeated(), nothing(state), []
         else:
-            priced = price(state, self.lesson, hearts, self.cap)
-            xp = min(priced.xp_earned, self.play.xp_claim)
-            total = state.xp.total + xp
-            first = completion_entry(self.lesson, self.season, xp, hearts, play=self.name)
+            today = read_today(self.player, self.lesson, state, at)
+            claim = self.play.xp_claim
+            priced = (state, self.lesson, hearts, self.rules, today)
+            paid = price(*priced, most=claim, is_marked=True)
+            first = completion_entry(self.lesson, self.season, paid, hearts, play=self.name)
             rest = finished(self.lock, state, self.enrolment)
         memories = self._planned(marked, at) if is_open(self.season) else {}
         entries = [
@@ -179,12 +191,12 @@ class _Session:
             for question, (_memory, facts) in memories.items()
         ]
         moved = {question: memory for question, (memory, _facts) in memories.items()}
-        answer = self._answer(xp, total, hearts, score, marked, moved)
+        answer = self._answer(paid, hearts, score, marked, moved)
         marks = memory_trackers.read_marks(self.player)
         last = state.upto + 1 + len(entries)
 
         def also(first_seq: int) -> None:
-            self._archive(at, xp, score, hearts)
+            self._archive(at, paid.xp_earned, score, hearts)
             if moved:
                 self._store(moved, first_seq + 1, marks, last)
 
@@ -201,15 +213,11 @@ class _Session:
 
         return Decision([first, *entries, *rest], answer, also=also, queue=queue)
 
-    def _marked(self) -> list[tuple[Question, Answered, Mark]]:
-        answers = first_answers(self.play.answers)
-        ids = [answered.question_id for answered in answers]
-        questions = find_questions(ids, lessons=dict.fromkeys(ids, self.lesson.lesson_id))
+    def _marked(self, asked: dict[str, Question]) -> list[tuple[Question, Answered, Mark]]:
         return [
             (question, answered, mark(question.payload, answered))
-            for answered in answers
-            if (question := questions.get(answered.question_id))
-            and question.lesson == self.lesson.lesson_id
+            for answered in first_answers(self.play.answers)
+            if (question := asked.get(answered.question_id))
         ]
 
     def _planned(
@@ -217,10 +225,12 @@ class _Session:
     ) -> dict[str, tuple[Memory, dict[str, Any]]]:
         ids = [question.question_id for question, _answered, _verdict in marked]
         known = memory_trackers.read(self.player, self.season, ids)
+        undone = memory_trackers.read_undone(self.player, known)
         planned = {}
         for question, answered, verdict in marked:
             before = known.get(question.question_id)
-            state, facts = self.planner.plan(before, question, answered, verdict, at)
+            first = undone.get(question.question_id)
+            state, facts = self.planner.plan(before, question, answered, verdict, at, first=first)
             place = (question.lesson, question.topic, question.subject)
             memory = Memory(state, self.planner.scheduler.name, *place)
             planned[question.question_id] = (memory, facts)
@@ -259,8 +269,7 @@ class _Session:
 
     def _answer(
         self,
-        xp: int,
-        total: int,
+        paid: Completion,
         hearts: int,
         score: int,
         marked: list[tuple[Question, Answered, Mark]],
@@ -275,21 +284,41 @@ class _Session:
             }
             for question, _answered, verdict in marked
         ]
-        return {
+        answer = {
             "status": "success",
-            "xp_earned": xp,
-            "new_total_xp": total,
+            "xp_earned": paid.xp_earned,
+            "new_total_xp": paid.total_xp,
             "score": score,
             "hearts": hearts,
             "results": results,
         }
+        return answer | {"xp_capped": True} if paid.is_capped else answer
 
 
-def _result_of(verdicts: list[Mark], score_claim: int) -> tuple[int, int]:
-    """Return hearts and score: the marks' share of 5 and of 100, halves rounded up."""
-    if not verdicts:
+def _result_of(
+    asked: Mapping[str, Question],
+    marked: list[tuple[Question, Answered, Mark]],
+    score_claim: int,
+) -> tuple[int, int]:
+    """Return hearts and score: the marks' share of 5 and of 100, halves rounded up.
+
+    It is the share of what has to be answered, and of what was answered though it might be
+    skipped. Where the server has nothing to mark, all hearts are left and the client's score
+    stands.
+    """
+    scores = {
+        question.question_id: verdict.score
+        for question, _answered, verdict in marked
+        if is_marked(question.payload)
+    }
+    counted = scores.keys() | {
+        name
+        for name, question in asked.items()
+        if is_marked(question.payload) and not question.is_skippable
+    }
+    if not counted:
         return MAX_HEARTS, score_claim
-    share = sum(verdict.score for verdict in verdicts) / len(verdicts)
+    share = sum(scores.values()) / len(counted)
     return int(MAX_HEARTS * share + 0.5), int(FULL_SCORE * share + 0.5)
 
 

@@ -49,7 +49,9 @@ class Rules:
         quests_a_day: how many of them a student is shown.
         freeze_every_days: days of a streak that earn a freeze; 0 earns none.
         freezes_kept: freezes that a student may have at a time.
-        daily_lesson_xp_cap: XP that lessons give a student in a day, at most.
+        daily_lesson_xp_cap: XP a day from which on a lesson that is played again gives none.
+        daily_replay_xp_cap: XP that lessons played again give a student in a day, at most.
+        paid_replays_a_day: how often a day a lesson that is played again gives XP.
         client_xp_daily_cap: XP that games on the client give a student in a day, at most.
     """
 
@@ -58,6 +60,8 @@ class Rules:
     freeze_every_days: int = 0
     freezes_kept: int = 0
     daily_lesson_xp_cap: int = 0
+    daily_replay_xp_cap: int = 0
+    paid_replays_a_day: int = 0
     client_xp_daily_cap: int = 0
 
 

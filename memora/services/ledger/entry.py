@@ -55,6 +55,7 @@ class Entry:
         streak: days that a repair adds to the streak.
         excused: days, as ISO dates, that a repair lets nobody miss.
         undoes_day: the UTC day, as ISO date, of what the row takes back; today's if None.
+        is_replay: a completion of a lesson that was completed before.
     """
 
     interaction_type: str
@@ -72,6 +73,7 @@ class Entry:
     streak: int = 0
     excused: tuple[str, ...] = ()
     undoes_day: str | None = None
+    is_replay: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Return what the row says beyond its own columns."""
@@ -88,6 +90,7 @@ class Entry:
             "streak": self.streak,
             "excused": list(self.excused),
             "undoes_day": self.undoes_day,
+            "replay": self.is_replay,
         }
         return facts | {name: value for name, value in told.items() if value}
 
@@ -116,4 +119,5 @@ class Entry:
             streak=facts.get("streak", 0),
             excused=tuple(facts.get("excused", ())),
             undoes_day=facts.get("undoes_day"),
+            is_replay=facts.get("replay", False),
         )

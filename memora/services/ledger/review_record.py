@@ -64,6 +64,19 @@ class Memory:
     upto: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """What an answer was that its player took back: the schedule's rating goes on by it.
+
+    Attributes:
+        rating: The grade that it got, 1 to 4.
+        is_correct: Whether it was right.
+    """
+
+    rating: int
+    is_correct: bool
+
+
 def encode_state(state: CardState, scheduler: str | None) -> dict[str, Any]:
     """Return a state as JSON holds it, moments in ISO format."""
     return {

@@ -1,8 +1,11 @@
-"""Marking answers: the server's own verdict wherever it knows the key."""
+"""Marking answers: the server's own verdict alone makes hearts and XP."""
 
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
+
+#: Marked by whoever answers it. Such answers move schedules and stand outside hearts, score and XP.
+SELF_CHECK = "self_check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +37,28 @@ class Mark:
 
 
 def mark(question: dict[str, Any], answered: Answered) -> Mark:
-    """Mark an answer.
+    """Mark an answer by the question's key; what the client takes it for counts for nothing.
 
-    A short answer that is not the key's word for word may still be right ("8 sets" for "8"), so
-    the client's claim stands there, as a claim.
+    A question that students check by themselves is the exception: it has no key, and the claim
+    stands, as a claim.
 
     Args:
         question: An entry of a Quiz stage's ``questions``.
         answered: What the client sent.
     """
-    kind = question.get("type")
+    kind, key = question.get("type"), question.get("answer")
+    if kind == SELF_CHECK:
+        return _claimed(answered)
     if kind == "multiple_choice":
         return _verified(_is_option(question, answered.answer))
     if kind == "true_false":
-        return _verified(_truth(answered.answer) is question.get("answer"))
-    if kind == "short_answer" and _same(answered.answer, question.get("answer")):
-        return _verified(is_correct=True)
-    if not answered.is_correct:
-        return Mark(is_correct=False, score=answered.score or 0.0, is_verified=False)
-    score = 1.0 if answered.score is None else answered.score
-    return Mark(is_correct=True, score=score, is_verified=False)
+        return _verified(_truth(answered.answer) is key)
+    return _verified(kind == "short_answer" and _same(answered.answer, key))
+
+
+def is_marked(question: dict[str, Any]) -> bool:
+    """Say whether a question's answers are the server's to mark, and so make hearts and XP."""
+    return question.get("type") != SELF_CHECK
 
 
 def first_answers(answers: list[Answered]) -> list[Answered]:
@@ -62,6 +67,13 @@ def first_answers(answers: list[Answered]) -> list[Answered]:
     for answered in answers:
         first.setdefault(answered.question_id, answered)
     return list(first.values())
+
+
+def _claimed(answered: Answered) -> Mark:
+    if not answered.is_correct:
+        return Mark(is_correct=False, score=answered.score or 0.0, is_verified=False)
+    score = 1.0 if answered.score is None else answered.score
+    return Mark(is_correct=True, score=score, is_verified=False)
 
 
 def _verified(is_correct: bool) -> Mark:

@@ -8,14 +8,21 @@ exam. Every query names player and season: one partition, one index range.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace as changed
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import frappe
 
-from memora.services.ledger.review_record import SCHEDULING, CardState, Memory, decode_memory
+from memora.services.ledger.review_record import (
+    REVIEW_UNDONE,
+    SCHEDULING,
+    CardState,
+    FirstAnswer,
+    Memory,
+    decode_memory,
+)
 from memora.services.reviews.schedulers.exam_mode import brought_forward, start_of_exam
 from memora.utils.bulk import in_chunks, upsert_newer
 from memora.utils.clock import to_host_time, utc_now
@@ -64,6 +71,27 @@ def read(player: str, season: str, question_ids: Iterable[str]) -> dict[str, Mem
     return {question: _before_exam(memory, exam) for question, memory in found.items()}
 
 
+def read_undone(player: str, memories: Mapping[str, Memory]) -> dict[str, FirstAnswer]:
+    """Return the answers that were taken back and not given anew, by question.
+
+    Args:
+        player: Whose.
+        memories: What the player remembers of the questions, by question.
+    """
+    questions = {memory.upto: question for question, memory in memories.items()}
+    found = {}
+    for chunk in in_chunks(sorted(questions)):
+        rows = frappe.db.sql(
+            """SELECT seq, JSON_EXTRACT(interaction_data, '$.facts.review.first')
+            FROM `tabMemora Interaction Log`
+            WHERE player = %s AND seq IN %s AND interaction_type = %s""",
+            (player, chunk, REVIEW_UNDONE),
+        )
+        # Rows from before this was kept say nothing of the answer.
+        found |= {questions[seq]: FirstAnswer(**json.loads(first)) for seq, first in rows if first}
+    return found
+
+
 def read_stored(player: str, season: str, question_ids: Iterable[str]) -> dict[str, Memory]:
     """Return what the trackers alone say of some questions, by question."""
     found: dict[str, Memory] = {}
@@ -75,6 +103,19 @@ def read_stored(player: str, season: str, question_ids: Iterable[str]) -> dict[s
         )
         found |= map(_decode, rows)
     return found
+
+
+def read_lessons(player: str, season: str, question_ids: Iterable[str]) -> dict[str, str | None]:
+    """Return the lesson in which a player met each of some questions, by question."""
+    found: dict[str, str | None] = {}
+    for chunk in in_chunks(sorted(question_ids)):
+        rows = frappe.db.sql(
+            f"""SELECT question_id, lesson FROM `{TABLE}`
+            WHERE player = %s AND season = %s AND question_id IN %s""",
+            (player, season, chunk),
+        )
+        found |= dict(rows)
+    return found | {question: m.lesson for question, m in read_ahead(player, season).items()}
 
 
 def read_ahead(player: str, season: str) -> dict[str, Memory]:

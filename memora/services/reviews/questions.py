@@ -1,13 +1,13 @@
 """Questions as reviews need them: what to show, how to mark, where they belong."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import frappe
 
-from memora.utils.bulk import in_chunks
+from memora.services.access import OpenLessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Question:
         subject: The lesson's subject.
         payload: The question itself, key included.
         target_s: Seconds meant for it, None where the author named none.
+        is_skippable: Whether its stage may be skipped.
     """
 
     question_id: str
@@ -29,6 +30,7 @@ class Question:
     subject: str | None
     payload: dict[str, Any]
     target_s: float | None
+    is_skippable: bool = False
 
     def shown(self) -> dict[str, Any]:
         """Return what a student may see before the answer: no key, whatever the payload holds."""
@@ -45,71 +47,100 @@ class Question:
 def find_questions(
     question_ids: Iterable[str],
     *,
-    lessons: dict[str, str | None] | None = None,
+    opened: OpenLessons,
+    lessons: Mapping[str, str | None] | None = None,
     subject: str | None = None,
     topic: str | None = None,
 ) -> dict[str, Question]:
-    """Return questions by id; those that no lesson asks any more are missing.
-
-    Where lessons of two courses use the same id, the one that ``lessons`` names is meant.
+    """Return those of some questions that their player may be asked, by id; see ``askable``.
 
     Args:
         question_ids: Ids.
+        opened: The lessons that the player may open.
         lessons: The lesson that is meant, by question, where it is known.
         subject: Only questions of this subject.
         topic: Only questions of this topic.
     """
-    lessons = lessons or {}
-    found: dict[str, Question] = {}
-    for chunk in in_chunks(list(dict.fromkeys(question_ids))):
-        # A stage's time is for all of its questions.
-        rows = frappe.db.sql(
-            """SELECT question.question_id, question.lesson, question.topic, question.subject,
-            question.payload, stage.target_time / (
-                SELECT COUNT(*) FROM `tabMemora Question` other
-                WHERE other.lesson = question.lesson AND other.stage_idx = question.stage_idx)
-            FROM `tabMemora Question` question
-            LEFT JOIN `tabMemora Lesson Stage` stage ON stage.parent = question.lesson
-                AND stage.parenttype = 'Memora Lesson' AND stage.idx = question.stage_idx
-            WHERE question.question_id IN %(ids)s
-            AND (%(subject)s IS NULL OR question.subject = %(subject)s)
-            AND (%(topic)s IS NULL OR question.topic = %(topic)s)
-            ORDER BY question.name""",
-            {"ids": chunk, "subject": subject, "topic": topic},
-        )
-        for question_id, lesson, its_topic, its_subject, payload, target in rows:
-            if question_id not in found or lesson == lessons.get(question_id):
-                place = (lesson, its_topic, its_subject)
-                seconds = float(target) if target else None
-                found[question_id] = Question(question_id, *place, json.loads(payload), seconds)
-    return found
+    rows = _read(question_ids, f"{_PLACE}, question.payload, {_DETAILS}", subject, topic)
+    return {row[0]: _question(row) for row in _meant(rows, lessons or {}, opened)}
 
 
-def existing(
-    question_ids: Iterable[str], *, subject: str | None = None, topic: str | None = None
+def askable(
+    question_ids: Iterable[str],
+    *,
+    opened: OpenLessons,
+    lessons: Mapping[str, str | None] | None = None,
+    subject: str | None = None,
+    topic: str | None = None,
 ) -> list[str]:
-    """Return those of the ids that a lesson of the subject and topic asks, in their order.
+    """Return those of the ids that a lesson asks which the player may open, in their order.
 
-    Args:
-        question_ids: Ids.
-        subject: Only questions of this subject, if given.
-        topic: Only questions of this topic, if given.
+    Where lessons of two courses use the same id, the one that ``lessons`` names is meant: while it
+    is not open the question rests, whatever the other says. The arguments are those of
+    ``find_questions``.
     """
     wanted = list(question_ids)
+    rows = _meant(_read(wanted, _PLACE, subject, topic), lessons or {}, opened)
+    present = {row[0] for row in rows}
+    return [question_id for question_id in wanted if question_id in present]
+
+
+def questions_of_lesson(lesson: str) -> dict[str, Question]:
+    """Return all questions that a lesson asks, by id, in its order."""
+    rows = frappe.db.sql(
+        f"""SELECT {_PLACE}, question.payload, {_DETAILS}
+        FROM `tabMemora Question` question {_STAGES}
+        WHERE question.lesson = %s ORDER BY question.stage_idx, question.position""",
+        lesson,
+    )
+    return {row[0]: _question(row) for row in rows}
+
+
+_PLACE = "question.question_id, question.lesson, question.topic, question.subject"
+# A stage's time is for all of its questions.
+_DETAILS = """stage.target_time / (
+    SELECT COUNT(*) FROM `tabMemora Question` other
+    WHERE other.lesson = question.lesson AND other.stage_idx = question.stage_idx),
+    COALESCE(stage.is_skippable, 0)"""
+_STAGES = """LEFT JOIN `tabMemora Lesson Stage` stage ON stage.parent = question.lesson
+        AND stage.parenttype = 'Memora Lesson' AND stage.idx = question.stage_idx"""
+
+
+def _read(
+    question_ids: Iterable[str], columns: str, subject: str | None, topic: str | None
+) -> list[tuple[Any, ...]]:
+    wanted = list(dict.fromkeys(question_ids))
     if not wanted:
         return []
     # One statement, however many: a list of more than 1,000 in IN is made a table by MariaDB too,
     # but one whose texts it compares by another collation than the column's.
-    present = set(
-        frappe.db.sql(
-            """SELECT question.question_id
-            FROM JSON_TABLE(%(ids)s, '$[*]' COLUMNS (id VARCHAR(140) PATH '$')) given
-            STRAIGHT_JOIN `tabMemora Question` question
-                ON question.question_id = given.id COLLATE utf8mb4_nopad_bin
-            WHERE (%(subject)s IS NULL OR question.subject = %(subject)s)
-            AND (%(topic)s IS NULL OR question.topic = %(topic)s)""",
-            {"ids": json.dumps(wanted), "subject": subject, "topic": topic},
-            pluck=True,
-        )
+    return frappe.db.sql(
+        f"""SELECT {columns}
+        FROM JSON_TABLE(%(ids)s, '$[*]' COLUMNS (id VARCHAR(140) PATH '$')) given
+        STRAIGHT_JOIN `tabMemora Question` question
+            ON question.question_id = given.id COLLATE utf8mb4_nopad_bin
+        {_STAGES if _DETAILS in columns else ""}
+        WHERE (%(subject)s IS NULL OR question.subject = %(subject)s)
+        AND (%(topic)s IS NULL OR question.topic = %(topic)s)
+        ORDER BY question.name""",
+        {"ids": json.dumps(wanted), "subject": subject, "topic": topic},
     )
-    return [question_id for question_id in wanted if question_id in present]
+
+
+def _meant(
+    rows: Iterable[tuple[Any, ...]], lessons: Mapping[str, str | None], opened: OpenLessons
+) -> Iterator[tuple[Any, ...]]:
+    """Yield one row for each question that may be asked: the meant lesson's, or the first open."""
+    by_question: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        by_question.setdefault(row[0], []).append(row)
+    is_open = opened.among({row[1] for found in by_question.values() for row in found})
+    for question_id, found in by_question.items():
+        meant = [row for row in found if row[1] == lessons.get(question_id)]
+        yield from [row for row in meant or found if row[1] in is_open][:1]
+
+
+def _question(row: tuple[Any, ...]) -> Question:
+    *place, payload, target, is_skippable = row
+    seconds = float(target) if target else None
+    return Question(*place, json.loads(payload), seconds, bool(is_skippable))

@@ -1,6 +1,6 @@
 """Review sessions: what is due, and what the answers make of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,16 +9,22 @@ import redis
 from frappe import _
 
 from memora.services import ledger, srs_persistence, srs_redis_manager
-from memora.services.access import get_enrolment
+from memora.services.access import OpenLessons, get_enrolment
 from memora.services.ledger import Recorded
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import KnownState
-from memora.services.ledger.review_record import NOTHING_DUE, REVIEW, CardState
+from memora.services.ledger.review_record import (
+    NOTHING_DUE,
+    REVIEW,
+    CardState,
+    FirstAnswer,
+    Memory,
+)
 from memora.services.reviews import memory_trackers, safe_mode
 from memora.services.reviews.marking import Answered, Mark, first_answers, mark
-from memora.services.reviews.questions import existing, find_questions
+from memora.services.reviews.questions import Question, askable, find_questions
 from memora.services.reviews.schedule import (
     Planner,
     is_beyond_a_day,
@@ -40,14 +46,44 @@ DUE_A_LOOK = 200
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which questions are asked for; all of the season without one."""
+    """Which questions are asked for; without subject and topic all of the season.
 
+    Attributes:
+        player: Who is asked.
+        opened: The lessons that they may open.
+        subject: Only questions of this subject.
+        topic: Only questions of this topic.
+    """
+
+    player: str
+    opened: OpenLessons
     subject: str | None = None
     topic: str | None = None
 
-    def keep(self, question_ids: list[str]) -> list[str]:
-        """Return those of the ids that match and that some lesson still asks, in their order."""
-        return existing(question_ids, subject=self.subject, topic=self.topic)
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it leaves out any questions of open lessons."""
+        return bool(self.subject or self.topic)
+
+    def keep(self, season: str, question_ids: list[str]) -> list[str]:
+        """Return those of the ids that match and that an open lesson still asks, in their order."""
+        return askable(
+            question_ids,
+            opened=self.opened,
+            lessons=memory_trackers.read_lessons(self.player, season, question_ids),
+            subject=self.subject,
+            topic=self.topic,
+        )
+
+    def find(self, memories: Mapping[str, Memory]) -> dict[str, Question]:
+        """Return those of the remembered questions that match and may be asked, by id."""
+        return find_questions(
+            memories,
+            opened=self.opened,
+            lessons={question: memory.lesson for question, memory in memories.items()},
+            subject=self.subject,
+            topic=self.topic,
+        )
 
 
 def get_review_session(
@@ -58,6 +94,9 @@ def get_review_session(
     now: datetime | None = None,
 ) -> dict[str, Any]:
     """Return the questions that a player shall review now, the longest due first.
+
+    Questions of lessons that are not open to the player rest: they keep their place in the
+    schedule and are asked again once the access is back.
 
     Args:
         player: The player.
@@ -73,7 +112,7 @@ def get_review_session(
         NotFoundError: there is no such subject or topic.
         RateLimitError: Redis is away, and this player or all together asked too often.
     """
-    wanted = _checked_filter(player, subject, topic_id)
+    wanted = _checked_filter(player, subject, topic_id, now)
     season = get_review_season(player)
     at = now or season.clock
     next_due_at, is_degraded = None, False
@@ -110,7 +149,8 @@ def submit_review_session(
     """Record the answers of a review session.
 
     What is due moves on and, answered right, earns XP; what is not due any more, since another
-    device was faster, is marked only. The log has the answers at once, the trackers soon after.
+    device was faster, is marked only. What rests, since its lesson is not open any more, is passed
+    over: neither marked nor moved. The log has the answers at once, the trackers soon after.
 
     Args:
         player: The player.
@@ -126,7 +166,7 @@ def submit_review_session(
         documents them.
 
     Raises:
-        ValidationError: a question is unknown, or the player has never met it.
+        ValidationError: a question is unknown, or the player has never met it; or all of them rest.
         PermissionError: the player has no plan, or it does not hold the subject.
         NotFoundError: there is no such subject or topic.
         ConflictError: ``event_id`` was used for something else, or the season is archived.
@@ -140,7 +180,7 @@ def submit_review_session(
     }
 
     def record() -> Recorded:
-        wanted = _checked_filter(player, subject, topic_id)
+        wanted = _checked_filter(player, subject, topic_id, now)
         season = get_review_season(player)
         session = _Session(player, season.name, answers, wanted, make_planner(season.exam))
         return ledger.record(
@@ -176,30 +216,42 @@ class _Session:
         marks = memory_trackers.read_marks(self.player)
         ids = [answered.question_id for answered in self.answers]
         memories = memory_trackers.read(self.player, self.season, ids)
-        questions = find_questions(ids, lessons={q: m.lesson for q, m in memories.items()})
         # A verdict on what was never met would tell the keys of lessons that are not open.
-        self._refuse_unknown(questions.keys() & memories.keys())
+        self._refuse_unknown(memories)
+        anything = Filter(self.player, self.wanted.opened)
+        questions = anything.find(memories)
+        if not questions:
+            self._refuse_unknown(questions)
+        undone = memory_trackers.read_undone(self.player, memories)
         due = memory_trackers.read_due(self.player, self.season, at)
         entries, results, moved = [], [], {}
         for answered in self.answers:
-            question = questions[answered.question_id]
+            question = questions.get(answered.question_id)
+            if question is None:
+                continue
             verdict = mark(question.payload, answered)
-            memory = memories.get(answered.question_id)
+            memory = memories[answered.question_id]
             is_due = answered.question_id in due
-            if memory and is_due:
-                after, facts = self.planner.plan(memory, question, answered, verdict, at)
-                xp = XP_A_RIGHT_ANSWER if verdict.is_correct else 0
+            if is_due:
+                first = undone.get(answered.question_id)
+                after, facts = self.planner.plan(
+                    memory, question, answered, verdict, at, first=first
+                )
+                xp = XP_A_RIGHT_ANSWER if _earns(verdict, first) else 0
                 place = (answered.question_id, question.subject, self.season)
                 entries.append(Entry(REVIEW, *place, xp, review=facts))
                 moved[answered.question_id] = after.next_review
-            date = moved.get(answered.question_id) or (memory and memory.state.next_review)
+            date = moved.get(answered.question_id) or memory.state.next_review
             results.append(_result(answered, verdict, date, is_counted=is_due))
         last = state.upto + len(entries)
-        rest = {question: date for question, date in due.items() if question not in moved}
+        still_due = [question for question in due if question not in moved]
+        rest = {question: due[question] for question in anything.keep(self.season, still_due)}
         left = left_today(self.player, rest, at, self.planner.exam, answered=len(moved))
         answer = {
             "xp_earned": sum(entry.xp for entry in entries),
-            "remaining_items": len(self.wanted.keep(left)),
+            "remaining_items": len(
+                self.wanted.keep(self.season, left) if self.wanted.is_narrow else left
+            ),
             "persistence_job_id": (
                 srs_persistence.job_id_of(self.player, last) if entries else None
             ),
@@ -229,7 +281,14 @@ class _Session:
             )
 
 
-def _checked_filter(player: str, subject: str | None, topic: str | None) -> Filter:
+def _earns(verdict: Mark, first: FirstAnswer | None) -> bool:
+    """Say whether an answer earns XP: the server found it right, and so was the one undone."""
+    return verdict.is_verified and verdict.is_correct and (first is None or first.is_correct)
+
+
+def _checked_filter(
+    player: str, subject: str | None, topic: str | None, now: datetime | None
+) -> Filter:
     if subject:
         subject = get_enrolment(player, subject).subject
     if topic:
@@ -237,7 +296,7 @@ def _checked_filter(player: str, subject: str | None, topic: str | None) -> Filt
         if stored is None:
             raise NotFoundError(_("There is no topic {0}.").format(topic))
         topic = stored
-    return Filter(subject, topic)
+    return Filter(player, OpenLessons(player, now=now), subject, topic)
 
 
 def _from_redis(
@@ -249,13 +308,13 @@ def _from_redis(
     )
     if is_beyond_a_day(player, len(due), at):
         return _from_schedule(player, season, wanted, at, manager.get_schedule(player, season.name))
-    chosen = wanted.keep(due[:DUE_A_LOOK])
+    chosen = wanted.keep(season.name, due[:DUE_A_LOOK])
     if len(chosen) < QUESTIONS_A_SESSION:
-        chosen += wanted.keep(due[DUE_A_LOOK:])
+        chosen += wanted.keep(season.name, due[DUE_A_LOOK:])
     if chosen or not season.srs_seq:
         return chosen, None
     for dates in manager.upcoming(player, season.name, at):
-        if matching := wanted.keep(list(dates)):
+        if matching := wanted.keep(season.name, list(dates)):
             return [], dates[matching[0]]
     return [], None
 
@@ -267,26 +326,23 @@ def _from_schedule(
     at: datetime,
     schedule: dict[str, datetime],
 ) -> tuple[list[str], datetime | None]:
-    """Choose from a whole schedule, at most the day's share."""
+    """Choose from a whole schedule, at most the day's share; what rests takes nothing of that."""
+    in_order = sorted(schedule, key=lambda question: (schedule[question], question))
+    asked = Filter(player, wanted.opened).keep(season.name, in_order)
+    schedule = {question: schedule[question] for question in asked}
     dates = schedule | put_off(player, schedule, at, season.exam)
-    in_order = sorted(dates, key=lambda question: (schedule[question], question))
-    matching = wanted.keep(in_order)
+    matching = wanted.keep(season.name, asked) if wanted.is_narrow else asked
     due = [question for question in matching if dates[question] <= at]
     return due, None if due else min((dates[q] for q in matching), default=None)
 
 
 def _shown(player: str, season: str, chosen: list[str], wanted: Filter) -> list[dict[str, Any]]:
     memories = memory_trackers.read(player, season, chosen)
-    questions = find_questions(
-        chosen,
-        lessons={question: memory.lesson for question, memory in memories.items()},
-        subject=wanted.subject,
-        topic=wanted.topic,
-    )
+    questions = wanted.find(memories)
     return [
         questions[question].shown() | {"srs_data": _srs_data(memories[question].state)}
         for question in chosen
-        if question in questions and question in memories
+        if question in questions
     ]
 
 

@@ -10,6 +10,7 @@ from memora.services.ledger.review_record import (
     REVIEW,
     REVIEW_UNDONE,
     CardState,
+    FirstAnswer,
     Memory,
     encode_state,
 )
@@ -19,7 +20,7 @@ from memora.services.reviews.schedulers import scheduler_named
 from memora.services.reviews.schedulers.backlog import spread
 from memora.services.reviews.schedulers.base import Scheduler
 from memora.services.reviews.schedulers.exam_mode import towards_exam
-from memora.services.reviews.schedulers.rating import rate
+from memora.services.reviews.schedulers.rating import Rating, rate
 from memora.services.settings import read_limit
 
 #: Rows of a player's log that are searched at once for today's reviews: hardly a day has more.
@@ -46,6 +47,8 @@ class Planner:
         answered: Answered,
         verdict: Mark,
         at: datetime,
+        *,
+        first: FirstAnswer | None = None,
     ) -> tuple[CardState, dict[str, Any]]:
         """Return the state after an answer, and what the log row says of it.
 
@@ -55,13 +58,19 @@ class Planner:
             answered: The answer.
             verdict: Its mark.
             at: Its moment, naive UTC.
+            first: The answer that the player took back before this one, if any: the verdict on it
+                has told the key, so the schedule goes by it.
         """
-        rating = rate(
-            is_correct=verdict.is_correct,
-            score=verdict.score,
-            time_ms=answered.time_ms,
-            target_time=question.target_s,
-            is_verified=verdict.is_verified,
+        rating = (
+            Rating(first.rating)
+            if first
+            else rate(
+                is_correct=verdict.is_correct,
+                score=verdict.score,
+                time_ms=answered.time_ms,
+                target_time=question.target_s,
+                is_verified=verdict.is_verified,
+            )
         )
         after = self.scheduler.review(memory.state if memory else CardState(), rating, at)
         # As precise as the columns are: a stored state and one from the log are the same.
@@ -80,6 +89,7 @@ class Planner:
             "is_verified": verdict.is_verified,
             "rating": int(rating),
             "time_ms": answered.time_ms,
+            "again": bool(first),
             "before": memory and encode_state(memory.state, memory.scheduler),
             "after": encode_state(after, self.scheduler.name),
         }

@@ -53,6 +53,9 @@ def undo_review(
 ) -> Recorded:
     """Take back the last review session, or one question of it, within 10 minutes.
 
+    Each question once: what was answered anew stands. The answer that is taken back has been marked
+    for all to see, so it remains what the schedule goes by.
+
     Args:
         player: The player.
         question_id: Only this question; the whole session without it.
@@ -66,8 +69,9 @@ def undo_review(
 
     Raises:
         NotFoundError: the player has no review session, or it does not hold the question.
-        ConflictError: it is too long ago, or taken back already; its questions were answered
-            again since; the season is archived; or ``event_id`` was used for something else.
+        ConflictError: it is too long ago, or taken back already, or its questions were once before;
+            they were answered again since; the season is archived; or ``event_id`` was used for
+            something else.
         ServiceUnavailable: the player's lock could not be had; nothing was recorded.
     """
     rules = load_rules()
@@ -158,6 +162,9 @@ def _session_to_undo(rows: list[_Row], question_id: str | None, at: datetime) ->
     session = [row for row in session if row.seq not in undone]
     if not session:
         raise ConflictError(_("This review is undone already."))
+    session = [row for row in session if not row.review.get("again")]
+    if not session:
+        raise ConflictError(_("A review can be undone once only. Your new answer stands."))
     if at - session[0].at > UNDO_WINDOW:
         raise ConflictError(_("A review can be undone within 10 minutes only."))
     newest = {row.question_id: row.seq for row in reversed(rows)}
@@ -183,6 +190,7 @@ def _compensation(row: _Row) -> Entry:
         "lesson": row.review["lesson"],
         "topic": row.review["topic"],
         "undoes": row.seq,
+        "first": {"rating": row.review["rating"], "is_correct": row.review["is_correct"]},
         "after": row.review["before"],
     }
     place = (row.question_id, row.subject, row.season)

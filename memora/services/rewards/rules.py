@@ -8,6 +8,8 @@ from memora.services.settings import default_limit
 #: Fields of Memora Settings, and the rules that they make.
 _LIMITS = {
     "daily_lesson_xp_cap": "daily_lesson_xp_cap",
+    "daily_replay_xp_cap": "daily_replay_xp_cap",
+    "paid_replays_a_day": "paid_replays_a_day",
     "client_xp_daily_cap": "client_xp_daily_cap",
     "daily_quest_count": "quests_a_day",
     "streak_freeze_days": "freeze_every_days",

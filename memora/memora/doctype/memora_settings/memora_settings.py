@@ -24,6 +24,7 @@ class MemoraSettings(MemoraRecord):
         require_not_negative(
             self, "client_xp_daily_cap", "daily_lesson_xp_cap", "daily_review_limit"
         )
+        require_not_negative(self, "paid_replays_a_day", "daily_replay_xp_cap")
         require_not_negative(self, "daily_quest_count", "streak_freeze_days")
         require_between(self, "streak_freezes_kept", 0, MOST_FREEZES)
         require_between(self, "purchase_expiry_days", 1, LONGEST_EXPIRY_DAYS)
