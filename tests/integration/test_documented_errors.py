@@ -221,6 +221,23 @@ def _(world):
     return world.student("onboarding.set_academic_profile", grade="no-such-grade")
 
 
+@provokes("onboarding.set_academic_profile", 403)
+def _(world):
+    world.student("progress.complete_lesson", lesson_id=world.own_lesson, hearts=5)
+    other = make_plan(world.foreign.subject)
+    frappe.db.commit()
+    return world.student(
+        "onboarding.set_academic_profile", grade=other.grade, academic_year=other.season
+    )
+
+
+@provokes("onboarding.set_academic_profile", 404)
+def _(world):
+    plan = world.school.plan
+    chosen = {"grade": plan.grade, "academic_year": plan.season}
+    return world.staff("onboarding.set_academic_profile", player=world.newcomer, **chosen)
+
+
 @provokes("operations.reconcile", 400)
 def _(world):
     return world.staff("operations.reconcile")

@@ -1,9 +1,12 @@
 """Onboarding: what may be chosen, what not, and that choosing anew keeps everything earned."""
 
+from datetime import timedelta
+
 import frappe
 import pytest
 
 from memora.services.profiles import onboarding
+from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
 from tests.support.factories import (
     make_grade,
@@ -67,11 +70,11 @@ def test_grades_and_streams_come_in_the_schools_order():
 
 
 def test_the_newest_year_comes_first():
-    for year in (2024, 2026, 2025):
+    for year in (2023, 2025, 2024):
         dates = {"start_date": f"{year}-09-01", "end_date": f"{year + 1}-06-30"}
         make_plan(season=make_season(f"{year}", **dates).name)
 
-    assert onboarding.get_academic_masters()["academic_years"] == ["2026", "2025", "2024"]
+    assert onboarding.get_academic_masters()["academic_years"] == ["2025", "2024", "2023"]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,47 @@ def test_what_is_refused_leaves_the_choice_before_it(student):
     assert (answer["plan"], answer["grade"]) == (plan.name, plan.grade)
 
 
+def test_after_the_first_completed_lesson_only_staff_change_the_plan(
+    student, new_client, borrow_user
+):
+    school = School()
+    school.enrol(student)
+    other = make_plan(make_subject().name)
+    assert choose(student, other).status_code == 200
+    assert choose(student, school.plan).status_code == 200
+    student.post("progress.complete_lesson", lesson_id=school.lesson_id(1), hearts=5)
+
+    refused, same = choose(student, other), choose(student, school.plan)
+    staff = new_client(borrow_user("Memora Admin"))
+    chosen = {"grade": other.grade, "academic_year": other.season, "player": student.user}
+    by_staff = staff.call("memora.api.onboarding.set_academic_profile", **chosen)
+
+    assert (refused.status_code, "Ask your school" in message_of(refused)) == (403, True)
+    assert (same.status_code, by_staff.json["message"]["plan"]) == (200, other.name)
+
+
+def test_who_is_in_no_published_plan_any_more_chooses_anew(student):
+    school = School()
+    school.enrol(student)
+    student.post("progress.complete_lesson", lesson_id=school.lesson_id(1), hearts=5)
+    frappe.db.set_value("Memora Academic Plan", school.plan.name, "is_published", 0)
+
+    assert choose(student, make_plan(make_subject().name)).status_code == 200
+
+
+def test_a_season_that_has_not_begun_cannot_be_chosen(borrow_user):
+    player, tomorrow = make_player(borrow_user()), utc_now().date() + timedelta(days=1)
+    plan = make_plan(make_subject().name, season=make_season(start_date=tomorrow).name)
+
+    assert onboarding.get_academic_masters()["combinations"] == []
+    with pytest.raises(ValidationError, match="none yet"):
+        onboarding.set_academic_profile(player, plan.grade, None, plan.season)
+    begun = onboarding.set_academic_profile(player, plan.grade, None, plan.season, today=tomorrow)
+    assert begun["plan"] == plan.name
+
+
 def test_choosing_anew_keeps_everything_earned(student):
+    frappe.db.set_value("Memora Settings", "Memora Settings", "students_change_plans", 1)
     school = School()
     school.enrol(student)
     student.post("progress.complete_lesson", lesson_id=school.lesson_id(1), hearts=5)
@@ -124,6 +167,7 @@ def test_choosing_anew_keeps_everything_earned(student):
 
 
 def test_a_plan_with_the_same_subject_shows_what_was_passed_in_the_other(student):
+    frappe.db.set_value("Memora Settings", "Memora Settings", "students_change_plans", 1)
     school = School()
     school.enrol(student)
     student.post("progress.complete_lesson", lesson_id=school.lesson_id(1), hearts=5)

@@ -94,9 +94,9 @@ class School:
         return player
 
     def choose_grade(self, player, grade):
-        """Let a player choose a grade, and with it plan and season."""
+        """Let staff choose a grade for a player, and with it plan and season."""
         season = next(plan.season for plan in self.plans if plan.grade == grade)
-        onboarding.set_academic_profile(player, grade, None, season)
+        onboarding.set_academic_profile(player, grade, None, season, is_staff=True)
         frappe.db.commit()
 
 
