@@ -30,7 +30,8 @@ from memora.utils.errors import NotFoundError
 def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str, Any]:
     """Give the address at which the student reads a lesson.
 
-    Paid lessons have no public address: theirs is signed and works for some hours.
+    Paid lessons have no public address: theirs is signed and works for some minutes. One at this
+    site is the student's own and stops working at once when the access ends.
 
     Args:
         lesson_id: the lesson.
@@ -39,7 +40,7 @@ def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str,
     Returns:
         lesson_id (str): the lesson.
         url (str): address of the lesson's file: absolute, or beginning with a slash at this site.
-        expires_at (str | None): when the signed addresses stop working; null if none is signed.
+        expires_at (str | None): when the first signed address stops working; null if none is.
         access (str): how the student's plan opens the lesson: public, authenticated,
             free_preview, paid.
         is_signed (bool): whether ``url`` is signed.

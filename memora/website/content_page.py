@@ -12,14 +12,17 @@ from typing import Any
 import frappe
 from werkzeug.wrappers import Response
 
-from memora.services.cdn_export import is_signed
+from memora.services.access import may_read
+from memora.services.cdn_export import holder_of
 from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX
+from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, private_lesson_of
 from memora.utils.clock import utc_now
 from memora.utils.compression import encode
+from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost
 from memora.utils.own_requests import CONTENT_ROUTE, is_file
 
 MAX_AGE_S = 300
+RETRY_AFTER_S = "5"
 
 
 def send_no_cookies(response: Any, request: Any) -> None:
@@ -36,7 +39,11 @@ def _set_no_cookie(*_arguments: Any, **_options: Any) -> None:
 
 
 class ContentPage:
-    """A page renderer for the content files: public ones, and private ones to signed addresses."""
+    """A page renderer for the content files: public ones, and private ones to signed addresses.
+
+    Whom such an address was given to is asked for their access each time, so that a refund closes
+    it at once.
+    """
 
     def __init__(self, path: str, http_status_code: int | None = None) -> None:
         self.path = path.strip("/ ")
@@ -51,8 +58,17 @@ class ContentPage:
         return self.path.startswith(f"{CONTENT_ROUTE}/")
 
     def render(self) -> Response:
-        """Answer with the file, 304 if the client has it, 404 if there is none."""
-        response = self._read_file()
+        """Answer with the file, 304 if the client has it, 404 if there is none.
+
+        A private file that nobody can be asked about, since MariaDB is away, is answered 503.
+        """
+        try:
+            response = self._read_file()
+        except CONNECTION_ERRORS as error:
+            if not is_connection_lost(error):
+                raise
+            text = "Please try again in a moment.\n"
+            return Response(text, 503, {"Retry-After": RETRY_AFTER_S}, mimetype="text/plain")
         if response is None:
             return Response("Not found\n", status=404, mimetype="text/plain")
         request = frappe.local.request
@@ -64,7 +80,7 @@ class ContentPage:
         is_private = path.startswith(PRIVATE_PREFIX)
         if not path.endswith(".json"):
             return None
-        if is_private and not is_signed(path, frappe.local.request.args, now=utc_now()):
+        if is_private and not self._is_open(path):
             return None
         try:
             with get_local_storage().locate(path).open("rb") as file:
@@ -81,3 +97,8 @@ class ContentPage:
             response.cache_control.public = True
             response.cache_control.max_age = MAX_AGE_S
         return response
+
+    def _is_open(self, path: str) -> bool:
+        now, lesson = utc_now(), private_lesson_of(path)
+        holder = holder_of(path, frappe.local.request.args, now=now) if lesson else None
+        return bool(lesson and holder) and may_read(holder, lesson, now=now)

@@ -288,7 +288,7 @@ def test_with_access_a_paid_lesson_is_read_at_a_signed_address(world, client):
     assert read.headers["Cache-Control"] == "private, no-store"
     expires_at = datetime.strptime(answer["expires_at"] + "+0000", "%Y-%m-%dT%H:%M:%SZ%z")
     lasts = expires_at - datetime.now(timezone.utc)
-    assert timedelta(hours=3, minutes=58) < lasts <= timedelta(hours=4)
+    assert timedelta(minutes=13) < lasts <= timedelta(minutes=15)
 
 
 def asked_before_midnight(world, **ago):
@@ -315,7 +315,7 @@ def test_of_two_accesses_the_longer_says_how_long_an_address_works(world):
     world.allow(expiry_date=TODAY)
     world.allow(expiry_date=TODAY + DAY)
 
-    assert asked_before_midnight(world, hours=1)["expires_at"] == f"{TODAY + DAY}T03:00:00Z"
+    assert asked_before_midnight(world, minutes=5)["expires_at"] == f"{TODAY + DAY}T00:10:00Z"
 
 
 @pytest.mark.usefixtures("bucket")
@@ -326,11 +326,48 @@ def test_a_presigned_address_does_not_outlive_the_access(cdn_world):
 
 
 def test_a_signed_address_ends_with_its_time(world, client):
-    path = f"private/lessons/{world.paid}.json"
-    minute = timedelta(minutes=1)
+    world.allow()
+    path, minute = f"private/lessons/{world.paid}.json", timedelta(minutes=1)
 
-    assert client.get(sign_local_address(path, utc_now() + minute)).status_code == 200
-    assert client.get(sign_local_address(path, utc_now() - minute)).status_code == 404
+    def read(expires_at):
+        address = sign_local_address(path, expires_at, player=world.student.user)
+        return client.get(address).status_code
+
+    assert (read(utc_now() + minute), read(utc_now() - minute)) == (200, 404)
+
+
+def test_a_refund_closes_an_address_of_this_site_at_once(world, client):
+    access = world.allow()
+    url = world.url_of(world.paid)["url"]
+    assert client.get(url).status_code == 200
+
+    frappe.db.set_value("Game Subscription Access", access.name, "is_active", 0)
+    frappe.db.commit()
+
+    assert client.get(url).status_code == 404
+
+
+def test_an_address_of_this_site_is_its_students_alone_and_does_not_name_them(
+    world, client, new_client, borrow_user
+):
+    other = world.school.enrol(Student(new_client, borrow_user("Memora Student")))
+    path = f"private/lessons/{world.paid}.json"
+    world.allow()
+
+    theirs = sign_local_address(path, utc_now() + DAY, player=other.user)
+
+    assert client.get(theirs).status_code == 404
+    assert other.user not in theirs
+
+
+def test_what_is_unpublished_is_read_at_no_address_any_more(world, client):
+    world.allow()
+    url = world.url_of(world.paid)["url"]
+
+    frappe.db.set_value("Memora Lesson", world.paid, "is_published", 0)
+    frappe.db.commit()
+
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -342,11 +379,13 @@ def test_a_signed_address_ends_with_its_time(world, client):
         lambda url, _other: url.partition("&")[0],
         lambda url, _other: url.partition("&")[0] + "&signature=",
         lambda url, _other: url.partition("&")[0] + "&signature=%D8%AF",
+        lambda url, _other: url.replace("holder=", "holder=x"),
         lambda url, _other: "?".join([url.partition("?")[0], url.partition("&")[2]]),
         lambda url, other: url.replace(url.partition("?")[0], other),
     ],
     ids=[
-        *("bare", "later", "other signature", "unsigned", "empty", "no ASCII", "endless", "other"),
+        *("bare", "later", "other signature", "unsigned", "empty", "no ASCII", "other holder"),
+        *("endless", "other"),
     ],
 )
 def test_a_forged_address_opens_nothing(world, client, forge):
@@ -361,9 +400,9 @@ def test_a_forged_address_opens_nothing(world, client, forge):
     assert client.get(forged).status_code == 404
 
 
-def test_a_signature_opens_nothing_outside_the_content(client):
+def test_a_signature_opens_nothing_outside_the_content(world, client):
     for path in ("private/../../site_config.json", "private/memora_export/x.json"):
-        url = sign_local_address(path, utc_now() + DAY)
+        url = sign_local_address(path, utc_now() + DAY, player=world.student.user)
         assert client.get(url).status_code == 404
 
 
@@ -424,15 +463,15 @@ def test_from_the_bucket_a_paid_lesson_is_read_at_a_presigned_address_that_expir
     url = cdn_world.url_of(cdn_world.paid)["url"]
 
     assert url.startswith(bucket.endpoint_url)
-    assert parse_qs(urlsplit(url).query)["X-Amz-Expires"] == ["14400"]
+    assert parse_qs(urlsplit(url).query)["X-Amz-Expires"] == ["900"]
     assert requests.get(url, timeout=5).json()["id"] == cdn_world.paid
-    bucket.ahead = timedelta(hours=4, seconds=10)
+    bucket.ahead = timedelta(minutes=15, seconds=10)
     assert requests.get(url, timeout=5).status_code == 403
 
 
-def test_the_settings_say_how_long_an_address_works(cdn_world, bucket):
+def test_the_settings_say_how_long_an_address_works(cdn_world):
     cdn_world.allow()
-    bucket.use(signed_url_expiry_hours=1)
+    frappe.db.set_value("Memora Settings", "Memora Settings", "lesson_url_minutes", 60)
 
     assert "X-Amz-Expires=3600" in cdn_world.url_of(cdn_world.paid)["url"]
 

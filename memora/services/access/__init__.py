@@ -12,6 +12,7 @@ from memora.services.access.opening import (
     find_plan,
     get_enrolment,
     get_lesson_url,
+    may_read,
     open_lesson,
 )
 from memora.services.access.subscriptions import PlayerAccess, load_access
@@ -26,5 +27,6 @@ __all__ = [
     "get_enrolment",
     "get_lesson_url",
     "load_access",
+    "may_read",
     "open_lesson",
 ]

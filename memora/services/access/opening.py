@@ -211,11 +211,27 @@ def get_lesson_url(player: str, lesson: Lesson, *, now: datetime) -> dict[str, A
     chain = load_lesson_chain(lesson.lesson_id, plans)
     address = lesson_address(
         *(lesson.lesson_id, lesson.subject),
+        player=player,
         is_sold=chain is not None and PAID in map(chain.access_level, plans),
         last_day=opened.last_day,
         now=now,
     )
     return {"lesson_id": lesson.lesson_id, "access": opened.access_level, **address}
+
+
+def may_read(player: str, lesson_id: str, *, now: datetime) -> bool:
+    """Say whether a player may open a lesson at this moment: whoever holds its address asks.
+
+    Args:
+        player: Whom the address was given to.
+        lesson_id: The lesson.
+        now: The present moment, naive UTC.
+    """
+    lesson = find_lesson(lesson_id)
+    try:
+        return lesson is not None and bool(open_lesson(player, lesson, now=now))
+    except (NotFoundError, PermissionError):
+        return False
 
 
 def load_lesson_chain(lesson_id: str, plan_ids: Collection[str]) -> LessonChain | None:

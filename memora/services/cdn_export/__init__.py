@@ -15,7 +15,7 @@ from memora.services.cdn_export.build.content_loader import (
 )
 from memora.services.cdn_export.queue.sync_log import STATUSES
 from memora.services.cdn_export.queue.sync_report import find_logs, summarize
-from memora.services.cdn_export.storage.signed_address import is_signed
+from memora.services.cdn_export.storage.signed_address import holder_of
 from memora.services.cdn_export.versions.rollback import (
     describe_versions,
     rollback,
@@ -30,7 +30,7 @@ __all__ = [
     "describe_versions",
     "find_logs",
     "health_checker",
-    "is_signed",
+    "holder_of",
     "json_generator",
     "lesson_address",
     "load_plan_overrides",

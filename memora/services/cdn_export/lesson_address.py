@@ -18,27 +18,38 @@ from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.signed_address import sign_local_address
 from memora.services.cdn_export.url_resolver import get_content_url, local_base_url
+from memora.services.settings import read_limit
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError
 
+SECONDS_A_MINUTE = 60
+
 
 def lesson_address(
-    lesson_id: str, subject: str, *, is_sold: bool, last_day: date, now: datetime
+    lesson_id: str,
+    subject: str,
+    *,
+    player: str,
+    is_sold: bool,
+    last_day: date,
+    now: datetime,
 ) -> dict[str, Any]:
     """Return where a lesson is read, and its videos.
 
-    No signed address outlives the access that it is given for.
+    A lesson's signed address works for minutes, as a file is read at once; a video's for hours, as
+    it is watched. None outlives the access that it is given for.
 
     Args:
         lesson_id: The lesson.
         subject: Its subject.
+        player: Who asks for it.
         is_sold: Whether a published plan sells it, so that it has no public address.
         last_day: The last day of the access, UTC; ``date.max`` if it does not end.
         now: The present moment, naive UTC.
 
     Returns:
-        ``url``; ``expires_at``, None where nothing is signed; ``is_signed``, whether ``url`` is;
-        ``videos``, ``{stage_id, url}`` each.
+        ``url``; ``expires_at``, when the first of the signed addresses stops working, None where
+        nothing is signed; ``is_signed``, whether ``url`` is; ``videos``, ``{stage_id, url}`` each.
 
     Raises:
         NotFoundError: The lesson's file is not published yet.
@@ -46,24 +57,25 @@ def lesson_address(
     settings = bucket_settings.load()
     path = _published_path(lesson_id, is_sold=is_sold)
     is_private = path.startswith(paths.PRIVATE_PREFIX)
-    expiry_s = settings.signed_url_expiry_s if settings else bucket_settings.load_expiry_s()
-    expiry_s = min(expiry_s, _seconds_left(last_day, now))
-    expires_at = now + timedelta(seconds=expiry_s)
+    left_s = _seconds_left(last_day, now)
+    lesson_s = min(read_limit("lesson_url_minutes") * SECONDS_A_MINUTE, left_s)
+    video_s = settings.signed_url_expiry_s if settings else bucket_settings.load_expiry_s()
     in_bucket = settings is not None and is_in_bucket(settings.bucket_url, subject, path)
     if is_private:
         url = (
-            _signed_by_bucket(settings, path, expiry_s)
+            _signed_by_bucket(settings, path, lesson_s)
             if in_bucket
-            else sign_local_address(path, expires_at)
+            else sign_local_address(path, now + timedelta(seconds=lesson_s), player=player)
         )
     else:
         base_url = settings.base_url if in_bucket else local_base_url()
         url = get_content_url(path, base_url=base_url)
-    videos = list(_videos(lesson_id, settings, expiry_s))
-    is_anything_signed = is_private or any(is_signed for _stage, _url, is_signed in videos)
+    videos = list(_videos(lesson_id, settings, min(video_s, left_s)))
+    lives = [lesson_s] if is_private else []
+    lives += [min(video_s, left_s) for _stage, _url, is_signed in videos if is_signed]
     return {
         "url": url,
-        "expires_at": to_iso(expires_at) if is_anything_signed else None,
+        "expires_at": to_iso(now + timedelta(seconds=min(lives))) if lives else None,
         "is_signed": is_private,
         "videos": [{"stage_id": stage, "url": url} for stage, url, _is_signed in videos],
     }

@@ -11,6 +11,7 @@ NEEDED_BY_STRIPE = ("payment_return_url", "stripe_secret_key", "stripe_webhook_s
 LONGEST_EXPIRY_DAYS = 366
 #: Ten years: longer than any school may keep who signed in when.
 LONGEST_TRAIL_DAYS = 3_660
+MINUTES_A_DAY = 1_440
 
 #: A month without a lesson is no streak any more.
 MOST_FREEZES = 30
@@ -26,6 +27,7 @@ class MemoraSettings(MemoraRecord):
         )
         require_not_negative(self, "paid_replays_a_day", "daily_replay_xp_cap")
         require_not_negative(self, "daily_quest_count", "streak_freeze_days")
+        require_between(self, "lesson_url_minutes", 1, MINUTES_A_DAY)
         require_between(self, "streak_freezes_kept", 0, MOST_FREEZES)
         require_between(self, "purchase_expiry_days", 1, LONGEST_EXPIRY_DAYS)
         require_between(self, "security_event_days", 1, LONGEST_TRAIL_DAYS)

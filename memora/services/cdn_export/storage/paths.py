@@ -80,6 +80,14 @@ def lesson_path(lesson_id: str, *, is_private: bool = False) -> str:
     return f"{PRIVATE_PREFIX}{path}" if is_private else path
 
 
+def private_lesson_of(path: str) -> str | None:
+    """Return the lesson that a private path is the file of; None for any other path."""
+    match path.split("/"):
+        case ["private", "lessons", name] if name.endswith(".json"):
+            return name.removesuffix(".json")
+    return None
+
+
 def subject_structure_path(subject_id: str) -> str:
     """Return the path of a subject's whole structure, which the progress engine reads."""
     return _join(f"{subject_id}.json")
