@@ -1,6 +1,7 @@
 """The entries of scheduler and workers, under the names that hooks.py and the queue read."""
 
 from memora.services.boards import rebuild_boards, sync_subject_scores
+from memora.services.cdn_export import withdraw_sold_copies
 from memora.services.cdn_export.batch_processor import (
     process_due_plans,
     process_pending_plans,
@@ -49,4 +50,5 @@ __all__ = [
     "sync_pending_bitmaps",
     "sync_pending_wallets",
     "sync_subject_scores",
+    "withdraw_sold_copies",
 ]

@@ -7,6 +7,7 @@ from frappe import _
 
 from memora.memora.field_checks import require_not_negative
 from memora.memora.record import MemoraRecord
+from memora.services.content.reserved_ids import find_clashes, is_reserved
 from memora.services.content.text import inert
 from memora.services.content.tree import PARENT_FIELDS, last_position, make_room, subject_of
 from memora.utils.errors import ValidationError
@@ -65,9 +66,24 @@ class ContentNode(NamedByNodeId):
         """Check the node's own fields and that it stays in its subject."""
         super().validate()
         require_not_negative(self, "sort_order")
+        self.validate_id_is_free()
         self.make_texts_inert()
         self.validate_same_subject()
         self.take_position()
+
+    def validate_id_is_free(self) -> None:
+        """Refuse a new node whose file would take the place of another of the export."""
+        if self.get_doc_before_save():
+            return
+        given = str(self.get(self.ID_FIELD))
+        if is_reserved(self.doctype, given) or find_clashes(self.doctype, [given]):
+            frappe.throw(
+                _(
+                    "{0} {1} is reserved: a file of every published plan has that name. Choose"
+                    " another one."
+                ).format(_(self.meta.get_label(self.ID_FIELD)), given),
+                ValidationError,
+            )
 
     def make_texts_inert(self) -> None:
         """Keep formulas such as a<b as they are read, and markup as text."""

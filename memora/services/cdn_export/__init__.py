@@ -8,6 +8,7 @@ build's story, ``versions`` puts an older set back, ``storage`` knows where and 
 ``lesson_address`` says where one is read.
 """
 
+from memora.services.cdn_export.bucket.sold_copies import withdraw_sold_copies
 from memora.services.cdn_export.build.content_loader import (
     load_plan_overrides,
     load_published_plans_of,
@@ -40,5 +41,5 @@ __all__ = [
     "rollback",
     "storage",
     "summarize",
-    "url_resolver",
+    "withdraw_sold_copies",
 ]

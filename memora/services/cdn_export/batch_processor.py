@@ -21,6 +21,7 @@ from memora.services.cdn_export.build.schema_validator import (
 from memora.services.cdn_export.queue import attempt, sync_log, sync_report
 from memora.services.cdn_export.queue.attempt import Outcome
 from memora.services.content.plans import refuse_twins
+from memora.services.content.tree import CONTENT_DOCTYPES, subject_of
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
 from memora.utils.job_run import job_run
@@ -159,6 +160,8 @@ def trigger_plan_rebuild(
         The plans.
     """
     plan_ids = dependency_resolver.get_affected_plan_ids(doctype, docname)
+    if doctype in CONTENT_DOCTYPES:
+        change_tracker.withdraw_soon([subject_of(doctype, docname)])
     change_tracker.queue_plans(plan_ids, user=user, now=now or utc_now())
     return plan_ids
 

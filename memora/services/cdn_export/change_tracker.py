@@ -13,14 +13,16 @@ import frappe
 import redis
 
 from memora.services.cdn_export.build import build_lock
+from memora.services.cdn_export.build.content_loader import load_plan_subjects
 from memora.services.cdn_export.build.export_record import plan_scope
+from memora.services.cdn_export.build.sold_copies import find_sold_copies, remove_local
 from memora.services.cdn_export.dependency_resolver import (
     PLAN,
     get_affected_plan_ids,
     plans_of_subjects,
 )
 from memora.services.cdn_export.queue import sync_log
-from memora.services.content.tree import CONTENT_DOCTYPES, subject_of
+from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS, subject_of
 from memora.utils.clock import utc_now
 from memora.utils.job_hint import enqueue_hint, hint_job
 from memora.utils.redis_client import get_redis
@@ -28,6 +30,8 @@ from memora.utils.redis_keys import get_cdn_queue_key
 
 PROCESS = "memora.jobs.process_due_plans"
 PROCESS_JOB = "cdn_export"
+WITHDRAW = "memora.jobs.withdraw_sold_copies"
+WITHDRAW_JOB = "withdraw_sold_copies"
 SYSTEM = "Administrator"
 
 
@@ -126,8 +130,34 @@ def move_to_dead_letter(plan_id: str, error_msg: str, *, now: datetime | None = 
     return sync_log.give_up(plan_id, error_msg, triggered_by=SYSTEM, now=now or utc_now())
 
 
+def withdraw_soon(subject_ids: Iterable[str | None]) -> None:
+    """Take public copies of what is sold away once the caller's transaction is committed.
+
+    This site's go right after the commit. A worker removes those of the bucket, and again this
+    site's, which a build that is under way may put back; a build that comes later does so too.
+
+    Args:
+        subject_ids: Subjects of which lessons may be sold by now that were not before.
+    """
+    subjects = sorted({subject for subject in subject_ids if subject})
+    if not subjects:
+        return
+
+    def remove() -> None:
+        try:
+            for copies in find_sold_copies(subjects).values():
+                remove_local(copies)
+        except (OSError, ValueError) as error:
+            frappe.logger("memora").warning("public copies wait for the worker: %s", error)
+
+    frappe.db.after_commit.add(remove)
+    hint_job(WITHDRAW, job_id=f"{WITHDRAW_JOB}::{','.join(subjects)}", subject_ids=subjects)
+
+
 def on_content_update(doc: Any, *, user: str = SYSTEM, now: datetime | None = None) -> None:
     """Queue the plans that show a content node which was saved."""
+    if _may_be_sold_now(doc):
+        withdraw_soon([subject_of(doc.doctype, doc.name)])
     if not _is_draft(doc):
         plan_ids = get_affected_plan_ids(doc.doctype, doc.name)
         queue_plans(plan_ids, user=user, now=now or utc_now())
@@ -156,7 +186,9 @@ def on_plan_update(doc: Any, *, user: str = SYSTEM, now: datetime | None = None)
     """Queue a plan that was saved, and the plans that share subjects of which its terms changed."""
     before = doc.get_doc_before_save()
     if doc.is_published or (before and before.is_published):
-        sharing = plans_of_subjects(_subjects_with_new_terms(doc, before))
+        subjects = _subjects_with_new_terms(doc, before)
+        withdraw_soon(subjects)
+        sharing = plans_of_subjects(subjects)
         queue_plans({doc.name, *sharing}, user=user, now=now or utc_now())
 
 
@@ -170,11 +202,24 @@ def on_plan_delete(doc: Any, *, user: str = SYSTEM, now: datetime | None = None)
 def on_override_update(doc: Any, *, user: str = SYSTEM, now: datetime | None = None) -> None:
     """Queue the plans that a plan's row concerns which was saved or deleted by itself."""
     if frappe.db.get_value(PLAN, doc.parent, "is_published"):
+        withdraw_soon(row["subject"] for row in load_plan_subjects(doc.parent))
         plan_ids = get_affected_plan_ids(PLAN, doc.parent)
         queue_plans(plan_ids, user=user, now=now or utc_now())
 
 
 on_override_delete = on_override_update
+
+
+def _may_be_sold_now(doc: Any) -> bool:
+    """Say whether with a saved node lessons may be sold that were not before.
+
+    A new node has no copies yet; a lesson that is restored may have.
+    """
+    before = doc.get_doc_before_save()
+    if before is None:
+        return bool(doc.flags.restored)
+    terms = ("required_item", "is_free_preview", "is_published", PARENT_FIELDS.get(doc.doctype))
+    return any(before.get(name) != doc.get(name) for name in terms if name)
 
 
 def _is_draft(doc: Any) -> bool:

@@ -4,4 +4,4 @@ It knows nothing of publishing: who follows the content listens to doc_events, a
 ``memora_content_changed`` where rows are written in bulk.
 """
 
-__all__ = ["bit_index", "importing", "plans", "question_index", "text", "tree"]
+__all__ = ["bit_index", "importing", "plans", "question_index", "reserved_ids", "text", "tree"]

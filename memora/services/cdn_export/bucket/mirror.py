@@ -26,6 +26,7 @@ from memora.services.cdn_export.build.export_record import (
     subject_of,
     subject_scope,
 )
+from memora.services.cdn_export.build.sold_copies import copies_in
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage import paths
 from memora.utils.errors import ConflictError
@@ -302,6 +303,8 @@ class _Mirror:
             no_longer_named = self.plan_record.named.get(subject, set()) - self.wanted[record.scope]
             # Retired earlier by another plan's mirror, but this plan's readers may still come.
             record.retire(no_longer_named & record.pending.keys(), self.now)
+            sold = copies_in(record, self._needed(subject) | self.wanted[record.scope])
+            self.bucket.remove(record, sold)
         self.plan_record.named = {subject: set(named) for subject, named in self.named.items()}
 
     def _needed(self, subject: str) -> set[str]:

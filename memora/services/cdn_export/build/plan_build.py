@@ -15,6 +15,7 @@ from memora.services.cdn_export.build.export_record import BuiltFrom, RecordStor
 from memora.services.cdn_export.build.file_build import BuildResult, FileBuild
 from memora.services.cdn_export.build.file_parts import lesson_path_of
 from memora.services.cdn_export.build.plan_files import ContentFile, generate_plan_files
+from memora.services.cdn_export.build.sold_copies import drop_sold
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.local import LocalStorage
 
@@ -133,6 +134,8 @@ class PlanBuild(FileBuild):
             no_longer_named = formerly_named - self.named.get(subject_id, set())
             # Retired earlier by another plan's build, but this plan's readers may still come.
             record.retire(no_longer_named & record.pending.keys(), self.now)
+            drop_sold(record, needed, self.storage)
+        self.storage.flush()
         self.plan_record.named = self.named
 
     def _keep_version(self) -> None:

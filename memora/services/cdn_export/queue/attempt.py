@@ -13,7 +13,8 @@ from memora.services.cdn_export import change_tracker, health_checker
 from memora.services.cdn_export.bucket import mirror as bucket_mirror
 from memora.services.cdn_export.bucket.error import BucketError
 from memora.services.cdn_export.bucket.run import MirrorResult
-from memora.services.cdn_export.build import plan_rebuild
+from memora.services.cdn_export.bucket.sold_copies import withdraw_sold_copies
+from memora.services.cdn_export.build import content_loader, plan_rebuild
 from memora.services.cdn_export.build.file_build import BuildResult, InvalidContentError
 from memora.services.cdn_export.queue import sync_log
 from memora.services.cdn_export.queue.sync_log import Story
@@ -62,9 +63,17 @@ def told(story: Story, now: datetime | None) -> Iterator[dict[str, Any]]:
 def build(
     plan_id: str, now: datetime, figures: dict[str, Any], version: int | None = None
 ) -> Outcome:
-    """Build a published plan, or put a version of it back; note the figures for its log."""
-    built = plan_rebuild.build_plan(plan_id, now, version)
-    mirrored = bucket_mirror.mirror_plan(plan_id, now=now)
+    """Build a published plan, or put a version of it back; note the figures for its log.
+
+    A build that fails still takes away the public copies of what the plan sells by now.
+    """
+    try:
+        built = plan_rebuild.build_plan(plan_id, now, version)
+        mirrored = bucket_mirror.mirror_plan(plan_id, now=now)
+    except BUILD_FAULTS:
+        frappe.db.rollback()
+        _withdraw_sold_copies(plan_id, now)
+        raise
     figures.update(
         version=built.version,
         files_written=len(built.written),
@@ -80,6 +89,15 @@ def withdraw(plan_id: str, now: datetime, figures: dict[str, Any]) -> None:
     mirrored = bucket_mirror.withdraw_plan(plan_id, now=now)
     figures.update(files_deleted=len(leaving), details={"withdrawn": True})
     _add_bucket_figures(figures, mirrored)
+
+
+def _withdraw_sold_copies(plan_id: str, now: datetime) -> None:
+    rows = content_loader.load_plan_subjects(plan_id)
+    try:
+        withdraw_sold_copies([row["subject"] for row in rows], now=now)
+    except (*BUILD_FAULTS, ValueError):
+        # What the build failed for is what its log has to say; the next attempt tries again.
+        frappe.log_error(title="CDN Withdrawal Error")
 
 
 def _add_bucket_figures(figures: dict[str, Any], mirrored: MirrorResult | None) -> None:

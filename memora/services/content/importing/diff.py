@@ -18,6 +18,7 @@ from memora.services.content.importing.stored import (
     parsed_config,
 )
 from memora.services.content.importing.tree import DEFAULTS, Node
+from memora.services.content.reserved_ids import WITH_FILES, find_clashes, is_reserved
 
 
 @dataclass(slots=True)
@@ -83,7 +84,8 @@ def compare(nodes: list[Node], stored: dict[Key, StoredNode]) -> Diff:
         else:
             diff.unchanged += 1
     diff.missing = len(stored) - diff.changed - diff.unchanged
-    diff.faults += _foreign_names([c.node for c in diff.changes if c.stored is None])
+    new = [change.node for change in diff.changes if change.stored is None]
+    diff.faults += [*_foreign_names(new), *_reserved_ids(nodes[0].name, new)]
     return diff
 
 
@@ -118,6 +120,21 @@ def _fingerprint_of_stages(stages: list[dict[str, Any]]) -> str:
 def _other_case(node: Node, name: str) -> Fault:
     message = _("exists as {0}; write it with the same capitals").format(name)
     return {"path": json_path((*node.path, "id")), "message": message}
+
+
+def _reserved_ids(course_id: str, nodes: list[Node]) -> list[Fault]:
+    """Return the faults of new nodes whose ids the export needs; existing ones stay as they are."""
+    faults = []
+    for doctype in WITH_FILES:
+        group = {node.name: node for node in nodes if node.doctype == doctype}
+        clashes = find_clashes(doctype, group)
+        for name, node in group.items():
+            node_id = name.removeprefix(f"{course_id}.")
+            if is_reserved(doctype, node_id) or name in clashes:
+                message = _("{0} is reserved for a file of every plan; choose another id")
+                path = json_path((*node.path, "id"))
+                faults.append({"path": path, "message": message.format(node_id)})
+    return faults
 
 
 def _foreign_names(nodes: list[Node]) -> list[Fault]:
