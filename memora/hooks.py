@@ -40,6 +40,7 @@ doctype_list_js = {
     "Gameplay Session": [_RECORDS, _MOMENTS],
     "Player Subject Score": [_RECORDS, _MOMENTS],
     "CDN Sync Log": [_RECORDS, _MOMENTS],
+    "Memora Improbable Day": [_RECORDS],
     "Game Purchase Request": [_MOMENTS],
     "Memora Outage Window": [_MOMENTS],
 }
@@ -111,6 +112,7 @@ scheduler_events = {
         "memora.jobs.process_auto_archive",
         "memora.jobs.reconcile_cache_with_database",
         "memora.jobs.delete_old_security_events",
+        "memora.jobs.report_improbable_plays",
     ],
     "weekly": ["memora.jobs.flag_eligible_for_deletion"],
     "cron": {

@@ -11,6 +11,7 @@ from memora.services.cdn_export.health_checker import daily_full_scan, hourly_he
 from memora.services.content.importing.tasks import resume_tasks as resume_content_imports
 from memora.services.content.importing.tasks import run_task as run_content_import
 from memora.services.identity import delete_old_security_events
+from memora.services.integrity import report_improbable_plays
 from memora.services.operations.installation import heal_job_times
 from memora.services.partition_manager import create_missing_partitions
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
@@ -45,6 +46,7 @@ __all__ = [
     "reconcile_cache_with_database",
     "remove_expired_files",
     "repair_streaks",
+    "report_improbable_plays",
     "resume_content_imports",
     "run_content_import",
     "sync_pending_bitmaps",

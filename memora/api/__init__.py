@@ -10,6 +10,7 @@ from memora.api.cdn_admin import (
     test_connection,
 )
 from memora.api.content import get_import_status, import_course
+from memora.api.integrity import exclude_from_boards, get_report, void_events
 from memora.api.leaderboard import get_leaderboard
 from memora.api.map_engine import (
     get_map_data,
@@ -70,6 +71,7 @@ __all__ = [
     "check_device_authorization",
     "complete_lesson",
     "delete_eligible_archived_records",
+    "exclude_from_boards",
     "get_academic_masters",
     "get_achievements",
     "get_archive_status",
@@ -89,6 +91,7 @@ __all__ = [
     "get_progress",
     "get_purchases",
     "get_queue_status",
+    "get_report",
     "get_review_session",
     "get_store_items",
     "get_subjects",
@@ -122,4 +125,5 @@ __all__ = [
     "trigger_wallet_sync",
     "undo_review",
     "validate_session",
+    "void_events",
 ]

@@ -7,6 +7,7 @@ import pytest
 
 from memora.services.cdn_export.change_tracker import move_to_dead_letter
 from memora.services.cdn_export.versions.rollback import list_versions
+from memora.utils.clock import utc_now
 from tests.support import documented
 from tests.support.endpoints import FUNCTIONS, NAMES, methods_of, send
 from tests.support.factories import make_season
@@ -94,6 +95,13 @@ def staff_calls(school, student):
         "player.trigger_wallet_sync": {"force": True},
         "player.add_xp": {"xp_amount": 5, "player": student.user, "reason": "Kind to others"},
         "operations.reconcile": {"player": student.user},
+        "integrity.get_report": {"limit": 5},
+        "integrity.exclude_from_boards": {"player": student.user, "reason": "A script"},
+        "integrity.void_events": {
+            "player": student.user,
+            "reason": "A script",
+            "day": utc_now().date().isoformat(),
+        },
         "cdn_admin.rebuild_plan": {"plan_id": school.plan.name},
         "cdn_admin.get_queue_status": {},
         "cdn_admin.get_sync_log": {"plan_id": school.plan.name, "limit": 5},

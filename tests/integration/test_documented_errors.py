@@ -238,6 +238,46 @@ def _(world):
     return world.staff("onboarding.set_academic_profile", player=world.newcomer, **chosen)
 
 
+@provokes("integrity.get_report", 400)
+def _(world):
+    return world.staff("integrity.get_report", since="yesterday")
+
+
+@provokes("integrity.get_report", 404)
+def _(world):
+    return world.staff("integrity.get_report", player="no-such-student")
+
+
+@provokes("integrity.void_events", 400)
+def _(world):
+    return world.staff("integrity.void_events", player=world.user, reason="A script")
+
+
+@provokes("integrity.void_events", 404)
+def _(world):
+    named = {"player": world.user, "reason": "A script"}
+    return world.staff("integrity.void_events", events=[1_000], **named)
+
+
+@provokes("integrity.void_events", 409)
+def _(world):
+    world.student("progress.complete_lesson", lesson_id=world.own_lesson, hearts=5)
+    named = {"player": world.user, "reason": "A script", "events": [1]}
+    world.staff("integrity.void_events", **named)
+    return world.staff("integrity.void_events", **named)
+
+
+@provokes("integrity.exclude_from_boards", 400)
+def _(world):
+    return world.staff("integrity.exclude_from_boards", player=world.user)
+
+
+@provokes("integrity.exclude_from_boards", 404)
+def _(world):
+    named = {"player": "no-such-student", "reason": "A script"}
+    return world.staff("integrity.exclude_from_boards", **named)
+
+
 @provokes("operations.reconcile", 400)
 def _(world):
     return world.staff("operations.reconcile")

@@ -58,7 +58,7 @@ TABLE = {
     "records": (
         *("Memora Interaction Log", "Memora Player Wallet", "Memora Security Event"),
         *("Memora Structure Progress", "Player Memory Tracker", "Archived Memory Tracker"),
-        *("Gameplay Session", "Player Subject Score", "CDN Sync Log"),
+        *("Gameplay Session", "Player Subject Score", "CDN Sync Log", "Memora Improbable Day"),
     ),
     "settings": ("Memora Settings", "CDN Settings"),
 }

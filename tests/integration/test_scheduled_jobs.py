@@ -32,6 +32,7 @@ LOCKS = {
     "memora.jobs.persist_pending_reviews": "persist_reviews",
     "memora.jobs.remove_expired_files": "expired_files",
     "memora.jobs.repair_streaks": "streak_repair",
+    "memora.jobs.report_improbable_plays": "improbable_plays",
     "memora.jobs.resume_content_imports": "content_import_sweep",
     "memora.jobs.sync_pending_bitmaps": "bitmap_sync",
     "memora.jobs.sync_pending_wallets": "wallet_sync",

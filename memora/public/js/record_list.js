@@ -14,6 +14,7 @@ const RECORDS = [
 	"Gameplay Session",
 	"Player Subject Score",
 	"CDN Sync Log",
+	"Memora Improbable Day",
 ];
 
 for (const doctype of RECORDS) {

@@ -15,6 +15,7 @@ __all__ = [
     "account_change",
     "get_leaderboard",
     "grade_change",
+    "membership",
     "rebuild_boards",
     "sync_subject_scores",
 ]

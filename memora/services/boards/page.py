@@ -124,7 +124,7 @@ def _scope(wanted: BoardRequest, grade: str | None) -> str:
 def _read_clean(
     player: str, wanted: BoardRequest, scope: str, period: Period
 ) -> tuple[Page, dict[str, Any]]:
-    """Return the page and who is on it, without players who left the school or the grade.
+    """Return the page and who is on it, without players who left the school, grade or boards.
 
     Whoever meets one takes them off: their profile went, or their account was disabled, by a way
     that told the boards nothing.
@@ -136,6 +136,7 @@ def _read_clean(
             name
             for name, _score, _total in page.entries
             if name not in people
+            or people[name].is_off_boards
             or (wanted.scope == "grade" and leaderboard.grade_scope(people[name].grade) != scope)
         ]
         if not gone:
@@ -187,7 +188,7 @@ def _take_off(scope: str, period: Period, players: list[str]) -> None:
 
 
 def _people(names: list[str]) -> dict[str, Any]:
-    """Return name, picture, grade and anonymity of players.
+    """Return name, picture, grade and anonymity of players, and whether they are off the boards.
 
     The snapshot begins after the board was read: one from before would lack a player who has
     joined in between, and they would be taken off.
@@ -196,8 +197,8 @@ def _people(names: list[str]) -> dict[str, Any]:
         return {}
     frappe.db.commit()
     rows = frappe.db.sql(
-        """SELECT profile.name, profile.grade, profile.is_anonymous, user.full_name,
-            user.user_image
+        """SELECT profile.name, profile.grade, profile.is_anonymous, profile.is_off_boards,
+            user.full_name, user.user_image
         FROM `tabMemora Player Profile` profile JOIN `tabUser` user ON user.name = profile.user
             AND user.enabled = 1
         WHERE profile.name IN %s""",

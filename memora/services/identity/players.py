@@ -22,9 +22,10 @@ def all_players() -> Iterator[str]:
 
 
 def grades_of(players: Collection[str]) -> dict[str, str | None]:
-    """Return the grades of those players who stand on boards: their account is enabled.
+    """Return the grades of those players who stand on boards.
 
-    Whoever puts players on boards leaves those out who are not in it.
+    Their account is enabled, and staff did not take them off. Whoever puts players on boards
+    leaves those out who are not in it.
     """
     if not players:
         return {}
@@ -32,7 +33,7 @@ def grades_of(players: Collection[str]) -> dict[str, str | None]:
         frappe.db.sql(
             """SELECT profile.name, profile.grade FROM `tabMemora Player Profile` profile
             JOIN `tabUser` user ON user.name = profile.name AND user.enabled = 1
-            WHERE profile.name IN %s""",
+            WHERE profile.is_off_boards = 0 AND profile.name IN %s""",
             (tuple(players),),
         )
     )

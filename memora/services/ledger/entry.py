@@ -22,6 +22,12 @@ PURCHASE_REQUESTED = "purchase_requested"
 #: A subject of which everything is passed.
 SUBJECT_COMPLETED = "subject_completed"
 
+#: Staff took back what an event had earned.
+VOIDED = "voided"
+#: Staff took the player off the leaderboards, or put them back; worth nothing.
+BOARDS_LEFT = "boards_left"
+BOARDS_JOINED = "boards_joined"
+
 #: What moves a figure that earns achievements, besides what passes a lesson.
 MEASURED_TYPES = (LESSON_COMPLETION, STREAK_DAY, STREAK_REPAIR, REVIEW)
 #: Of which rows the XP counts for a quest to earn some: what a student does for it.
@@ -56,6 +62,7 @@ class Entry:
         excused: days, as ISO dates, that a repair lets nobody miss.
         undoes_day: the UTC day, as ISO date, of what the row takes back; today's if None.
         is_replay: a completion of a lesson that was completed before.
+        voids: the row that this one takes back, because staff voided it.
     """
 
     interaction_type: str
@@ -74,6 +81,7 @@ class Entry:
     excused: tuple[str, ...] = ()
     undoes_day: str | None = None
     is_replay: bool = False
+    voids: int | None = None
 
     def facts(self) -> dict[str, Any]:
         """Return what the row says beyond its own columns."""
@@ -91,6 +99,7 @@ class Entry:
             "excused": list(self.excused),
             "undoes_day": self.undoes_day,
             "replay": self.is_replay,
+            "voids": self.voids,
         }
         return facts | {name: value for name, value in told.items() if value}
 
@@ -120,4 +129,5 @@ class Entry:
             excused=tuple(facts.get("excused", ())),
             undoes_day=facts.get("undoes_day"),
             is_replay=facts.get("replay", False),
+            voids=facts.get("voids"),
         )

@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 
-from memora.services.ledger.entry import PLAY_REPEATED, PURCHASE_REQUESTED, Entry
+from memora.services.ledger.entry import (
+    BOARDS_JOINED,
+    BOARDS_LEFT,
+    PLAY_REPEATED,
+    PURCHASE_REQUESTED,
+    Entry,
+)
+from memora.services.ledger.leaderboard import BOARD_GRADE
 from memora.services.ledger.lua import Pipeline
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.review_record import (
@@ -47,7 +54,7 @@ _ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _UNSEEN = (
     *(REVIEW, LESSON_ANSWER, REVIEW_UNDONE, NOTHING_DUE),
-    *(PLAY_REPEATED, PURCHASE_REQUESTED),
+    *(PLAY_REPEATED, PURCHASE_REQUESTED, BOARDS_LEFT, BOARDS_JOINED),
 )
 
 
@@ -107,7 +114,8 @@ class Locked(NamedTuple):
     Attributes:
         last_seq: the last ``seq`` before this event.
         clock: MariaDB's clock, naive UTC.
-        grade: the player's grade, for the boards; read along, which costs no round trip.
+        grade: the player's grade, for the boards, or that they stand on none (``BOARD_GRADE``);
+            read along, which costs no round trip.
     """
 
     last_seq: int
@@ -126,7 +134,7 @@ def lock_player(player: str) -> Locked:
     # it would freeze the transaction's snapshot.
     locked = frappe.db.sql(
         f"""SELECT CONCAT_WS(',', last_seq, UTC_TIMESTAMP(6)),
-            (SELECT grade FROM `tabMemora Player Profile` profile
+            (SELECT {BOARD_GRADE} FROM `tabMemora Player Profile` profile
             WHERE profile.name = wallet.player)
         FROM `tabMemora Player Wallet` wallet WHERE name = %s FOR UPDATE WAIT {LOCK_WAIT_S}""",
         player,

@@ -27,6 +27,10 @@ from memora.utils.redis_keys import (
 GLOBAL = "global"
 DAILY, WEEKLY, MONTHLY, ALL_TIME = "daily", "weekly", "monthly", "all_time"
 PERIODS = (DAILY, WEEKLY, MONTHLY, ALL_TIME)
+#: In the place of a player's grade: staff took them off all boards. No grade's name begins so.
+OFF_BOARDS = " off"
+#: What of a row of profiles, as ``profile``, says on which boards its player stands.
+BOARD_GRADE = f"IF(profile.is_off_boards, '{OFF_BOARDS}', profile.grade)"
 _PUT = Script("board_put")
 
 
@@ -179,6 +183,8 @@ def _scores(
 def _scopes(
     state: PlayerState, grade: str | None, subjects: Iterable[str] | None
 ) -> Iterator[tuple[str, PeriodXP]]:
+    if grade == OFF_BOARDS:
+        return
     yield GLOBAL, state.xp
     if grade:
         yield grade_scope(grade), state.xp
