@@ -132,7 +132,7 @@ class SRSPersistenceService:
 
     def _store(self, memories: dict[str, Memory], user: str, season: str, now: datetime) -> None:
         frappe.db.commit()
-        interaction_log.lock_player(user)
+        user = interaction_log.lock_player(user).player
         require_open(season)
         kept = self._not_repeated(memories, user, season, now)
         memory_trackers.write(user, season, kept)
@@ -240,7 +240,7 @@ def _behind(after: str) -> list[str]:
 def _persist(player: str) -> int:
     frappe.db.commit()
     try:
-        interaction_log.lock_player(player)
+        player = interaction_log.lock_player(player).player
         marks = memory_trackers.read_marks(player)
         count = store_pending(player, marks)
         if count:

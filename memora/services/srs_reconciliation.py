@@ -17,6 +17,7 @@ from memora.services.srs_redis_manager import (
     rebuild_schedule,
 )
 from memora.utils.clock import utc_now
+from memora.utils.errors import MemoraError
 from memora.utils.job_run import job_run
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_srs_head_key, get_srs_pattern, read_srs_key
@@ -70,7 +71,7 @@ class _Run:
         """Compare the schedule of everybody who has trackers in a season that is open."""
         for season in _open_seasons():
             for player in chain.from_iterable(pages_of_players(season, PLAYERS_A_PAGE)):
-                self._compare(player, season)
+                self._compare_or_log(player, season)
                 if self.checked % PLAYERS_A_PAGE == 0:
                     srs_jobs.note(JOB, self.report() | {"status": "running"})
 
@@ -85,6 +86,15 @@ class _Run:
                 self.found["ghost_records"] += get_redis().zcard(key)
                 SRSRedisManager().clear_user_cache(player, season)
                 self.corrected += 1
+
+    def _compare_or_log(self, player: str, season: str) -> None:
+        """Compare one player's; one whose log cannot be read holds up no other."""
+        try:
+            self._compare(player, season)
+        except MemoraError:
+            frappe.db.rollback()
+            frappe.log_error(title=ERROR_TITLE)
+            frappe.db.commit()
 
     def _compare(self, player: str, season: str) -> None:
         self.checked += 1

@@ -329,7 +329,7 @@ def moment(score: float) -> datetime:
 def _rebuild(player: str, season: str) -> dict[str, datetime]:
     frappe.db.commit()
     try:
-        interaction_log.lock_player(player)
+        player = interaction_log.lock_player(player).player
         schedule = memory_trackers.read_schedule(player, season)
         head = _head(memory_trackers.read_marks(player).srs_seq, read_exam(season))
         keys = (get_srs_head_key(player, season), get_srs_key(player, season))

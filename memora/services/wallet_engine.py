@@ -110,6 +110,8 @@ def award_staff_xp(
         NotFoundError: the player has no wallet.
         ConflictError: ``event_id`` was used for something else.
     """
+    # The arguments tell a repeat from a mix-up: not by how the player was spelled.
+    player = interaction_log.stored_player(player)
     entry = Entry(STAFF_XP, by, xp=xp_amount, reason=reason)
     arguments = {"player": player, "xp_amount": xp_amount, "reason": reason}
     return ledger.record(player, _giving(entry), event_id=event_id, arguments=arguments)
@@ -206,6 +208,7 @@ def update_last_played_at(user_id: str, *, now: datetime | None = None) -> dict[
         NotFoundError: the player has no wallet.
     """
     at = now or utc_now()
+    user_id = interaction_log.stored_player(user_id)
     try:
         is_due = player_view.mark_seen(user_id, at)
     except redis.RedisError:

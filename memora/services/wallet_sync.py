@@ -9,7 +9,6 @@ from frappe import _
 from memora.services import ledger
 from memora.services.identity import grades_of
 from memora.services.ledger import leaderboard, snapshot_run
-from memora.services.ledger.lua import Pipeline, run_pipeline
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.snapshot_run import Chunk, SyncResult
 from memora.utils.bulk import upsert_newer
@@ -56,7 +55,7 @@ def _sync(*, everybody: bool) -> SyncResult | None:
     return snapshot_run.run(
         "wallet_sync",
         PendingSet(get_pending_wallet_sync_key()),
-        "synced_upto",
+        ("synced_upto", "published_upto"),
         _write_chunk,
         error_title="Wallet Sync Critical Error",
         everybody=everybody,
@@ -66,33 +65,40 @@ def _sync(*, everybody: bool) -> SyncResult | None:
 def _write_chunk(players: Chunk) -> int:
     states, broken = ledger.current_states(players)
     if states:
-        retry_on_lock_conflict(lambda: _bulk_update_wallets(states))
-        _refresh_boards(states)
+        # Boards first: who is killed in between is still behind, and the next run puts them right.
+        is_published = _refresh_boards(states)
+        retry_on_lock_conflict(lambda: _bulk_update_wallets(states, is_published=is_published))
     return len(broken)
 
 
-def _bulk_update_wallets(wallet_updates: dict[str, PlayerState]) -> None:
+def _bulk_update_wallets(
+    wallet_updates: dict[str, PlayerState], *, is_published: bool = True
+) -> None:
     """Write the wallets of one chunk in one statement, sorted, and commit.
 
     Args:
         wallet_updates: the states by player.
+        is_published: whether views and boards in Redis hold these states too.
     """
+    columns = (*COLUMNS, "published_upto") if is_published else COLUMNS
     rows = [
         (
             *(player, player, state.xp.total, state.gems, state.streak),
             *(state.last_success_date, state.last_played_at, state.upto),
+            *((state.upto,) if is_published else ()),
         )
         for player, state in sorted(wallet_updates.items())
     ]
-    upsert_newer("tabMemora Player Wallet", COLUMNS, rows, guard="synced_upto")
+    upsert_newer("tabMemora Player Wallet", columns, rows, guard="synced_upto")
     frappe.db.commit()
 
 
 def lock_row(player: str) -> dict[str, Any] | None:
     """Lock a wallet until the next commit and return its row; None if there is none."""
     rows = frappe.db.sql(
-        """SELECT last_seq, synced_upto, progress_upto, total_xp, gems_balance, current_streak,
-        last_success_date FROM `tabMemora Player Wallet` WHERE name = %s FOR UPDATE""",
+        """SELECT last_seq, synced_upto, published_upto, progress_upto, total_xp, gems_balance,
+        current_streak, last_success_date
+        FROM `tabMemora Player Wallet` WHERE name = %s FOR UPDATE""",
         player,
         as_dict=True,
     )
@@ -109,24 +115,24 @@ def rewrite(player: str, state: PlayerState) -> None:
     frappe.db.sql(
         """UPDATE `tabMemora Player Wallet` SET total_xp = %s, gems_balance = %s,
         current_streak = %s, last_success_date = %s, last_played_at = %s, last_seq = %s,
-        synced_upto = %s, progress_upto = %s WHERE name = %s""",
+        synced_upto = %s, progress_upto = %s,
+        published_upto = LEAST(published_upto, %s) WHERE name = %s""",
         (
             *(state.xp.total, state.gems, state.streak, state.last_success_date),
-            *(state.last_played_at, state.upto, state.upto, state.upto, player),
+            *(state.last_played_at, *[state.upto] * 4, player),
         ),
     )
 
 
-def _refresh_boards(states: dict[str, PlayerState]) -> None:
-    """Repeat the boards' marks: a writer may have ended between commit and mark."""
-    grades = grades_of(states)
+def _refresh_boards(states: dict[str, PlayerState]) -> bool:
+    """Put the boards right: a writer may have ended between commit and publish.
 
-    shown = {player: state for player, state in states.items() if player in grades}
-
-    def fill(pipe: Pipeline) -> None:
-        leaderboard.queue_boards(pipe, shown, grades)
-
+    Returns:
+        Whether Redis could be asked; the wallets say so, and the next run finds who waits.
+    """
     try:
-        run_pipeline(fill)
+        leaderboard.refresh(states, grades_of(states))
     except redis.RedisError:
         frappe.logger("memora").warning("Redis is away: the boards wait for the next sync.")
+        return False
+    return True

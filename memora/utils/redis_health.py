@@ -19,6 +19,8 @@ UNKNOWN = "unknown"
 
 #: A schedule of 300 items costs 5 KB as a listpack of this limit, 35 KB without (measured).
 LISTPACK_ENTRIES = 512
+#: As Redis writes a time that is never over.
+_NEVER = "0"
 #: The setting's name before Redis 7.
 _OLD_NAMES = {"zset-max-listpack-entries": "zset-max-ziplist-entries"}
 
@@ -69,7 +71,8 @@ def _read_settings() -> dict[str, str] | None:
     client = get_redis()
     found: dict[str, str] = {}
     try:
-        for pattern in ("maxmemory-policy", "appendonly", "zset-max-*-entries"):
+        patterns = ("maxmemory-policy", "appendonly", "zset-max-*-entries", "repl-backlog-ttl")
+        for pattern in patterns:
             found |= client.config_get(pattern)
     except redis.ResponseError:
         return None
@@ -156,6 +159,13 @@ def _expected() -> list[tuple[str, str, str, str]]:
             _("Redis keeps nothing on disk: after a restart everything is rebuilt from MariaDB."),
         ),
         (
+            *("repl-backlog-ttl", _NEVER, WASTEFUL),
+            _(
+                "An hour after its last replica left, Redis takes another id: all that Memora keeps"
+                " there is made anew, though nothing was lost."
+            ),
+        ),
+        (
             *("zset-max-listpack-entries", str(LISTPACK_ENTRIES), WASTEFUL),
             _("Review schedules of more than 128 items take seven times the memory they need."),
         ),
@@ -163,6 +173,8 @@ def _expected() -> list[tuple[str, str, str, str]]:
 
 
 def _is_met(found: str | None, value: str) -> bool:
+    if value == _NEVER:
+        return found == value
     if value.isdigit():
         return found is not None and int(found) >= int(value)
     return found == value

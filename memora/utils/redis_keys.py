@@ -141,9 +141,14 @@ def get_leaderboard_key(scope: str, period: str) -> str:
     return _site_key(f"leaderboard:{{{scope}}}:{period}")
 
 
-def get_leaderboard_mark_key() -> str:
-    """STRING with the server's epoch once every player is on the boards."""
-    return _site_key("leaderboard_mark")
+def get_leaderboard_rows_key(scope: str) -> str:
+    """HASH of the log row that a scope's boards show, by player; in the slot of its boards."""
+    return _site_key(f"leaderboard:{{{scope}}}:rows")
+
+
+def get_leaderboard_mark_key(scope: str) -> str:
+    """STRING with the server's epoch once every player is on a scope's boards; in their slot."""
+    return _site_key(f"leaderboard:{{{scope}}}:mark")
 
 
 def get_content_import_progress_key(task_id: str) -> str:

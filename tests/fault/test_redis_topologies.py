@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from memora.services import ledger, session_manager
 from memora.services.boards import rebuild_boards
 from memora.services.ledger.board_score import xp_of
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
@@ -10,7 +11,8 @@ from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_health import check_settings
 from memora.utils.redis_keys import get_leaderboard_key
-from tests.support.redis_cluster import running_cluster, running_sentinel
+from tests.support.players import award, make_player
+from tests.support.redis_cluster import running_cluster, running_pair, running_sentinel
 from tests.support.site_config import configured
 from tests.support.students import School, Student
 
@@ -124,6 +126,34 @@ def test_a_cluster_ranks_every_player(school, students, scope):
     )
 
 
+def boards_of(student, school):
+    """Return what each scope's board says: players, and whether somebody may be missing."""
+    wanted = [{"scope": "global"}, {"scope": "grade"}]
+    wanted.append({"scope": "subject", "subject": school.course["id"]})
+    answers = [
+        student.get("leaderboard.get_leaderboard", period="all_time", **scope).json["message"]
+        for scope in wanted
+    ]
+    return [(board["total_players"], "is_degraded" in board) for board in answers]
+
+
+@pytest.mark.usefixtures("cluster")
+@pytest.mark.parametrize("node", range(3))
+def test_boards_that_one_server_of_a_cluster_lost_are_told_and_mended(school, students, node):
+    for student in students:
+        complete(student, school, 1)
+    rebuild_boards()
+    sync_pending_wallets()
+    assert boards_of(students[0], school) == [(PLAYERS, False)] * 3
+
+    get_redis().flushall(target_nodes=get_redis().get_primaries()[node])
+
+    told = boards_of(students[0], school)
+    assert all(players == PLAYERS or is_degraded for players, is_degraded in told)
+    rebuild_boards()
+    assert boards_of(students[0], school) == [(PLAYERS, False)] * 3
+
+
 @pytest.mark.usefixtures("cluster")
 def test_a_flushed_cluster_is_filled_again_from_the_log(school, students):
     for student in students:
@@ -148,7 +178,7 @@ def test_the_health_of_a_cluster_is_asked_for(client):
     health = client.read("memora.api.health").json["message"]
 
     assert health["stores"]["redis"]["up"]
-    assert [finding["severity"] for finding in check_settings()] == ["wasteful"]
+    assert [finding["severity"] for finding in check_settings()] == ["wasteful"] * 2
 
 
 def test_sentinels_lead_to_the_master(sentinel, school, students):
@@ -192,3 +222,50 @@ def test_a_view_of_the_lost_master_is_not_believed(sentinel, school, students):
     wallet(student)
 
     assert wallet(student)["total_xp"] == 35
+
+
+@pytest.fixture
+def pair():
+    """Two servers without a Sentinel, the second a replica of the first."""
+    with running_pair() as servers:
+        yield servers
+
+
+def test_a_master_that_comes_back_after_another_one_is_not_believed(pair, host, site, borrow_user):
+    first, second = pair
+    player, other = (make_player(borrow_user("Memora Student")) for _ in range(2))
+    with configured(host, site, memora_redis=first.url):
+        award(player, 10)
+        pair.catch_up(second)
+        pair.promote(second)
+        award(player, 5)  # the first, cut off, still takes what is written
+    with configured(host, site, memora_redis=second.url):
+        award(other, 1)
+        pair.follow(first, second)
+    pair.promote(first)
+    with configured(host, site, memora_redis=first.url):
+        assert ledger.read_state(player)[0].xp.total == 15
+        assert rebuild_boards()["is_complete"]
+        score = get_redis().zscore(get_leaderboard_key("global", "all_time"), player)
+        assert xp_of(score) == 15
+
+
+def test_a_session_that_a_failback_brought_back_is_not_believed(pair, host, site, borrow_user):
+    first, second = pair
+    player = make_player(borrow_user("Memora Student"))
+    with configured(host, site, memora_redis=first.url):
+        sign_in_as(player, "the old one")
+        pair.catch_up(second)
+        pair.promote(second)
+        sign_in_as(player, "the new one")
+    pair.follow(first, second)
+    pair.promote(first)
+    with configured(host, site, memora_redis=first.url):
+        assert session_manager.get_identity(player).sid_digest == "the new one"
+
+
+def sign_in_as(player, digest):
+    session_manager.with_locked_profile(
+        player, lambda: session_manager._set_session(player, digest, "device", None)
+    )
+    session_manager.publish_identity(player)

@@ -20,6 +20,7 @@ SAFE = {
     "maxmemory-policy": "noeviction",
     "appendonly": "yes",
     "zset-max-listpack-entries": "512",
+    "repl-backlog-ttl": "0",
 }
 
 
@@ -135,6 +136,7 @@ def test_a_safe_server_has_nothing_to_mend():
         ("maxmemory-policy", "allkeys-lru", "unsafe"),
         ("appendonly", "no", "unsafe"),
         ("zset-max-listpack-entries", "128", "wasteful"),
+        ("repl-backlog-ttl", "3600", "wasteful"),
     ],
 )
 def test_a_setting_that_is_not_safe_comes_with_its_command(setting, value, severity):
@@ -163,6 +165,7 @@ def test_a_server_that_forbids_config_is_said_to_be_unreadable():
 def test_the_running_servers_settings_are_read(staff):
     with redis.Redis.from_url(frappe.conf.memora_redis) as client:
         client.config_set("zset-max-listpack-entries", 512)
+        client.config_set("repl-backlog-ttl", 0)
         client.config_set("maxmemory-policy", "allkeys-lru")
         try:
             findings = message(staff.read(HEALTH))["settings"]
@@ -176,12 +179,13 @@ def test_the_running_servers_settings_are_read(staff):
 def test_each_command_mends_what_was_found(redis_server):
     with redis_server.connect() as client:
         client.config_set("zset-max-listpack-entries", 128)
+        client.config_set("repl-backlog-ttl", 3600)
         client.config_set("appendonly", "no")
         found = check_settings()
         for finding in found:
             client.execute_command(*finding["command"].split()[1:])
 
-        assert (len(found), check_settings()) == (2, [])
+        assert (len(found), check_settings()) == (3, [])
 
 
 def test_a_server_whose_user_may_not_read_settings_is_no_failure(host, site):

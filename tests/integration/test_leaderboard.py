@@ -8,8 +8,8 @@ import pytest
 from redis.connection import AbstractConnection
 
 from memora.services import boards as rankings
-from memora.services.boards import BoardRequest, mark
-from memora.services.ledger import leaderboard
+from memora.services.boards import BoardRequest, rebuild
+from memora.services.ledger import current_states, leaderboard
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.board_score import xp_of
 from memora.services.ledger.entry import Entry
@@ -22,6 +22,7 @@ from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import DAY, get_leaderboard_key
 from tests.support.factories import make_grade, make_subject
 from tests.support.players import award, make_player
+from tests.support.site_config import configured
 
 #: A Wednesday; the week began on the 2nd, the month on the 1st.
 NOW = datetime(2026, 3, 4, 12)
@@ -47,6 +48,21 @@ def earn(player, xp, at=NOW, subject=None):
         return Decision([Entry("award", "test", subject, xp=xp)], {})
 
     ledger.record(player, decide, now=at)
+
+
+def take_back(player, xp, *, earned_on, at=NOW):
+    """Record that XP of a date are taken back, as an undo does."""
+
+    def decide(_state, _at):
+        return Decision([Entry("undone", "test", xp=-xp, undoes_day=earned_on.isoformat())], {})
+
+    ledger.record(player, decide, now=at)
+
+
+@pytest.fixture
+def redis_away(host, site):
+    """Let the site look for a Redis where there is none; the one that it has goes on meanwhile."""
+    return lambda: configured(host, site, memora_redis="redis://127.0.0.1:1")
 
 
 def read(player, *, now=NOW, **wanted):
@@ -323,27 +339,30 @@ def test_a_flush_is_told_and_mended_from_the_log(players, today):
 def everything():
     """Return all boards with their scores."""
     client = get_redis()
-    keys = sorted(client.scan_iter(match=get_leaderboard_key("*", "*")))
+    keys = sorted(client.scan_iter(match=get_leaderboard_key("*", "*"), _type="zset"))
     return {key: client.zrange(key, 0, -1, withscores=True) for key in keys}
 
 
 def test_a_flush_during_a_rebuild_leaves_the_boards_incomplete():
-    mark.begin("a rebuild")
+    rebuild.begin(["global"], "a rebuild")
     get_redis().flushall()
-    assert (mark.finish("a rebuild"), mark.is_complete()) == (False, False)
+    finished = rebuild.finish(["global"], "a rebuild")
+    assert (finished, rebuild.is_complete("global")) == (False, False)
 
 
 def test_a_restart_during_a_rebuild_leaves_the_boards_incomplete(redis_server):
-    mark.begin("a rebuild")
+    rebuild.begin(["global"], "a rebuild")
     redis_server.stop()
     redis_server.start()
-    assert (mark.finish("a rebuild"), mark.is_complete()) == (False, False)
+    finished = rebuild.finish(["global"], "a rebuild")
+    assert (finished, rebuild.is_complete("global")) == (False, False)
 
 
 def test_a_rebuild_that_another_one_overtook_does_not_speak_for_it():
-    mark.begin("a rebuild")
-    mark.begin("another")
-    assert (mark.finish("a rebuild"), mark.finish("another")) == (False, True)
+    rebuild.begin(["global"], "a rebuild")
+    rebuild.begin(["global"], "another")
+    finished = [rebuild.finish(["global"], token) for token in ("a rebuild", "another")]
+    assert finished == [False, True]
 
 
 def test_a_restart_that_may_have_lost_something_makes_the_boards_anew(players, redis_server):
@@ -422,6 +441,7 @@ def test_subject_scores_say_what_the_boards_say(players):
     subject = make_subject().name
     for player, xp in zip(players, (10, 900, 10), strict=False):
         earn(player, xp, subject=subject)
+    rankings.rebuild_boards()
     assert rankings.sync_subject_scores() == 3
     rows = frappe.get_all(
         SCORES,
@@ -439,6 +459,7 @@ def test_subject_scores_say_what_the_boards_say(players):
 
 def test_subject_scores_that_did_not_move_are_not_written(players):
     earn(players[0], 10, subject=make_subject().name)
+    rankings.rebuild_boards()
     assert [rankings.sync_subject_scores() for _ in range(2)] == [1, 0]
 
 
@@ -448,6 +469,109 @@ def test_subject_scores_wait_for_boards_that_are_whole(players):
     get_redis().flushall()
     earn(players[1], 5, subject=subject)
     assert rankings.sync_subject_scores() == 0
+
+
+@pytest.mark.parametrize("period", leaderboard.PERIODS)
+def test_what_is_taken_back_comes_off_the_board(players, period):
+    earn(players[0], 30)
+    take_back(players[0], 20, earned_on=NOW.date())
+    assert read(players[0], period=period)["current_user_xp"] == 10
+
+
+def test_nobody_stands_on_a_board_with_nothing_left(players):
+    earn(players[0], 30)
+    take_back(players[0], 30, earned_on=NOW.date())
+    assert read(players[0])["current_user_rank"] is None
+
+
+def test_an_undo_after_midnight_is_booked_on_the_day_of_what_it_undoes(players):
+    sunday, monday = datetime(2026, 3, 8, 23, 58), datetime(2026, 3, 9, 0, 3)
+    earn(players[0], 30, sunday)
+    take_back(players[0], 20, earned_on=sunday.date(), at=monday)
+    earn(players[0], 7, monday)
+    shown = {
+        (period, day): read(players[0], period=period, now=day)["current_user_xp"]
+        for period in ("daily", "weekly")
+        for day in (sunday, monday)
+    }
+    assert shown == {
+        ("daily", sunday): 10,
+        ("daily", monday): 7,
+        ("weekly", sunday): 10,
+        ("weekly", monday): 7,
+    }
+
+
+def test_what_is_taken_back_makes_nobody_late(players):
+    first, second = players[:2]
+    earn(first, 30, NOW)
+    earn(second, 10, NOW + timedelta(minutes=1))
+    take_back(first, 20, earned_on=NOW.date(), at=NOW + timedelta(minutes=2))
+    assert read(first)["current_user_rank"] == 1
+
+
+def test_a_publish_that_comes_after_a_correction_changes_nothing(players):
+    earn(players[0], 150)
+    slow, _is_degraded = ledger.read_state(players[0])
+    earn(players[0], -40)
+    run_pipeline(lambda pipe: leaderboard.queue_scores(pipe, players[0], slow, None))
+    assert read(players[0])["current_user_xp"] == 110
+
+
+def test_a_correction_whose_publish_is_lost_comes_off_with_the_next_event(players, redis_away):
+    earn(players[0], 100)
+    with redis_away():
+        earn(players[0], -40)
+    earn(players[0], 1)
+    assert read(players[0])["current_user_xp"] == 61
+
+
+def test_a_correction_whose_publish_is_lost_comes_off_with_the_next_sync(players, redis_away):
+    earn(players[0], 100)
+    with redis_away():
+        earn(players[0], -40)
+    sync_pending_wallets()
+    assert read(players[0])["current_user_xp"] == 60
+
+
+def test_an_undo_of_yesterday_whose_publish_is_lost_comes_off_yesterdays_board(players, redis_away):
+    yesterday = NOW - timedelta(days=1)
+    earn(players[0], 30, yesterday)
+    earn(players[0], 5)
+    with redis_away():
+        take_back(players[0], 20, earned_on=yesterday.date())
+    earn(players[0], 1)
+    assert read(players[0], period="daily", now=yesterday)["current_user_xp"] == 10
+
+
+@pytest.mark.parametrize("writes", ["a sync", "a rebuild"])
+def test_who_read_before_a_correction_does_not_put_it_back(players, writes):
+    earn(players[0], 100)
+    states, _broken = current_states({players[0]: None})
+    earn(players[0], -100)
+    if writes == "a sync":
+        leaderboard.refresh(states, {})
+    else:
+        run_pipeline(lambda pipe: leaderboard.queue_boards(pipe, states, {}))
+    assert read(players[0])["current_user_rank"] is None
+
+
+def test_a_sync_without_redis_leaves_the_boards_to_the_next(players, redis_away):
+    earn(players[0], 100)
+    sync_pending_wallets()
+    with redis_away():
+        earn(players[0], -40)
+        sync_pending_wallets()
+    sync_pending_wallets()
+    assert read(players[0])["current_user_xp"] == 60
+
+
+def test_a_new_subject_is_whole_with_the_next_run(players):
+    subject = make_subject().name
+    earn(players[0], 10, subject=subject)
+    assert "is_degraded" in read(players[0], scope="subject", subject=subject)
+    assert rankings.rebuild_boards()["is_complete"]
+    assert "is_degraded" not in read(players[0], scope="subject", subject=subject)
 
 
 def test_a_board_holds_one_number_a_player(players):

@@ -3,16 +3,21 @@
 import frappe
 import pytest
 
+from memora.services import ledger
 from memora.services.ledger import leaderboard
+from memora.services.ledger.entry import Entry
+from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_view import LessonRef
 from memora.services.operations.reconcile import reconcile
 from memora.services.progress_engine.snapshot_syncer import sync_pending_bitmaps
 from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils import errors
+from memora.utils.clock import utc_now
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (
     get_best_hearts_key,
     get_leaderboard_key,
+    get_leaderboard_rows_key,
     get_progress_key,
     get_wallet_key,
 )
@@ -112,6 +117,16 @@ def drop_progress(player, _subject):
     frappe.db.commit()
 
 
+def claim_a_later_row(player, _subject):
+    """As Redis does when an older MariaDB was restored beside it."""
+    get_redis().hset(get_leaderboard_rows_key(leaderboard.GLOBAL), player, 99)
+    get_redis().zadd(board(), {player: 9_999})
+
+
+def spoil_published_upto(player, _subject):
+    set_wallet(player, published_upto=99)
+
+
 def add_progress(player, _subject):
     frappe.db.sql(
         f"INSERT INTO `tab{PROGRESS}` (name, player, subject) VALUES ('x', %s, 'gone')", player
@@ -126,6 +141,8 @@ FAULTS = {
     spoil_upto: ("view", "upto"),
     spoil_board: ("boards", "all_time"),
     drop_from_board: ("boards", "all_time"),
+    claim_a_later_row: ("boards", "all_time"),
+    spoil_published_upto: ("wallet", "published_upto"),
     spoil_wallet_xp: ("wallet", "total_xp"),
     spoil_wallet_streak: ("wallet", "current_streak"),
     spoil_synced_upto: ("wallet", "synced_upto"),
@@ -171,6 +188,34 @@ def test_a_mended_player_goes_on_earning(player, subject, fault):
     sync()
     assert frappe.db.get_value(WALLET, player, "total_xp") == 22
     assert check(player)["drifts"] == []
+
+
+@pytest.mark.parametrize("period", ["all_time", "daily"])
+def test_who_has_nothing_left_is_taken_off_the_boards(player, subject, period):
+    award(player, -7)
+    take_lesson_back(player, subject)
+    on = {"all_time": "all_time", "daily": f"daily:{utc_now().date()}"}[period]
+    key = get_leaderboard_key(leaderboard.GLOBAL, on)
+    get_redis().zadd(key, {player: 9_999})
+    assert ("boards", key) in places(check(player, apply=True))
+    assert get_redis().zscore(key, player) is None
+
+
+def take_lesson_back(player, subject):
+    def decide(_state, _at):
+        return Decision([Entry("correction", "test", subject, xp=-10)], {})
+
+    ledger.record(player, decide)
+
+
+def test_another_spelling_of_a_player_makes_no_ghost(player):
+    before = board_members()
+    report = check(player.upper(), apply=True)
+    assert (report["checked"], report["drifts"], board_members()) == (1, [], before)
+
+
+def board_members():
+    return get_redis().zrange(board(), 0, -1)
 
 
 def test_what_is_only_behind_is_no_drift(player):

@@ -11,7 +11,7 @@ from memora.services.content import importing as content_import
 from memora.services.learning import sessions
 from memora.services.learning.sessions import Play
 from memora.services.ledger import board_score
-from memora.services.ledger.interaction_log import fold_log
+from memora.services.ledger.interaction_log import fold_log, xp_by_day
 from memora.services.ledger.review_record import CardState
 from memora.services.operations.reconcile import reconcile
 from memora.services.reviews import memory_trackers
@@ -238,3 +238,20 @@ def test_an_undo_is_answered_as_documented(world, new_client):
     message = student.post("reviews.undo_review").json["message"]
 
     assert (message["undone"], message["xp_reverted"]) == (1, 2)
+
+
+def on_board(world, period):
+    score = get_redis().zscore(get_leaderboard_key("global", period), world.player)
+    return None if score is None else board_score.xp_of(score)
+
+
+def test_an_undo_after_midnight_comes_off_the_evenings_boards_and_chart(world):
+    sunday, monday = datetime(2026, 11, 8, 23, 58), datetime(2026, 11, 9, 0, 3)
+    plant(world.player, world.season, question_ids(4), sunday - DAY, subject=world.subject)
+    submit(world, *question_ids(3), now=sunday)
+    undo(world, question_ids(1)[0], now=monday)
+
+    evening = [on_board(world, period) for period in ("daily:2026-11-08", "weekly:2026-W45")]
+    morning = [on_board(world, period) for period in ("daily:2026-11-09", "weekly:2026-W46")]
+    assert (evening, morning) == ([4, 4], [None, None])
+    assert xp_by_day(world.player, sunday.date()) == {sunday.date(): 4}

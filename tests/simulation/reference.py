@@ -64,11 +64,14 @@ def board(scope, of, period, now):
     rows = frappe.db.sql(
         f"""SELECT player, earned, FLOOR(0.07 * SQRT(ever)) + 1 FROM (
             SELECT log.player, SUM(log.xp) AS ever,
-                SUM(IF(log.created_at >= %(begins)s AND log.created_at < %(ends)s, log.xp, 0))
+                SUM(IF(log.earned_at >= %(begins)s AND log.earned_at < %(ends)s, log.xp, 0))
                     AS earned,
-                MAX(IF(log.xp <> 0 AND log.created_at < %(ends)s, log.created_at, NULL))
-                    AS reached
-            FROM {_LOG} log
+                MAX(IF(log.xp <> 0 AND log.is_undo = 0 AND log.created_at < %(ends)s,
+                    log.created_at, NULL)) AS reached
+            FROM (SELECT player, subject, xp, created_at,
+                JSON_EXISTS(interaction_data, '$.facts.undoes_day') AS is_undo,
+                COALESCE(CAST(JSON_VALUE(interaction_data, '$.facts.undoes_day') AS DATETIME),
+                    created_at) AS earned_at FROM {_LOG}) log
             JOIN `tabMemora Player Profile` profile ON profile.name = log.player
             WHERE {inside} GROUP BY log.player) totals
         WHERE earned > 0

@@ -4,8 +4,11 @@
 """
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
+
+from memora.services.ledger import trusted_clock
 from tests.simulation.classroom import FLUSHES, Classroom
 from tests.simulation.school import read_course
 from tests.support.factories import DEMO_COURSE, course_file
@@ -15,6 +18,12 @@ STUDENTS = int(os.environ.get("SIMULATE_STUDENTS", "40"))
 DAYS = int(os.environ.get("SIMULATE_DAYS", "7"))
 #: Of what is wrong, as much as a person reads.
 SHOWN = 10
+
+
+@pytest.fixture(autouse=True)
+def clock_of_the_class(monkeypatch):
+    """Let the ledger take the class's days, which lie years ahead, for the present."""
+    monkeypatch.setattr(trusted_clock, "utc_now", lambda: datetime.max)
 
 
 def test_a_class_that_learns_anatomy_is_shown_what_the_log_says(

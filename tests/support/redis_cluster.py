@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import redis
 
 from tests.support.redis_server import RedisServer
+from tests.support.tcp_proxy import TcpProxy
 from tests.support.waiting import wait_until
 
 NODES = 3
@@ -53,6 +54,85 @@ class SentinelGroup:
             wait_until(lambda: client.sentinel_master(MASTER)["port"] == self.replica.port)
         with self.replica.connect() as client:
             wait_until(lambda: client.info("replication")["role"] == "master")
+
+
+class Pair:
+    """Two servers, of which one is made the other's replica, or promoted, by hand."""
+
+    def __init__(self, first: RedisServer, second: RedisServer) -> None:
+        self.servers = (first, second)
+
+    def __iter__(self) -> Iterator[RedisServer]:
+        return iter(self.servers)
+
+    def follow(self, replica: RedisServer, master: RedisServer) -> None:
+        """Make a server the other's replica, and wait until it holds the same."""
+        with replica.connect() as client:
+            client.replicaof("127.0.0.1", master.port)
+        self.catch_up(replica)
+
+    def catch_up(self, replica: RedisServer) -> None:
+        """Wait until a replica holds all that its master has acknowledged."""
+        (master,) = [server for server in self.servers if server is not replica]
+        with replica.connect() as client, master.connect() as source:
+            wait_until(lambda: client.info("replication")["master_link_status"] == "up")
+            offset = source.info("replication")["master_repl_offset"]
+            wait_until(lambda: client.info("replication")["slave_repl_offset"] >= offset)
+
+    def promote(self, server: RedisServer) -> None:
+        """Make a server a master, without a restart."""
+        with server.connect() as client:
+            client.replicaof("NO", "ONE")
+
+
+class FailoverPair(Pair):
+    """A pair behind one address, whose roles change without a restart, there and back."""
+
+    def __init__(self, first: RedisServer, second: RedisServer) -> None:
+        super().__init__(first, second)
+        self.master, self.replica = first, second
+        self.proxy = TcpProxy(("127.0.0.1", first.port))
+
+    @property
+    def url(self) -> str:
+        """The address of whichever server is the master."""
+        return f"redis://127.0.0.1:{self.proxy.port}"
+
+    def fail_over(self) -> None:
+        """Promote the replica as it is, which may lack the last writes; the master follows it."""
+        self.promote(self.replica)
+        self.master, self.replica = self.replica, self.master
+        self.proxy.pass_to(("127.0.0.1", self.master.port))
+        self.follow(self.replica, self.master)
+
+
+@contextlib.contextmanager
+def running_failover_pair() -> Iterator[FailoverPair]:
+    """Start a pair behind one address.
+
+    Raises:
+        TimeoutError: they did not come up in time.
+    """
+    with _servers(2, repl_diskless_sync_delay="0") as (first, second):
+        pair = FailoverPair(first, second)
+        try:
+            pair.follow(second, first)
+            yield pair
+        finally:
+            pair.proxy.close()
+
+
+@contextlib.contextmanager
+def running_pair() -> Iterator[Pair]:
+    """Start a master and a replica in step with it.
+
+    Raises:
+        TimeoutError: they did not come up in time.
+    """
+    with _servers(2, repl_diskless_sync_delay="0") as (first, second):
+        pair = Pair(first, second)
+        pair.follow(second, first)
+        yield pair
 
 
 @contextlib.contextmanager

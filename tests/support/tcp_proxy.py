@@ -60,6 +60,11 @@ class TcpProxy:
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
 
+    def pass_to(self, target: tuple[str, int]) -> None:
+        """Cut every connection, and pass new ones on to another server: what a failover does."""
+        self._target = target
+        self.cut()
+
     def close(self) -> None:
         """End the proxy."""
         self.refuse()
@@ -71,7 +76,11 @@ class TcpProxy:
             except OSError:
                 return
             self.accepted += 1
-            server = None if self._is_silent else socket.create_connection(self._target)
+            try:
+                server = None if self._is_silent else socket.create_connection(self._target)
+            except OSError:
+                client.close()  # the server is down: the client's connection is lost
+                continue
             with self._lock:
                 self._pairs.append((client, server))
             if server:

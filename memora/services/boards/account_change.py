@@ -28,7 +28,7 @@ def follow(user: str) -> None:
             grade = frappe.db.get_value("Memora Player Profile", user, "grade")
 
             def fill(pipe: Pipeline) -> None:
-                if user in grades:
+                if grades.get(user) != leaderboard.OFF_BOARDS:
                     leaderboard.queue_boards(pipe, {user: state}, grades)
                 else:
                     leaderboard.queue_leaving_all(pipe, user, state, grade)

@@ -26,13 +26,13 @@ def follow(player: str, old: str | None, new: str | None) -> None:
     def move() -> None:
         try:
             state, _is_degraded = ledger.read_state(player)
-            shown = {player: state} if player in grades_of([player]) else {}
+            grades = grades_of([player])
 
             def fill(pipe: Pipeline) -> None:
                 if old:
                     scope = leaderboard.grade_scope(old)
-                    leaderboard.queue_leaving(pipe, scope, player, state.xp.on)
-                leaderboard.queue_boards(pipe, shown, {player: new})
+                    leaderboard.queue_leaving(pipe, scope, player, *leaderboard.dates_of(state.xp))
+                leaderboard.queue_boards(pipe, {player: state}, grades)
 
             run_pipeline(fill)
         except redis.RedisError:

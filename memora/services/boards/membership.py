@@ -26,13 +26,12 @@ def follow(player: str, *, is_off_boards: bool) -> None:
     grade = frappe.db.get_value("Memora Player Profile", player, "grade")
     try:
         state, _is_degraded = ledger.read_state(player)
-        grades = grades_of([player])
-        shown = {player: state} if player in grades else {}
 
         def fill(pipe: Pipeline) -> None:
-            if is_off_boards:
-                leaderboard.queue_leaving_all(pipe, player, state, grade)
-            leaderboard.queue_boards(pipe, shown, grades)
+            if not is_off_boards:
+                leaderboard.queue_boards(pipe, {player: state}, grades_of([player]))
+                return
+            leaderboard.queue_leaving_all(pipe, player, state, grade)
 
         run_pipeline(fill)
     except redis.RedisError:

@@ -162,7 +162,7 @@ def read_page(player: str, wanted: BoardRequest, scope: str, period_name: str) -
 
     def fill(pipe: Pipeline) -> None:
         _PAGE.queue(pipe, keys, (player, wanted.mode, wanted.limit, wanted.offset))
-        rebuild.queue_is_complete(pipe)
+        rebuild.queue_is_complete(pipe, scope)
 
     (size, own_rank, own_score, first, flat, totals), is_complete = run_pipeline(fill)
     rows = zip(flat[::2], flat[1::2], totals, strict=True)

@@ -1,7 +1,8 @@
 """Putting everybody back on the boards, from the log."""
 
+from collections.abc import Iterable
 from itertools import islice
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import frappe
 import redis
@@ -17,28 +18,61 @@ from memora.utils.redis_keys import get_leaderboard_mark_key
 _MARK = Script("epoch", "board_mark")
 
 
-def queue_is_complete(pipe: Pipeline) -> None:
-    """Queue the question; the reply is 1 or 0."""
-    _MARK.queue(pipe, [get_leaderboard_mark_key()], ("read", ""))
+def queue_is_complete(pipe: Pipeline, scope: str) -> None:
+    """Queue the question whether every player is on a scope's boards; the reply is 1 or 0."""
+    _MARK.queue(pipe, [get_leaderboard_mark_key(scope)], ("read", ""))
 
 
-def is_complete() -> bool:
-    """Say whether every player is on the boards.
+def is_complete(scope: str) -> bool:
+    """Say whether every player is on a scope's boards.
 
     Raises:
         redis.RedisError: Redis cannot be asked.
     """
-    return bool(_MARK.call([get_leaderboard_mark_key()], ("read", "")))
+    return bool(_MARK.call([get_leaderboard_mark_key(scope)], ("read", "")))
 
 
-def _begin(token: str) -> None:
+def _incomplete() -> list[str]:
+    """Return the scopes whose boards may lack somebody.
+
+    Each has a mark of its own beside its boards: in a Cluster they lie on several servers, of which
+    one may lose what it held while the others go on.
+    """
+    scopes = _all_scopes()
+
+    def fill(pipe: Pipeline) -> None:
+        for scope in scopes:
+            queue_is_complete(pipe, scope)
+
+    return [scope for scope, whole in zip(scopes, run_pipeline(fill), strict=True) if not whole]
+
+
+def _all_scopes() -> list[str]:
+    grades = frappe.db.sql("SELECT name FROM `tabMemora Grade` ORDER BY name", (), pluck=True)
+    subjects = frappe.db.sql("SELECT name FROM `tabMemora Subject` ORDER BY name", (), pluck=True)
+    return [
+        leaderboard.GLOBAL,
+        *map(leaderboard.grade_scope, grades),
+        *map(leaderboard.subject_scope, subjects),
+    ]
+
+
+def begin(scopes: Iterable[str], token: str) -> None:
     """Note that a rebuild has begun; see ``is_complete``."""
-    _MARK.call([get_leaderboard_mark_key()], ("begin", token))
+    _mark(scopes, "begin", token)
 
 
-def _finish(token: str) -> bool:
+def finish(scopes: Iterable[str], token: str) -> bool:
     """Note that a rebuild is done; False where Redis lost something meanwhile."""
-    return bool(_MARK.call([get_leaderboard_mark_key()], ("finish", token)))
+    return all(_mark(scopes, "finish", token))
+
+
+def _mark(scopes: Iterable[str], step: str, token: str) -> list[Any]:
+    def fill(pipe: Pipeline) -> None:
+        for scope in scopes:
+            _MARK.queue(pipe, [get_leaderboard_mark_key(scope)], (step, token))
+
+    return run_pipeline(fill)
 
 
 CHUNK = 500
@@ -67,9 +101,8 @@ def rebuild_boards(*, force: bool = False) -> RebuildResult | None:
         if not alone:
             return None
         try:
-            if is_complete() and not force:
-                return RebuildResult(players=0, is_complete=True)
-            return _rebuild()
+            scopes = _all_scopes() if force else _incomplete()
+            return _rebuild(scopes) if scopes else RebuildResult(players=0, is_complete=True)
         except redis.RedisError:
             frappe.logger("memora").warning(
                 "Redis is away or full: the boards wait for the next run."
@@ -77,26 +110,24 @@ def rebuild_boards(*, force: bool = False) -> RebuildResult | None:
             return RebuildResult(players=0, is_complete=False)
 
 
-def _rebuild() -> RebuildResult:
+def _rebuild(scopes: list[str]) -> RebuildResult:
     token = frappe.generate_hash(length=12)
-    _begin(token)
+    begin(scopes, token)
     names, count = all_players(), 0
     while chunk := list(islice(names, CHUNK)):
         states, _broken = ledger.current_states(dict.fromkeys(chunk))
         if states:
-            _put(states)
+            _put(states, scopes)
         count += len(chunk)
         # A snapshot that grows old would hide who changes grade meanwhile.
         frappe.db.commit()
-    return RebuildResult(players=count, is_complete=_finish(token))
+    return RebuildResult(players=count, is_complete=finish(scopes, token))
 
 
-def _put(states: dict[str, PlayerState]) -> None:
-    grades = grades_of(states)
-
-    shown = {player: state for player, state in states.items() if player in grades}
+def _put(states: dict[str, PlayerState], scopes: list[str]) -> None:
+    grades, wanted = grades_of(states), frozenset(scopes)
 
     def fill(pipe: Pipeline) -> None:
-        leaderboard.queue_boards(pipe, shown, grades)
+        leaderboard.queue_boards(pipe, states, grades, scopes=wanted)
 
     run_pipeline(fill)

@@ -39,7 +39,7 @@ def sync_subject_scores(*, now: datetime | None = None) -> int | None:
     """Write level and rank of every player in every subject; the job of every hour.
 
     They are read from the boards of all time, so that both always say the same. Rows that
-    say so already are left alone, and so is everything while boards are incomplete.
+    say so already are left alone, and so are subjects whose boards are incomplete.
 
     Args:
         now: naive UTC time; the present moment if not given.
@@ -51,10 +51,12 @@ def sync_subject_scores(*, now: datetime | None = None) -> int | None:
         if not alone:
             return None
         try:
-            if not rebuild.is_complete():
-                return 0
             subjects = frappe.db.sql("SELECT name FROM `tabMemora Subject` ORDER BY name", ())
-            return sum(_sync(subject, now or utc_now()) for (subject,) in subjects)
+            return sum(
+                _sync(subject, now or utc_now())
+                for (subject,) in subjects
+                if rebuild.is_complete(leaderboard.subject_scope(subject))
+            )
         except redis.RedisError:
             frappe.logger("memora").warning("Redis is away: subject scores wait.")
             return 0

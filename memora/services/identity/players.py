@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 
 import frappe
 
+from memora.services.ledger import leaderboard
+
 PLAYERS_A_FETCH = 1_000
 
 
@@ -22,19 +24,19 @@ def all_players() -> Iterator[str]:
 
 
 def grades_of(players: Collection[str]) -> dict[str, str | None]:
-    """Return the grades of those players who stand on boards.
+    """Return the grades of players who have a profile, as the boards need them.
 
-    Their account is enabled, and staff did not take them off. Whoever puts players on boards
-    leaves those out who are not in it.
+    ``leaderboard.OFF_BOARDS`` stands for the grade of whom staff took off the boards, and of whose
+    account is disabled.
     """
     if not players:
         return {}
     return dict(
         frappe.db.sql(
-            """SELECT profile.name, profile.grade FROM `tabMemora Player Profile` profile
-            JOIN `tabUser` user ON user.name = profile.name AND user.enabled = 1
-            WHERE profile.is_off_boards = 0 AND profile.name IN %s""",
-            (tuple(players),),
+            f"""SELECT profile.name, IF(user.enabled, {leaderboard.BOARD_GRADE}, %s)
+            FROM `tabMemora Player Profile` profile JOIN `tabUser` user ON user.name = profile.name
+            WHERE profile.name IN %s""",
+            (leaderboard.OFF_BOARDS, tuple(players)),
         )
     )
 

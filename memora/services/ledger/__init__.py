@@ -9,7 +9,7 @@ board itself.
 ``earnings`` the steps that pricing an event needs, ``packing`` the form that Redis and MariaDB
 share. ``leaderboard`` and ``board_score`` put a state on the boards, ``interaction_log`` reads
 rows, ``player_view`` the view, ``snapshot_run`` frames a sync, and ``lua`` holds the scripts of
-Redis.
+Redis. ``period_xp`` counts XP by the boards' periods, ``trusted_clock`` bounds the dates of rows.
 """
 
 from memora.services.ledger.recording import (
@@ -18,7 +18,6 @@ from memora.services.ledger.recording import (
     Recorded,
     current_states,
     read_state,
-    read_states,
     read_subjects,
     rebuild_view,
     record,
@@ -41,11 +40,11 @@ __all__ = [
     "player_state",
     "player_view",
     "read_state",
-    "read_states",
     "read_subjects",
     "rebuild_view",
     "record",
     "review_record",
     "snapshot_run",
     "streak",
+    "trusted_clock",
 ]

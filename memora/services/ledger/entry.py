@@ -1,6 +1,7 @@
 """One row of the interaction log: what happened, and what it is worth. Pure: no framework."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE
@@ -19,6 +20,8 @@ FREEZE_EARNED = "freeze_earned"
 STREAK_REPAIR = "streak_repair"
 #: A purchase that a student asked for; the row holds its event_id.
 PURCHASE_REQUESTED = "purchase_requested"
+#: The player's clock set back, where MariaDB's had run ahead.
+CLOCK_REPAIRED = "clock_repaired"
 #: A subject of which everything is passed.
 SUBJECT_COMPLETED = "subject_completed"
 
@@ -63,6 +66,8 @@ class Entry:
         undoes_day: the UTC day, as ISO date, of what the row takes back; today's if None.
         is_replay: a completion of a lesson that was completed before.
         voids: the row that this one takes back, because staff voided it.
+        clock: where the player stands by the right clock (``PlayerState.clock_facts``), in the
+            row that sets it back; the one row that may be dated before the one ahead of it.
     """
 
     interaction_type: str
@@ -82,6 +87,11 @@ class Entry:
     undoes_day: str | None = None
     is_replay: bool = False
     voids: int | None = None
+    clock: dict[str, Any] | None = None
+
+    def earned_on(self) -> date | None:
+        """Return the date of the XP that the row takes back; None where it takes none."""
+        return date.fromisoformat(self.undoes_day) if self.undoes_day else None
 
     def facts(self) -> dict[str, Any]:
         """Return what the row says beyond its own columns."""
@@ -100,6 +110,7 @@ class Entry:
             "undoes_day": self.undoes_day,
             "replay": self.is_replay,
             "voids": self.voids,
+            "clock": self.clock,
         }
         return facts | {name: value for name, value in told.items() if value}
 
@@ -130,4 +141,5 @@ class Entry:
             undoes_day=facts.get("undoes_day"),
             is_replay=facts.get("replay", False),
             voids=facts.get("voids"),
+            clock=facts.get("clock"),
         )

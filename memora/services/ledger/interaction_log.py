@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import frappe
@@ -32,7 +32,8 @@ from memora.services.ledger.review_record import (
     SCHEDULING,
 )
 from memora.utils.clock import to_host_time, utc_now
-from memora.utils.errors import NotFoundError
+from memora.utils.errors import NotFoundError, ServiceUnavailable
+from memora.utils.names import stored_name
 from memora.utils.retry import LOCK_WAIT_S
 
 ROWS_A_FETCH = 5_000
@@ -58,8 +59,16 @@ _UNSEEN = (
 )
 
 
-class LedgerGapError(RuntimeError):
-    """The log and the wallet's ``last_seq`` disagree: rows are missing. Run reconcile."""
+class LedgerGapError(ServiceUnavailable):
+    """503: the log of one player lacks a row, or holds one that cannot be read.
+
+    That player waits for whoever runs Memora, and nobody else does.
+
+    Attributes:
+        detail: what is missing, for whoever mends it.
+    """
+
+    detail = ""
 
 
 @dataclass(slots=True)
@@ -112,12 +121,15 @@ class Locked(NamedTuple):
     """What is known once the player is locked.
 
     Attributes:
+        player: the player's stored name. MariaDB finds them by other spellings too, Redis and
+            everybody who compares names does not: go on with this one.
         last_seq: the last ``seq`` before this event.
         clock: MariaDB's clock, naive UTC.
         grade: the player's grade, for the boards, or that they stand on none (``BOARD_GRADE``);
             read along, which costs no round trip.
     """
 
+    player: str
     last_seq: int
     clock: datetime
     grade: str | None
@@ -133,7 +145,7 @@ def lock_player(player: str) -> Locked:
     # The grade's query names the locked row, so that it is read when the lock is had: read before,
     # it would freeze the transaction's snapshot.
     locked = frappe.db.sql(
-        f"""SELECT CONCAT_WS(',', last_seq, UTC_TIMESTAMP(6)),
+        f"""SELECT CONCAT_WS(',', last_seq, UTC_TIMESTAMP(6), name),
             (SELECT {BOARD_GRADE} FROM `tabMemora Player Profile` profile
             WHERE profile.name = wallet.player)
         FROM `tabMemora Player Wallet` wallet WHERE name = %s FOR UPDATE WAIT {LOCK_WAIT_S}""",
@@ -141,8 +153,20 @@ def lock_player(player: str) -> Locked:
     )
     if not locked:
         raise NotFoundError(_no_wallet())
-    last_seq, clock = locked[0][0].split(",")
-    return Locked(int(last_seq), datetime.fromisoformat(clock), locked[0][1])
+    last_seq, clock, name = locked[0][0].split(",", 2)
+    return Locked(name, int(last_seq), datetime.fromisoformat(clock), locked[0][1])
+
+
+def stored_player(player: str) -> str:
+    """Return the name under which a player is stored, whatever spelling MariaDB finds them by.
+
+    Raises:
+        NotFoundError: the player has no wallet.
+    """
+    stored = stored_name("Memora Player Wallet", player)
+    if stored is None:
+        raise NotFoundError(_no_wallet())
+    return stored
 
 
 def insert_and_commit(
@@ -228,7 +252,11 @@ def last_seqs(players: list[str]) -> dict[str, int]:
 
 
 def fold_log(player: str) -> PlayerState:
-    """Return what the log says of a player; reads MariaDB only."""
+    """Return what the log says of a player; reads MariaDB only.
+
+    Raises:
+        LedgerGapError: a row is missing or cannot be read.
+    """
     state = PlayerState()
     for entry, seq, at in read_log(player):
         state.advance(entry, seq, at)
@@ -239,6 +267,9 @@ def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
     """Iterate over a player's log: entry, ``seq`` and time of each row, in order.
 
     Inside a transaction it reads that transaction's snapshot.
+
+    Raises:
+        LedgerGapError: a row is missing or cannot be read.
     """
     last = 0
     while True:
@@ -248,10 +279,13 @@ def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
             WHERE player = %s AND seq > %s ORDER BY seq LIMIT %s""",
             (player, last, ROWS_A_FETCH),
         )
-        yield from map(_read_row, rows)
+        for row in rows:
+            last += 1
+            if row[0] != last:
+                raise ledger_gap(f"The log of {player} lacks row {last}; row {row[0]} follows.")
+            yield _read_row_of(player, row)
         if len(rows) < ROWS_A_FETCH:
             return
-        last = rows[-1][0]
 
 
 def read_since(player: str, moment: datetime) -> list[tuple[Entry, datetime]]:
@@ -300,6 +334,8 @@ def read_page(player: str, limit: int, before: int | None) -> list[tuple[Entry, 
 def xp_by_day(player: str, since: date, *, subject: str | None = None) -> dict[date, int]:
     """Return the XP that a player earned on each UTC day since a date; not of days without rows.
 
+    What is taken back is taken from the day on which it was earned.
+
     It goes back along the player's own numbers, so that it costs what those days hold: time never
     runs backwards in them.
 
@@ -312,18 +348,62 @@ def xp_by_day(player: str, since: date, *, subject: str | None = None) -> dict[d
     before: int | None = None
     while True:
         rows = frappe.db.sql(
-            """SELECT seq, DATE(created_at), subject, xp FROM `tabMemora Interaction Log`
+            """SELECT seq, DATE(created_at), subject, xp,
+            IF(xp < 0, JSON_VALUE(interaction_data, '$.facts.undoes_day'), NULL)
+            FROM `tabMemora Interaction Log`
             WHERE player = %s AND (%s IS NULL OR seq < %s) ORDER BY seq DESC LIMIT %s""",
             (player, before, before, ROWS_OF_A_WEEK),
         )
-        for _seq, day, of_subject, xp in rows:
+        for _seq, day, of_subject, xp, undone in rows:
             if day < since:
                 return earned
-            if subject in (None, of_subject):
-                earned[day] = earned.get(day, 0) + xp
+            counted_for = date.fromisoformat(undone) if undone else day
+            if subject in (None, of_subject) and counted_for >= since:
+                earned[counted_for] = earned.get(counted_for, 0) + xp
         if len(rows) < ROWS_OF_A_WEEK:
             return earned
         before = rows[-1][0]
+
+
+def _read_row_of(player: str, row: tuple[Any, ...]) -> tuple[Entry, int, datetime]:
+    try:
+        return _read_row(row)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ledger_gap(f"Row {row[0]} of {player} cannot be read: {error}") from error
+
+
+def ledger_gap(detail: str) -> LedgerGapError:
+    """Return the error of a log with a gap.
+
+    Args:
+        detail: what is missing, for whoever mends it; students are told what to do instead.
+    """
+    error = LedgerGapError(
+        _(
+            "Part of your learning record cannot be read at the moment. Nothing is lost. Please"
+            " tell your school, so that it is mended, and try again later."
+        )
+    )
+    error.detail = detail
+    return error
+
+
+def tell(title: str, detail: str) -> None:
+    """Raise an alarm in the Error Log, each once an hour; commits.
+
+    Args:
+        title: its title.
+        detail: what whoever runs Memora has to know. The caller's transaction is over.
+    """
+    title = title[:140]
+    an_hour_ago = to_host_time(utc_now()) - timedelta(hours=1)
+    told = frappe.db.sql(
+        "SELECT 1 FROM `tabError Log` WHERE method = %s AND creation > %s LIMIT 1",
+        (title, an_hour_ago),
+    )
+    if not told:
+        frappe.log_error(title=title, message=detail)
+    frappe.db.commit()
 
 
 def _read_row(row: tuple[Any, ...]) -> tuple[Entry, int, datetime]:
@@ -338,9 +418,7 @@ def check_complete(player: str, state: PlayerState, last_seq: int) -> None:
         LedgerGapError: rows are missing.
     """
     if state.upto != last_seq:
-        raise LedgerGapError(
-            f"The log of {player} ends at row {state.upto}, its wallet at {last_seq}."
-        )
+        raise ledger_gap(f"The log of {player} ends at row {state.upto}, its wallet at {last_seq}.")
 
 
 def fingerprint_of(arguments: dict[str, Any] | None) -> str:

@@ -6,7 +6,10 @@ high half of a byte is the even lesson. Dates are packed into a short text.
 """
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from memora.services.ledger.board_score import to_ms
+from memora.services.ledger.period_xp import Earlier, Slot
 
 #: Each byte with its bits in the opposite order: SETBIT counts from the most significant one.
 _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
@@ -67,3 +70,35 @@ def unpack_days(packed: str) -> tuple[date, ...]:
     start, mask = packed.split(":")
     first, bits = date.fromisoformat(start), int(mask, 16)
     return tuple(first + timedelta(days=n) for n in range(bits.bit_length()) if bits >> n & 1)
+
+
+def pack_earlier(earlier: Earlier) -> str:
+    """Return the periods before the current ones as three times day, XP and moment; "" of none.
+
+    In hexadecimal, the moment from its day's midnight on: at most 64 bytes, above which Redis
+    keeps a player's whole hash as a table of twice the size.
+    """
+    return ":".join(map(_pack_slot, earlier)) if any(earlier) else ""
+
+
+def unpack_earlier(packed: bytes) -> Earlier:
+    """Return the periods that ``pack_earlier`` wrote."""
+    return Earlier(*map(_unpack_slot, packed.split(b":"))) if packed else Earlier()
+
+
+def _pack_slot(slot: Slot | None) -> str:
+    if slot is None:
+        return ""
+    return f"{slot.on.toordinal():x}.{slot.xp:x}.{slot.reached_ms - _midnight_ms(slot.on):x}"
+
+
+def _unpack_slot(packed: bytes) -> Slot | None:
+    if not packed:
+        return None
+    ordinal, xp, offset_ms = (int(part, 16) for part in packed.split(b"."))
+    on = date.fromordinal(ordinal)
+    return Slot(on, xp, _midnight_ms(on) + offset_ms)
+
+
+def _midnight_ms(day: date) -> int:
+    return to_ms(datetime.combine(day, time()))

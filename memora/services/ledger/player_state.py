@@ -9,9 +9,8 @@ import math
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from memora.services.ledger.board_score import to_ms
 from memora.services.ledger.entry import (
     ALL_HEARTS,
     CLIENT_XP,
@@ -26,8 +25,13 @@ from memora.services.ledger.entry import (
     SUBJECT_COMPLETED,
     Entry,
 )
+from memora.services.ledger.period_xp import PeriodXP
 from memora.services.ledger.review_record import REVIEW, REVIEW_UNDONE
 from memora.services.ledger.streak import StreakStep, count_missed, next_streak
+
+
+class RowGapError(ValueError):
+    """A row is not the one that follows: rows are missing."""
 
 
 class Goal(NamedTuple):
@@ -68,46 +72,6 @@ def newly_earned(earned: Container[str], measures: Mapping[str, int]) -> Iterato
     for key, goal in GOALS.items():
         if key not in earned and measures[goal.measure] >= goal.target:
             yield key
-
-
-@dataclass(slots=True)
-class PeriodXP:
-    """XP in all and in the current UTC day, ISO week and month, as of the date ``on``.
-
-    ``reached_ms`` is when the last of it was earned, in milliseconds since 1970: who reached
-    a figure first is ahead on the boards.
-    """
-
-    total: int = 0
-    day: int = 0
-    week: int = 0
-    month: int = 0
-    on: date | None = None
-    reached_ms: int = 0
-
-    def clone(self) -> "PeriodXP":
-        """Return an independent copy."""
-        return PeriodXP(self.total, self.day, self.week, self.month, self.on, self.reached_ms)
-
-    def add(self, xp: int, at: datetime) -> None:
-        """Add XP earned at a naive UTC moment, whose date is never before ``on``."""
-        self.roll_over(at.date())
-        if xp:
-            self.reached_ms = to_ms(at)
-        self.total += xp
-        self.day += xp
-        self.week += xp
-        self.month += xp
-
-    def roll_over(self, today: date) -> None:
-        """Start the periods that ``today`` begins, without adding anything."""
-        if self.on is not None and self.on != today:
-            self.day = 0
-            if self.on.isocalendar()[:2] != today.isocalendar()[:2]:
-                self.week = 0
-            if (self.on.year, self.on.month) != (today.year, today.month):
-                self.month = 0
-        self.on = today
 
 
 @dataclass(slots=True)
@@ -206,6 +170,12 @@ class PlayerState:
             self.lesson_xp_today = self.client_xp_today = 0
             self.today = DayTally()
 
+    def start_day(self, today: date) -> None:
+        """Start the day and the periods that ``today`` begins, in each subject too."""
+        self.roll_over(today)
+        for xp in (self.xp, *(subject.xp for subject in self.subjects.values())):
+            xp.roll_over(today)
+
     def best_hearts(self, subject: str, bit_index: int) -> int | None:
         """Return the best hearts of a completed lesson, None if it was never completed."""
         state = self.subjects.get(subject)
@@ -241,14 +211,16 @@ class PlayerState:
             at: its naive UTC time, never earlier than the row before.
 
         Raises:
-            ValueError: the row is not the next one.
+            RowGapError: the row is not the next one.
         """
         if seq != self.upto + 1:
-            raise ValueError(f"row {seq} cannot follow row {self.upto}")
+            raise RowGapError(f"row {seq} cannot follow row {self.upto}")
         today = at.date()
+        if entry.clock is not None:
+            self._set_clock_back(entry.clock, at)
         self.roll_over(today)
         self.upto, self.at = seq, at
-        self.xp.add(entry.xp, at)
+        self.xp.add(entry.xp, at, of=entry.earned_on())
         self.gems += entry.gems
         if entry.interaction_type == LESSON_COMPLETION:
             self.lesson_xp_today += entry.xp
@@ -263,6 +235,37 @@ class PlayerState:
     def passed_lessons(self) -> int:
         """Return how many lessons the player has passed, in all subjects."""
         return sum(subject.passed for subject in self.subjects.values())
+
+    def clock_facts(self) -> dict[str, Any]:
+        """Return what a row holds that sets a player's clock back to this state's."""
+        figures = {name: part.xp.to_facts() for name, part in self.subjects.items()}
+        today = self.today
+        return {
+            "streak": self.streak,
+            "last_success": self.last_success_date and self.last_success_date.isoformat(),
+            "freezes": self.freezes,
+            "excused": [day.isoformat() for day in self.excused],
+            "capped": [self.lesson_xp_today, self.client_xp_today],
+            "today": [today.lessons, today.perfect, today.reviews, today.xp, list(today.quests)],
+            "xp": self.xp.to_facts(),
+            "subjects": figures,
+        }
+
+    def _set_clock_back(self, clock: dict[str, Any], at: datetime) -> None:
+        """Stand where the player had stood with rows that were dated rightly."""
+        self.at = at
+        self.streak, self.freezes = clock["streak"], clock["freezes"]
+        last = clock["last_success"]
+        self.last_success_date = date.fromisoformat(last) if last else None
+        self.excused = tuple(map(date.fromisoformat, clock["excused"]))
+        self.lesson_xp_today, self.client_xp_today = clock["capped"]
+        lessons, perfect, reviews, xp, quests = clock["today"]
+        self.today = DayTally(lessons, perfect, reviews, xp, tuple(quests))
+        self.xp = PeriodXP.from_facts(clock["xp"])
+        for name, facts in clock["subjects"].items():
+            self.subjects[name].xp = PeriodXP.from_facts(facts)
+        for key, day in self.achievements.items():
+            self.achievements[key] = min(day, at.date())
 
     def _advance_streak(self, today: date) -> None:
         step, day = self.streak_after(1, today)
@@ -311,7 +314,7 @@ class PlayerState:
 
     def _advance_subject(self, entry: Entry, seq: int, at: datetime) -> None:
         state = self.subjects.setdefault(entry.subject or "", SubjectState())
-        state.xp.add(entry.xp, at)
+        state.xp.add(entry.xp, at, of=entry.earned_on())
         state.last_seq = seq
         if entry.bit_index is None:
             return

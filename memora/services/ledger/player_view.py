@@ -1,9 +1,9 @@
 """The fast view of a player in Redis: the fold of the player's log, ready to be read.
 
 A view consists of the wallet hash and, for each subject, a bitmap and packed best hearts.
-Its fields ``epoch`` (the run id of the server that wrote it) and ``upto`` (the last log
-row in it) say whether it may be believed: a view from before a restart may have lost its
-last writes and is never used again.
+Its fields ``epoch`` (the server's run and history that wrote it) and ``upto`` (the last log
+row in it) say whether it may be believed: a view from before a restart or a failover may have
+lost its last writes and is never used again.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,12 +19,15 @@ from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.services.ledger.packing import (
     pack_bitmap,
     pack_days,
+    pack_earlier,
     pack_hearts,
     unpack,
     unpack_bits,
     unpack_days,
+    unpack_earlier,
 )
-from memora.services.ledger.player_state import DayTally, PeriodXP, PlayerState, SubjectState
+from memora.services.ledger.period_xp import PeriodXP
+from memora.services.ledger.player_state import DayTally, PlayerState, SubjectState
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (
     TTL_SECONDS,
@@ -36,6 +39,8 @@ from memora.utils.redis_keys import (
 
 _SUBJECT = b"subject:"
 _ACHIEVEMENT = b"achievement:"
+#: Of the player, and with a subject behind it of that.
+_EARLIER = b"earlier:"
 _PERIODS = (b"total_xp", b"xp_day", b"xp_week", b"xp_month")
 
 _READ = Script("epoch", "view", "view_read")
@@ -155,7 +160,9 @@ def decode(flat: list[bytes]) -> PlayerState:
         upto=int(fields[b"upto"]),
         at=at,
         xp=PeriodXP(
-            *(total, day, week, month, at.date() if at else None), int(fields[b"xp_reached_ms"])
+            *(total, day, week, month, at.date() if at else None),
+            int(fields[b"xp_reached_ms"]),
+            unpack_earlier(fields.get(_EARLIER, b"")),
         ),
         lesson_xp_today=int(fields[b"lesson_xp_today"]),
         client_xp_today=int(fields[b"client_xp_today"]),
@@ -163,7 +170,9 @@ def decode(flat: list[bytes]) -> PlayerState:
         streak=int(fields[b"current_streak"]),
         last_success_date=_day(fields[b"last_success_date"]),
         subjects={
-            name[len(_SUBJECT) :].decode(): _decode_subject(packed)
+            name[len(_SUBJECT) :].decode(): _decode_subject(
+                packed, fields.get(_EARLIER + name[len(_SUBJECT) :], b"")
+            )
             for name, packed in fields.items()
             if name.startswith(_SUBJECT)
         },
@@ -273,6 +282,11 @@ def queue_replace(pipe: Pipeline, player: str, state: PlayerState) -> None:
     queue_write(pipe, player, state)
 
 
+def queue_drop(pipe: Pipeline, player: str) -> None:
+    """Queue that a player's view goes; the next reader makes it anew."""
+    pipe.delete(get_wallet_key(player))
+
+
 def drop(player: str) -> None:
     """Drop a player's view; with Redis away there is none that would be believed later."""
     try:
@@ -314,8 +328,12 @@ def _encode(state: PlayerState, subjects: Iterable[str], *, since: date | None =
     for key, day in state.achievements.items():
         if since is None or day >= since:
             fields[_ACHIEVEMENT.decode() + key] = _text(day)
+    if earlier := pack_earlier(state.xp.earlier):
+        fields[_EARLIER.decode()] = earlier
     for subject in subjects:
         fields[_SUBJECT.decode() + subject] = _encode_subject(state.subjects[subject])
+        if earlier := pack_earlier(state.subjects[subject].xp.earlier):
+            fields[_EARLIER.decode() + subject] = earlier
     return [part for pair in fields.items() for part in pair]
 
 
@@ -346,10 +364,10 @@ def _encode_subject(state: SubjectState) -> str:
     return ":".join(map(str, (*figures, _text(xp.on))))
 
 
-def _decode_subject(packed: bytes) -> SubjectState:
+def _decode_subject(packed: bytes, earlier: bytes) -> SubjectState:
     *figures, on = packed.split(b":")
     total, day, week, month, passed, last_seq, reached_ms = map(int, figures)
-    xp = PeriodXP(total, day, week, month, _day(on), reached_ms)
+    xp = PeriodXP(total, day, week, month, _day(on), reached_ms, unpack_earlier(earlier))
     return SubjectState(xp, passed, last_seq)
 
 

@@ -6,7 +6,8 @@ every interleaving in tests/unit/test_ledger_protocol.py and run against real st
 faults in tests/fault. Change nothing here without changing the model first.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,12 +18,13 @@ from frappe import _
 from pymysql.err import IntegrityError
 
 from memora.services.ledger import earnings as rewards
-from memora.services.ledger import interaction_log, leaderboard, player_view
+from memora.services.ledger import interaction_log, leaderboard, player_view, trusted_clock
 from memora.services.ledger.earnings import NO_RULES, Rules
 from memora.services.ledger.interaction_log import Decision, LedgerGapError, StoredEvent
 from memora.services.ledger.lua import Pipeline, run_pipeline
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.player_view import KnownState, LessonRef
+from memora.services.ledger.trusted_clock import ClockError
 from memora.utils.errors import ConflictError, MemoraError
 from memora.utils.redis_keys import get_pending_bitmap_sync_key, get_pending_wallet_sync_key
 from memora.utils.retry import retry_on_lock_conflict
@@ -55,6 +57,7 @@ def record(
     event_id: str | None = None,
     arguments: dict[str, Any] | None = None,
     now: datetime | None = None,
+    sets_clock: bool = False,
 ) -> Recorded:
     """Record one event of a player: all of its rows, exactly once, or nothing.
 
@@ -73,32 +76,41 @@ def record(
             recorded again.
         arguments: what the event was sent with, to tell a repeat from a mix-up.
         now: naive UTC time to use instead of MariaDB's clock.
+        sets_clock: the event sets the player's clock back: its one row may be dated before the
+            player's last, and the view is made anew.
 
     Raises:
         NotFoundError: the player has no wallet.
         ConflictError: ``event_id`` was used before with other arguments.
+        LedgerGapError: the player's log lacks a row.
+        ClockError: MariaDB's clock, or the player's last row, is far in the future.
         ServiceUnavailable: the player's lock could not be had.
     """
-    is_degraded = False
-    if from_log:
-        known = None
-    elif known is None:
-        known, is_degraded = _ensure_view(player, lesson)
-    fingerprint = interaction_log.fingerprint_of(arguments)
-    outcome = retry_on_lock_conflict(
-        lambda: _append(player, decide, known, lesson, from_log, event_id, fingerprint, rules, now)
-    )
+    with _telling(player):
+        is_degraded = False
+        if from_log:
+            known = None
+        elif known is None:
+            known, is_degraded = _ensure_view(player, lesson)
+        fingerprint = interaction_log.fingerprint_of(arguments)
+        outcome = retry_on_lock_conflict(
+            lambda: _append(
+                *(player, decide, known, lesson, from_log, event_id, fingerprint, rules, now),
+                sets_clock=sets_clock,
+            )
+        )
     if isinstance(outcome, StoredEvent):
         return answer_again(player, outcome, fingerprint)
     try:
-        _publish(player, outcome)
+        _publish(outcome)
     except redis.RedisError as error:
         # The rows are committed: the event counts. The view is behind by now, which ``upto``
         # tells everyone who would build on it, but not who only reads it: a server that is full
         # goes on showing what it takes no change to. It takes a deletion.
         is_degraded = True
-        player_view.drop(player)
-        leaderboard.distrust_if_full(error)
+        player_view.drop(outcome.player)
+        subjects = {entry.subject for entry in outcome.decision.entries if entry.subject}
+        leaderboard.distrust_if_full(error, outcome.after, outcome.grade, subjects)
     return Recorded(outcome.decision.answer, is_degraded=is_degraded)
 
 
@@ -114,21 +126,24 @@ def read_state(player: str, subject: str | None = None) -> tuple[PlayerState, bo
 
     Raises:
         NotFoundError: the player has no wallet.
+        LedgerGapError: the player's log lacks a row.
     """
-    try:
-        return read_states([player], subject)[0], False
-    except redis.RedisError:
-        return interaction_log.fold_log(player), True
+    with _telling(player):
+        try:
+            return read_states([player], subject)[0], False
+        except redis.RedisError:
+            return interaction_log.fold_log(player), True
 
 
 def read_subjects(player: str, subjects: Collection[str]) -> tuple[PlayerState, bool]:
     """Read a player's state with the lessons of several subjects; see ``read_state``."""
     if not subjects:
         return read_state(player)
-    try:
-        return player_view.load_subjects(player, subjects) or rebuild_view(player), False
-    except redis.RedisError:
-        return interaction_log.fold_log(player), True
+    with _telling(player):
+        try:
+            return player_view.load_subjects(player, subjects) or rebuild_view(player), False
+        except redis.RedisError:
+            return interaction_log.fold_log(player), True
 
 
 def read_states(players: list[str], subject: str | None = None) -> list[PlayerState]:
@@ -170,8 +185,8 @@ def current_states(
         view = views.get(player)
         try:
             states[player] = view if view and view.upto >= last_seq else catch_up(player)
-        except LedgerGapError:
-            frappe.log_error(title="Ledger Gap")
+        except LedgerGapError as error:
+            interaction_log.tell(f"Ledger Gap: {player}", error.detail)
             broken.append(player)
     return states, broken
 
@@ -195,12 +210,27 @@ def rebuild_view(player: str) -> PlayerState:
     return retry_on_lock_conflict(lambda: _rebuild(player))
 
 
+@contextmanager
+def _telling(player: str) -> Iterator[None]:
+    """Raise the alarm of what only an operator can mend, before the request is refused."""
+    try:
+        yield
+    except (LedgerGapError, ClockError) as error:
+        frappe.db.rollback()
+        title = f"Ledger Gap: {player}" if isinstance(error, LedgerGapError) else "Ledger Clock"
+        interaction_log.tell(title, error.detail)
+        raise
+
+
 @dataclass(slots=True)
 class _Committed:
+    player: str
     decision: Decision
     first_seq: int
     after: PlayerState
     grade: str | None
+    #: By scope of a leaderboard the row before the event's, as far as boards may build upon it.
+    before: dict[str, int]
 
 
 def _ensure_view(player: str, lesson: LessonRef | None) -> tuple[KnownState | None, bool]:
@@ -226,17 +256,24 @@ def _append(
     fingerprint: str,
     rules: Rules,
     now: datetime | None,
+    *,
+    sets_clock: bool,
 ) -> _Committed | StoredEvent:
     """Run the transaction; an event that is recorded already is returned as it is stored."""
     frappe.db.commit()
     try:
-        last_seq, clock, grade = interaction_log.lock_player(player)
+        player, last_seq, clock, grade = interaction_log.lock_player(player)
         state = _state_under_lock(player, last_seq, known, lesson)
-        at = max(now or clock, state.at or datetime.min)
-        state.roll_over(at.date())
+        last_at = datetime.min if sets_clock else state.at
+        at = max(now or clock, last_at or datetime.min)
+        if now is None:
+            trusted_clock.check(player, at)
+        if not sets_clock:
+            state.roll_over(at.date())
         decision = decide(state, at)
         if not from_log:
             _check_lessons(decision, lesson)
+        before = _board_rows(state, decision, grade)
         _fold_in(player, decision, state, rules, at)
         interaction_log.insert_and_commit(player, decision, last_seq + 1, at, event_id, fingerprint)
     except (IntegrityError, MemoraError):
@@ -250,7 +287,21 @@ def _append(
     except BaseException:
         frappe.db.rollback()
         raise
-    return _Committed(decision, last_seq + 1, state, grade)
+    return _Committed(player, decision, last_seq + 1, state, grade, before)
+
+
+def _board_rows(state: PlayerState, decision: Decision, grade: str | None) -> dict[str, int]:
+    """Return the rows that boards show before an event; none where earlier periods may move."""
+    if any(entry.undoes_day or entry.clock for entry in decision.entries):
+        return {}
+    rows = {leaderboard.GLOBAL: state.upto}
+    if grade:
+        rows[leaderboard.grade_scope(grade)] = state.upto
+    for entry in decision.entries:
+        if entry.subject and entry.subject in state.subjects:
+            last_seq = state.subjects[entry.subject].last_seq
+            rows[leaderboard.subject_scope(entry.subject)] = last_seq
+    return rows
 
 
 def _fold_in(
@@ -294,21 +345,23 @@ def _check_lessons(decision: Decision, lesson: LessonRef | None) -> None:
             raise ValueError(f"The event completes {entry.reference_id}, which was not loaded.")
 
 
-def _publish(player: str, committed: _Committed) -> None:
+def _publish(committed: _Committed) -> None:
     """Bring view, pending marks and boards after the commit; every step may be repeated."""
-    decision = committed.decision
+    player, decision = committed.player, committed.decision
     subjects = {entry.subject for entry in decision.entries if entry.subject}
 
     def fill(pipe: Pipeline) -> None:
-        player_view.queue_apply(
-            pipe, player, decision.entries, committed.first_seq, committed.after
-        )
+        if any(entry.clock for entry in decision.entries):
+            player_view.queue_drop(pipe, player)
+        else:
+            player_view.queue_apply(
+                pipe, player, decision.entries, committed.first_seq, committed.after
+            )
         if decision.queue:
             decision.queue(pipe, committed.first_seq)
         _queue_pending(pipe, player)
-        may_fall = any(entry.xp < 0 for entry in decision.entries)
         leaderboard.queue_scores(
-            pipe, player, committed.after, committed.grade, subjects, may_fall=may_fall
+            *(pipe, player, committed.after, committed.grade, subjects), before=committed.before
         )
 
     run_pipeline(fill)
@@ -346,14 +399,14 @@ def answer_again(player: str, stored: StoredEvent, fingerprint: str) -> Recorded
 def _rebuild(player: str) -> PlayerState:
     frappe.db.commit()
     try:
-        locked = interaction_log.lock_player(player)
-        state = interaction_log.fold_log(player)
-        interaction_log.check_complete(player, state, locked.last_seq)
+        name, last_seq, _clock, grade = interaction_log.lock_player(player)
+        state = interaction_log.fold_log(name)
+        interaction_log.check_complete(name, state, last_seq)
 
         def fill(pipe: Pipeline) -> None:
-            player_view.queue_write(pipe, player, state)
-            _queue_pending(pipe, player)
-            leaderboard.queue_scores(pipe, player, state, locked.grade)
+            player_view.queue_write(pipe, name, state)
+            _queue_pending(pipe, name)
+            leaderboard.queue_scores(pipe, name, state, grade)
 
         run_pipeline(fill)
     finally:

@@ -44,7 +44,7 @@ class SyncResult(TypedDict):
 def run(
     job: str,
     pending: PendingSet,
-    upto_column: str,
+    upto_columns: tuple[str, ...],
     write: Callable[[Chunk], int],
     *,
     error_title: str,
@@ -58,7 +58,7 @@ def run(
     Args:
         job: the name under which only one run at a time may go.
         pending: the set that the ledger adds players to.
-        upto_column: the wallet's column that says up to which row it was written.
+        upto_columns: the wallet's columns that say up to which row it was written.
         write: writes one chunk of players, sorted, and commits; returns how many of them
             could not be written.
         error_title: title of the Error Log of what fails.
@@ -77,7 +77,7 @@ def run(
         if not alone:
             return None
         run = _Run(pending, write, error_title)
-        run.write_all(_behind(upto_column, everybody=everybody), chunk_size)
+        run.write_all(_behind(upto_columns, everybody=everybody), chunk_size)
         duration = round(time.perf_counter() - started, 3)
         return SyncResult(synced=run.synced, duration=duration, errors=run.errors)
 
@@ -169,9 +169,10 @@ def read_lag(upto_column: str, now: datetime) -> Lag:
     return Lag(players=players, oldest_s=age)
 
 
-def _behind(upto_column: str, *, everybody: bool) -> dict[str, int]:
+def _behind(upto_columns: tuple[str, ...], *, everybody: bool) -> dict[str, int]:
     """Return the last row of each wallet that is ahead of its snapshot."""
-    ahead = "" if everybody else f"AND last_seq > `{upto_column}`"
+    behind = " OR ".join(f"last_seq > `{column}`" for column in upto_columns)
+    ahead = "" if everybody else f"AND ({behind})"
     behind, last = {}, ""
     while True:
         rows = frappe.db.sql(

@@ -15,6 +15,7 @@ from frappe import _
 
 from memora.services import ledger
 from memora.services.content.bit_index import lessons_by_bit
+from memora.services.ledger import interaction_log
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.packing import pack_bitmap
@@ -101,9 +102,10 @@ def mark_dirty(player_id: str, subject_id: str) -> None:  # noqa: ARG001 - the p
     Marks are by player; which subjects have moved the sync sees for itself.
 
     Raises:
+        NotFoundError: the player has no wallet.
         redis.RedisError: Redis is away.
     """
-    get_redis().sadd(get_pending_bitmap_sync_key(), player_id)
+    get_redis().sadd(get_pending_bitmap_sync_key(), interaction_log.stored_player(player_id))
 
 
 def get_best_hearts(player_id: str, subject_id: str) -> dict[str, int]:

@@ -16,7 +16,7 @@ from frappe import _
 
 from memora.services import ledger
 from memora.services.ledger.entry import Entry
-from memora.services.ledger.interaction_log import Decision
+from memora.services.ledger.interaction_log import Decision, LedgerGapError
 from memora.services.ledger.player_state import PlayerState
 from memora.services.progress_engine.xp_calculator import MAX_HEARTS
 from memora.utils.errors import ValidationError
@@ -113,7 +113,11 @@ def migrate_to_bitmap_structure(
     migrated = 0
     for players in _waiting(legacy):
         for player, lessons in _read(legacy, players).items():
-            _take_over(legacy, player, lessons)
+            try:
+                _take_over(legacy, player, lessons)
+            except LedgerGapError:
+                # That player alone waits: the alarm is raised, the next run tries again.
+                continue
             migrated += 1
         if progress:
             progress(min(migrated, before["players"]), before["players"])
@@ -198,16 +202,17 @@ def _waiting(legacy: LegacyTable) -> Iterator[list[str]]:
 def _read(legacy: LegacyTable, players: list[str]) -> dict[str, list[_Lesson]]:
     found = defaultdict(list)
     for player, *columns in frappe.db.sql(
-        f"""SELECT legacy.`{legacy.player}`, COALESCE(legacy.`{legacy.lesson}`, ''),
+        f"""SELECT wallet.name, COALESCE(legacy.`{legacy.lesson}`, ''),
             lesson.subject, lesson.bit_index,
             LEAST(GREATEST(MAX(COALESCE(legacy.`{legacy.hearts}`, 0)), 0), %s),
             SUM(COALESCE(legacy.`{legacy.xp}`, 0)),
             LEAST(MAX(legacy.`{legacy.completed_at}`), UTC_TIMESTAMP())
         FROM `{legacy.table}` legacy
+        JOIN `tabMemora Player Wallet` wallet ON wallet.name = legacy.`{legacy.player}`
         LEFT JOIN `tabMemora Lesson` lesson ON lesson.name = legacy.`{legacy.lesson}`
-        WHERE legacy.`{legacy.player}` IN %s
-        GROUP BY legacy.`{legacy.player}`, legacy.`{legacy.lesson}`
-        ORDER BY legacy.`{legacy.player}`, MAX(legacy.`{legacy.completed_at}`)""",
+        WHERE wallet.name IN %s
+        GROUP BY wallet.name, legacy.`{legacy.lesson}`
+        ORDER BY wallet.name, MAX(legacy.`{legacy.completed_at}`)""",
         (MAX_HEARTS, players),
     ):
         lesson_id, subject, bit_index, hearts, xp, at = columns

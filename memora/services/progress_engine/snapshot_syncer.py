@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 
 from memora.services import ledger
-from memora.services.ledger import snapshot_run
+from memora.services.ledger import interaction_log, snapshot_run
 from memora.services.ledger.interaction_log import LedgerGapError
 from memora.services.ledger.packing import pack_bitmap, pack_hearts, unpack_bits
 from memora.services.ledger.player_state import PlayerState, SubjectState
@@ -64,7 +64,7 @@ def sync_pending_bitmaps() -> SyncResult | None:
     return snapshot_run.run(
         "bitmap_sync",
         PendingSet(get_pending_bitmap_sync_key()),
-        "progress_upto",
+        ("progress_upto",),
         _write_chunk,
         error_title="Progress Sync Critical Error",
         chunk_size=CHUNK,
@@ -89,7 +89,7 @@ def sync_best_hearts_with_bitmap(
     """
     set_best_hearts(player_id, subject_id, best_hearts_data)
     if _write_chunk({player_id: None}):
-        raise LedgerGapError(f"The log of {player_id} has gaps.")
+        raise interaction_log.ledger_gap(f"The log of {player_id} has gaps.")
 
 
 def read_rows(player: str) -> dict[str, ProgressRow]:
@@ -126,7 +126,10 @@ def rewrite(player: str, state: PlayerState, now: datetime) -> None:
 def _write_chunk(players: Chunk) -> int:
     states, broken = ledger.current_states(players)
     if states:
-        changed = _pack(states, _behind(states))
+        changed, unreadable = _pack(states, _behind(states))
+        broken += unreadable
+        for player in unreadable:
+            del states[player]
         retry_on_lock_conflict(lambda: _write(states, changed, utc_now()))
     return len(broken)
 
@@ -148,8 +151,12 @@ def _behind(states: dict[str, PlayerState]) -> list[tuple[str, str]]:
     ]
 
 
-def _pack(states: dict[str, PlayerState], pairs: list[tuple[str, str]]) -> _Changed:
+def _pack(
+    states: dict[str, PlayerState], pairs: list[tuple[str, str]]
+) -> tuple[_Changed, list[str]]:
     """Return the rows to write of (player, subject) pairs, each as of one row of the log.
+
+    With them go the players whose log has a gap: theirs cannot be told.
 
     A rebuilt state has its lessons already. A view's are taken as they lie there, if it has not
     moved on since its figures were read.
@@ -162,6 +169,7 @@ def _pack(states: dict[str, PlayerState], pairs: list[tuple[str, str]]) -> _Chan
             missing[player].append(name)
         else:
             changed[player, name] = _packed(states[player].upto, subject)
+    unreadable: list[str] = []
     queries = [PackedQuery(player, states[player].upto, names) for player, names in missing.items()]
     for (player, upto, names), found in zip(queries, load_packed(queries), strict=True):
         for position, name in enumerate(names):
@@ -169,10 +177,15 @@ def _pack(states: dict[str, PlayerState], pairs: list[tuple[str, str]]) -> _Chan
                 subject = states[player].subjects[name]
                 figures = (subject.xp.total, subject.passed)
                 changed[player, name] = ProgressRow(upto, *found[position], *figures)
-            else:
-                (state,) = ledger.read_states([player], name)
-                changed[player, name] = _packed(state.upto, state.subjects[name])
-    return changed
+            elif player not in unreadable:
+                try:
+                    state, _is_degraded = ledger.read_state(player, name)
+                except LedgerGapError:
+                    unreadable.append(player)
+                else:
+                    changed[player, name] = _packed(state.upto, state.subjects[name])
+    whole = {pair: row for pair, row in changed.items() if pair[0] not in unreadable}
+    return whole, unreadable
 
 
 def _packed(upto: int, subject: SubjectState) -> ProgressRow:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import frappe
 
+from memora.services.ledger.interaction_log import ledger_gap
 from memora.services.ledger.review_record import (
     REVIEW_UNDONE,
     SCHEDULING,
@@ -166,7 +167,11 @@ def read_pending(player: str, marks: Marks) -> Iterator[Pending]:
         (player, marks.srs_upto, marks.srs_seq, SCHEDULING),
     )
     for seq, question_id, season, subject, review in rows:
-        yield Pending(seq, question_id, season, decode_memory(json.loads(review), subject, seq))
+        try:
+            memory = decode_memory(json.loads(review), subject, seq)
+        except (TypeError, ValueError, KeyError) as error:
+            raise ledger_gap(f"Row {seq} of {player} cannot be read: {error}") from error
+        yield Pending(seq, question_id, season, memory)
 
 
 def write(player: str, season: str, memories: dict[str, Memory]) -> None:

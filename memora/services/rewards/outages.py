@@ -9,7 +9,7 @@ import frappe
 
 from memora.services import ledger
 from memora.services.ledger import interaction_log
-from memora.services.ledger.interaction_log import Decision, LedgerGapError
+from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.streak import days_between
 from memora.services.rewards.streak_repair import find_repair
@@ -136,8 +136,9 @@ def _repair_player(player: str, window: str, days: set[date], now: datetime | No
         return not ledger.record(player, decide, event_id=_event_id(window), now=now).is_repeat
     except _NothingOwedError:
         return False
-    except (LedgerGapError, ServiceUnavailable):
-        # The others go on; the window stays open, and the next run tries again.
+    except ServiceUnavailable:
+        # Locked, or a log with a gap. The others go on; the window stays open, and the next run
+        # tries again.
         frappe.log_error(title=_ERROR_TITLE)
         return None
 

@@ -5,6 +5,7 @@ from memora.memora.record import MemoraRecord
 from memora.services.store import PENDING, REJECTED, next_states
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
+from memora.utils.exact_column import compare_exactly
 
 #: What was agreed when the request was made.
 FIXED = (
@@ -97,6 +98,8 @@ class GamePurchaseRequest(MemoraRecord):
 def on_doctype_update() -> None:
     """Let the database refuse an event used twice, and make the store's queries cheap."""
     table = "Game Purchase Request"
+    compare_exactly(table, "event_id")
+    compare_exactly(table, "transaction_id")
     frappe.db.add_unique(table, ["player", "event_id"], "player_event_id")
     frappe.db.add_index(table, ["player", "status"], "player_status")
     frappe.db.add_index(table, ["status", "expires_at"], "status_expires_at")

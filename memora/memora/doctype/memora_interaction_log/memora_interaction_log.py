@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 
 from memora.memora.record import ClosedRecord
+from memora.utils.exact_column import compare_exactly
 
 
 class MemoraInteractionLog(ClosedRecord):
@@ -23,6 +24,7 @@ class MemoraInteractionLog(ClosedRecord):
 def on_doctype_update() -> None:
     """Let the database refuse a sequence number or a client's event used twice."""
     table = "Memora Interaction Log"
+    compare_exactly(table, "event_id")
     frappe.db.add_unique(table, ["player", "seq"], "player_seq")
     frappe.db.add_unique(table, ["player", "event_id"], "player_event_id")
     frappe.db.add_index(table, ["created_at"], "created_at")

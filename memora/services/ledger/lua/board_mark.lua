@@ -1,4 +1,5 @@
--- Whether every player is on the boards, as far as this server run knows.
+-- Whether every player is on the boards of a scope, as far as this server knows. The mark lies in
+-- the scope's slot: on the server whose boards it speaks of.
 -- KEYS: mark   ARGV: read, begin or finish; the rebuild's token
 -- A rebuild that a flush or a restart interrupted does not find its own beginning again.
 local epoch = server_epoch()

@@ -46,7 +46,7 @@ def view_drifts(player: str, truth: PlayerState, view: PlayerState | None) -> It
 
 
 def board_drifts(
-    player: str, expected: Mapping[str, int], found: Mapping[str, float | None]
+    player: str, expected: Mapping[str, int | None], found: Mapping[str, float | None]
 ) -> Iterator[Drift]:
     """Compare a player's scores, by board."""
     for board, score in expected.items():
@@ -57,7 +57,7 @@ def board_drifts(
 
 def wallet_drifts(player: str, truth: PlayerState, row: Mapping[str, Any]) -> Iterator[Drift]:
     """Compare a wallet's row, as far as it claims to be synced."""
-    for column in ("last_seq", "synced_upto", "progress_upto"):
+    for column in ("last_seq", "synced_upto", "published_upto", "progress_upto"):
         if row[column] > truth.upto or (column == "last_seq" and row[column] < truth.upto):
             yield Drift(player, "wallet", column, truth.upto, row[column])
     if row["synced_upto"] == truth.upto:

@@ -13,6 +13,7 @@ from frappe import _
 from memora.services import wallet_sync
 from memora.services.identity import all_players, count_players, grades_of
 from memora.services.ledger import interaction_log, leaderboard, player_view
+from memora.services.ledger.interaction_log import LedgerGapError
 from memora.services.ledger.lua import Pipeline, run_pipeline
 from memora.services.ledger.player_state import PlayerState
 from memora.services.operations.reconcile import drift, schedules
@@ -122,8 +123,8 @@ class _Run:
         row = wallet_sync.lock_row(player)
         try:
             truth = interaction_log.fold_log(player)
-        except ValueError as gap:
-            return [Drift(player, "log", "rows", "1, 2, 3 …", str(gap))], None
+        except LedgerGapError as gap:
+            return [Drift(player, "log", "rows", "1, 2, 3 …", gap.detail)], None
         if row is None:
             return [Drift(player, "wallet", "row", "a row", None)], truth
         found = list(drift.wallet_drifts(player, truth, row))
@@ -140,20 +141,15 @@ class _Run:
 
     def _scores(
         self, player: str, truth: PlayerState
-    ) -> tuple[dict[str, int], dict[str, float | None]]:
-        expected = self._expected(player, truth)
+    ) -> tuple[dict[str, int | None], dict[str, float | None]]:
+        grade = grades_of([player]).get(player, leaderboard.OFF_BOARDS)
+        expected = leaderboard.expected_scores(truth, grade, self.now)
 
         def fill(pipe: Pipeline) -> None:
             for board in expected:
                 pipe.zscore(board, player)
 
         return expected, dict(zip(expected, run_pipeline(fill), strict=True))
-
-    def _expected(self, player: str, truth: PlayerState) -> dict[str, int]:
-        grades = grades_of([player])
-        if player not in grades:  # whose account is disabled stands nowhere
-            return {}
-        return leaderboard.expected_scores(truth, grades[player], self.now)
 
     def _repair(self, player: str) -> bool:
         """Write all stores anew from the log; False where the log itself has gaps."""
@@ -174,7 +170,7 @@ class _Run:
             wallet_sync.lock_row(player)
             try:
                 truth = interaction_log.fold_log(player)
-            except ValueError:
+            except LedgerGapError:
                 return False
             self._rewrite_redis(player, truth)
             wallet_sync.rewrite(player, truth)
@@ -185,12 +181,15 @@ class _Run:
         return True
 
     def _rewrite_redis(self, player: str, truth: PlayerState) -> None:
-        expected = self._expected(player, truth)
+        grade = grades_of([player]).get(player, leaderboard.OFF_BOARDS)
+        expected = leaderboard.expected_scores(truth, grade, self.now)
 
         def fill(pipe: Pipeline) -> None:
             player_view.queue_replace(pipe, player, truth)
+            leaderboard.queue_repair(pipe, player, truth, grade, self.now)
             for board, score in expected.items():
-                pipe.zadd(board, {player: score})
+                if score is None:
+                    pipe.zrem(board, player)
 
         try:
             run_pipeline(fill)
