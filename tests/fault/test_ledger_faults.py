@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from datetime import date, datetime, time
 from pathlib import Path
 from queue import Queue
 from random import Random
@@ -12,7 +13,8 @@ from random import Random
 import frappe
 import pytest
 
-from memora.services.ledger import interaction_log, player_view
+from memora.services.boards import rebuild_boards
+from memora.services.ledger import interaction_log, leaderboard, player_view
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.board_score import xp_of
 from memora.services.ledger.packing import pack_bitmap, pack_hearts
@@ -24,6 +26,8 @@ from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key
 from tests.support.ledger_process import SUBJECT
 from tests.support.players import make_player
+from tests.support.redis_cluster import running_failover_pair
+from tests.support.site_config import configured
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITERS = 4
@@ -35,8 +39,8 @@ ACKNOWLEDGED_BETWEEN_LOOKS = ACKNOWLEDGED_BETWEEN_FAULTS // 5
 class Storm:
     """Writers, a syncer, and what happens to them; everything follows from the seed."""
 
-    def __init__(self, site, redis_server, players, seed):
-        self.site, self.redis_server, self.players, self.seed = site, redis_server, players, seed
+    def __init__(self, site, redis_pair, players, seed):
+        self.site, self.redis_pair, self.players, self.seed = site, redis_pair, players, seed
         self.chance = Random(seed)
         self.acknowledged = {}
         self.faults = Counter()
@@ -56,10 +60,10 @@ class Storm:
             if line is None:
                 self._writer_ended(writer)
                 continue
-            event_id, player, total, shown = line.split()
+            event_id, player, total, row, shown = line.split()
             self.acknowledged[event_id] = (player, int(total))
             if shown == "shown":
-                self.shown[player] = max(self.shown[player], int(total))
+                self.shown[player] = max(self.shown[player], int(row))
             since_fault += 1
             if since_fault % ACKNOWLEDGED_BETWEEN_LOOKS == 0:
                 self._look()
@@ -72,7 +76,10 @@ class Storm:
 
     def _fault(self):
         name = self.chance.choice(
-            ["flush", "kill_redis", "cut_aof", "kill_writer", "kill_syncer", "sync"]
+            [
+                *("flush", "kill_redis", "cut_aof", "fail_over"),
+                *("kill_writer", "kill_syncer", "sync"),
+            ]
         )
         self.faults[name] += 1
         getattr(self, f"_{name}")()
@@ -81,14 +88,19 @@ class Storm:
         get_redis().flushdb()
 
     def _kill_redis(self):
-        self.redis_server.restart()
+        self.redis_pair.master.restart()
 
     def _cut_aof(self):
-        self.redis_server.kill()
-        log = max(self.redis_server.directory.rglob("*.aof"), key=lambda path: path.stat().st_size)
+        master = self.redis_pair.master
+        master.kill()
+        log = max(master.directory.rglob("*.incr.aof"), key=lambda path: path.stat().st_size)
         size = log.stat().st_size
         os.truncate(log, size - self.chance.randint(0, size // 2))
-        self.redis_server.start()
+        master.start()
+
+    def _fail_over(self):
+        """To the replica, and the next time back to the old master, which was never restarted."""
+        self.redis_pair.fail_over()
 
     def _kill_writer(self):
         if self._writers:
@@ -111,9 +123,9 @@ class Storm:
             view = player_view.load_many([player], SUBJECT)[0]
             frappe.db.rollback()
             self.looks += 1
-            if view and view.xp.total < acknowledged:
+            if view and view.upto < acknowledged:
                 self.wrong_views.append(
-                    f"{player}: row {view.upto} shows {view.xp.total}, {acknowledged} was answered"
+                    f"{player}: row {view.upto} is shown, row {acknowledged} was answered"
                 )
             elif view and view != (log := fold_until(player, view.upto)):
                 self.wrong_views.append(f"{player}: {view} instead of {log}")
@@ -178,7 +190,7 @@ def differences_from_the_log(player):
         "hearts": decode_bitmap_from_mariadb(progress.best_hearts),
         "subject": progress.total_xp_earned,
         "view": view,
-        "board": xp_of(get_redis().zscore(get_leaderboard_key("global", "all_time"), player)),
+        "boards": boards_of(player),
     }
     meant = {
         "wallet": (log.xp.total, log.streak, log.upto),
@@ -186,7 +198,7 @@ def differences_from_the_log(player):
         "hearts": pack_hearts(subject.best),
         "subject": subject.xp.total,
         "view": log,
-        "board": log.xp.total,
+        "boards": boards_by_sql(player),
     }
     return [
         f"{player}: {name} is {shown[name]}, not {meant[name]}"
@@ -195,14 +207,52 @@ def differences_from_the_log(player):
     ]
 
 
+def boards_of(player):
+    """Return by board, of all that there are, what a player has on it."""
+    client = get_redis()
+    keys = client.scan_iter(match=get_leaderboard_key("*", "*"), _type="zset")
+    scores = {key.decode(): client.zscore(key, player) for key in keys}
+    return {key: xp_of(score) for key, score in scores.items() if score is not None}
+
+
+def boards_by_sql(player):
+    """Return the same from the log: of all time, and of the periods in which rows were earned."""
+    rows = frappe.db.sql(
+        """SELECT xp, DATE(created_at), subject,
+        JSON_VALUE(interaction_data, '$.facts.undoes_day')
+        FROM `tabMemora Interaction Log` WHERE player = %s""",
+        player,
+    )
+    earned_on = {day for _xp, day, _subject, undone in rows if not undone}
+    totals = Counter()
+    for xp, day, subject, undone in rows:
+        of = date.fromisoformat(undone) if undone else day
+        for scope in ("global", f"subject:{subject}") if subject else ("global",):
+            for period in leaderboard.periods_of(of):
+                if period.begins is None or any(is_within(on, period) for on in earned_on):
+                    totals[get_leaderboard_key(scope, period.name)] += xp
+    return {key: xp for key, xp in totals.items() if xp > 0}
+
+
+def is_within(day, period):
+    return period.begins <= datetime.combine(day, time.min) < period.ends
+
+
+@pytest.fixture
+def redis_pair(host, site):
+    with running_failover_pair() as pair, configured(host, site, memora_redis=pair.url):
+        yield pair
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_no_fault_loses_or_doubles_an_acknowledged_event(
-    seed, site, redis_server, borrow_user, capsys
+    seed, site, redis_pair, borrow_user, capsys
 ):
     players = [make_player(borrow_user("Memora Student")) for _ in range(2)]
-    storm = Storm(site, redis_server, players, seed)
+    storm = Storm(site, redis_pair, players, seed)
     storm.run()
     frappe.db.rollback()
+    rebuild_boards()
     sync_pending_wallets()
     sync_pending_bitmaps()
 

@@ -1,8 +1,8 @@
 """A process of its own that records events, or syncs, until it is killed.
 
 ``python -m tests.support.ledger_process write SITE WRITER FIRST LAST SEED PLAYER…`` records
-the writer's events and prints each one's id, player, answer and whether Redis took part, once it is
-acknowledged.
+the writer's events and prints each one's id, player, answer, last row and whether Redis took part,
+once it is acknowledged. Every fifth takes XP back.
 ``… sync SITE`` runs both syncs for every line on its standard input.
 """
 
@@ -10,6 +10,8 @@ import contextlib
 import importlib
 import os
 import sys
+from datetime import timedelta
+from functools import partial
 from random import Random
 
 import redis
@@ -29,12 +31,18 @@ def write(site: str, writer: str, first: int, last: int, seed: str, players: lis
         event_id = f"{writer}-{number}"
         event = (chance.randrange(LESSONS), chance.randint(1, 50), chance.randint(0, 5))
         rows = chance.randint(1, 3)
-        recorded = _record(player, event_id, *event, rows)
+        days = chance.choice((0, 0, 1))
+        undo = chance.random() < 0.2
+        send = partial(_record, player, event_id, *event, rows)
+        if undo:
+            send = partial(_take_back, player, event_id, event[1], days)
+        recorded = send()
         if chance.random() < 0.1:  # a client that lost the answer sends its event again
-            _record(player, event_id, *event, rows)
+            send()
         shown = "degraded" if recorded.is_degraded else "shown"
         # In one write: a process that is killed must not leave half a line behind.
-        sys.stdout.write(f"{event_id} {player} {recorded.answer['total']} {shown}\n")
+        total, row = recorded.answer["total"], recorded.answer["row"]
+        sys.stdout.write(f"{event_id} {player} {total} {row} {shown}\n")
         sys.stdout.flush()
 
 
@@ -60,11 +68,27 @@ def _record(
             ),
             *(Entry("award", "extra", xp=xp) for _ in range(rows - 1)),
         ]
-        return Decision(entries, {"total": state.xp.total + xp * rows})
+        answer = {"total": state.xp.total + xp * rows, "row": state.upto + rows}
+        return Decision(entries, answer)
 
     return ledger.record(
         player, decide, lesson=lesson, event_id=event_id, arguments={"lesson": bit_index}
     )
+
+
+def _take_back(player: str, event_id: str, xp: int, days: int) -> Recorded:
+    """Take XP of the subject back, of today or of the day before, as an undo does."""
+    from memora.services.ledger import recording as ledger
+    from memora.services.ledger.entry import Entry
+    from memora.services.ledger.interaction_log import Decision
+
+    def decide(state, at):
+        day = (at.date() - timedelta(days=days)).isoformat()
+        entry = Entry("undone", "lesson", SUBJECT, xp=-xp, undoes_day=day)
+        answer = {"total": state.xp.total - xp, "row": state.upto + 1}
+        return Decision([entry], answer)
+
+    return ledger.record(player, decide, event_id=event_id, arguments={"undo": xp})
 
 
 def sync(site: str) -> None:

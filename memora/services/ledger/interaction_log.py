@@ -33,7 +33,7 @@ from memora.services.ledger.review_record import (
 )
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable
-from memora.utils.names import stored_name
+from memora.utils.names import is_same_name, stored_name
 from memora.utils.retry import LOCK_WAIT_S
 
 ROWS_A_FETCH = 5_000
@@ -154,6 +154,8 @@ def lock_player(player: str) -> Locked:
     if not locked:
         raise NotFoundError(_no_wallet())
     last_seq, clock, name = locked[0][0].split(",", 2)
+    if not is_same_name(player, name):
+        raise NotFoundError(_no_wallet())
     return Locked(name, int(last_seq), datetime.fromisoformat(clock), locked[0][1])
 
 
