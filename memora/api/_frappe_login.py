@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 from frappe.twofactor import get_cached_user_pass
 
+from memora.api._request_checks import is_broken
 from memora.services.identity import find_account, frappe_door
 from memora.utils.clock import utc_now
 from memora.utils.errors import AuthenticationError
@@ -51,7 +52,7 @@ def refuse_unfinished() -> None:
             raise AuthenticationError(WORDS) from None
 
 
-def even_out(response: Any, request: Any) -> None:  # noqa: ARG001 - Frappe's signature
+def even_out(response: Any, request: Any) -> None:
     """Answer every try at a student's account, or at none, in the same way.
 
     Where a page was asked for, Frappe 15 fails while it renders the refusal, whatever was refused,
@@ -60,7 +61,7 @@ def even_out(response: Any, request: Any) -> None:  # noqa: ARG001 - Frappe's si
     if not _is_frappes_login():
         return
     try:
-        _even_out(response)
+        _even_out(response, request)
     except CONNECTION_ERRORS:
         frappe.logger("memora").warning("MariaDB is away: nobody signs in")
 
@@ -84,7 +85,7 @@ def open_session(user: str) -> str:
     return frappe.session.sid
 
 
-def _even_out(response: Any) -> None:
+def _even_out(response: Any, request: Any) -> None:
     address = frappe.local.request_ip
     manager = getattr(frappe.local, "login_manager", None)
     # Frappe has no manager yet where it refused: then the request alone says who was tried.
@@ -98,7 +99,7 @@ def _even_out(response: Any) -> None:
         else:
             frappe_door.note_failure(address)
         return
-    if response is not None:
+    if response is not None and not is_broken(request):  # that is 400 for everybody
         response.headers.clear()
         response.status_code = AuthenticationError.http_status_code
         response.content_type = "application/json"

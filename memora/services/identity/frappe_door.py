@@ -99,7 +99,7 @@ def refuse(
     _repair_trackers(account, address, now)
     refusal = Refusal(
         "login",
-        account.name if account else str(given),
+        account.name if account else str(given).encode(errors="replace").decode(),
         device_id,
         ENDPOINT,
         REASON,
