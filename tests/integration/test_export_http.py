@@ -11,6 +11,7 @@ from werkzeug.http import parse_date
 from memora.services.cdn_export.batch_processor import rebuild_plan
 from memora.services.cdn_export.local_storage import get_file_hash, get_local_storage
 from tests.support import content_files, factories
+from tests.support.students import Student
 
 
 @pytest.fixture
@@ -149,7 +150,9 @@ def test_a_file_that_was_asked_for_too_early_is_found_once_published(client):
 def test_no_answer_about_a_file_carries_a_cookie(client, new_client, borrow_user, lesson):
     url = f"/memora_content/lessons/{lesson.name}.json"
     etag = client.get(url).headers["ETag"]
-    reader = new_client(borrow_user("Memora Student"))
+    student = Student(new_client, borrow_user("Memora Student"))
+    student.login()
+    reader = student.client
     assert reader.cookie("sid")
     for who in (client, reader):
         asked = {

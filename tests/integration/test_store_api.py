@@ -136,15 +136,19 @@ def test_only_administrators_approve(student, item, new_client, borrow_user, rol
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize(
-    ("role", "status"), [("Memora Author", 403), ("Memora Student", 403), ("Memora Admin", 200)]
-)
+@pytest.mark.parametrize(("role", "status"), [("Memora Author", 403), ("Memora Admin", 200)])
 def test_only_administrators_read_a_request_and_its_receipt(
     student, item, new_client, borrow_user, role, status
 ):
     purchase = ask(student, item)
     answer = new_client(borrow_user(role)).get(f"/api/resource/{RECORD}/{purchase}")
     assert answer.status_code == status
+
+
+def test_a_student_reads_no_request_as_a_record(student, item):
+    purchase = ask(student, item)
+
+    assert student.client.get(f"/api/resource/{RECORD}/{purchase}").status_code == 403
 
 
 def test_a_receipt_is_attached_to_what_was_decided_already(student, staff, item):

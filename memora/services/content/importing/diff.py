@@ -1,21 +1,20 @@
 """What an import would do: the file's nodes against the database's, by fingerprint."""
 
-import hashlib
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 from frappe import _
 
+from memora.services.content.importing.moves import moved_lessons
 from memora.services.content.importing.schema import Fault, json_path
 from memora.services.content.importing.stored import (
-    STAGE_FIELDS,
     Key,
     StoredNode,
     existing_names,
+    fingerprint,
+    fingerprint_of_stages,
     key,
-    parsed_config,
 )
 from memora.services.content.importing.tree import DEFAULTS, Node
 from memora.services.content.reserved_ids import WITH_FILES, find_clashes, is_reserved
@@ -70,7 +69,8 @@ def compare(nodes: list[Node], stored: dict[Key, StoredNode]) -> Diff:
 
     Returns:
         New and changed nodes in document order, the counts, and the faults: names that belong
-        to another subject or differ from an existing one by case only.
+        to another subject or differ from an existing one by case only, and lessons that are
+        taken from another subject.
     """
     diff = Diff()
     for node in nodes:
@@ -86,6 +86,7 @@ def compare(nodes: list[Node], stored: dict[Key, StoredNode]) -> Diff:
     diff.missing = len(stored) - diff.changed - diff.unchanged
     new = [change.node for change in diff.changes if change.stored is None]
     diff.faults += [*_foreign_names(new), *_reserved_ids(nodes[0].name, new)]
+    diff.faults += moved_lessons(new, nodes)
     return diff
 
 
@@ -94,27 +95,10 @@ def _change(node: Node, old: StoredNode | None) -> Change | None:
         row = DEFAULTS[node.doctype] | node.values
         return Change(node, None, row, stages_differ=bool(node.stages))
     row = old.values | node.values
-    stages_differ = _fingerprint_of_stages(node.stages) != _fingerprint_of_stages(old.stages)
-    if not stages_differ and _fingerprint(row) == _fingerprint(old.values):
+    stages_differ = fingerprint_of_stages(node.stages) != fingerprint_of_stages(old.stages)
+    if not stages_differ and fingerprint(row) == fingerprint(old.values):
         return None
     return Change(node, old, row, stages_differ)
-
-
-def _fingerprint(values: Any) -> str:
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _fingerprint_of_stages(stages: list[dict[str, Any]]) -> str:
-    return _fingerprint(
-        [
-            [
-                parsed_config(stage[name]) if name == "config" else stage[name]
-                for name in STAGE_FIELDS
-            ]
-            for stage in stages
-        ]
-    )
 
 
 def _other_case(node: Node, name: str) -> Fault:

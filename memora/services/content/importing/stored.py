@@ -1,8 +1,9 @@
 """What the database holds of a course."""
 
+import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -136,3 +137,36 @@ def _load_stages(subject: str, nodes: dict[Key, StoredNode]) -> None:
 def parsed_config(config: str | None) -> Any:
     """Return a stored config as a value."""
     return json.loads(config) if config else {}
+
+
+def load_stages(lessons: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the stages of some lessons, in order, with the fields that an import compares."""
+    stages: dict[str, list[dict[str, Any]]] = {lesson: [] for lesson in lessons}
+    for names in in_chunks(list(lessons)):
+        rows = frappe.db.sql(
+            f"""SELECT parent, {", ".join(STAGE_FIELDS)} FROM `tabMemora Lesson Stage`
+            WHERE parenttype = 'Memora Lesson' AND parent IN %s ORDER BY parent, idx""",
+            (names,),
+        )
+        for parent, *values in rows:
+            stages[parent].append(dict(zip(STAGE_FIELDS, values, strict=True)))
+    return stages
+
+
+def fingerprint_of_stages(stages: list[dict[str, Any]]) -> str:
+    """Return what tells a lesson's stages from others, however their configs are spaced."""
+    return fingerprint(
+        [
+            [
+                parsed_config(stage[name]) if name == "config" else stage[name]
+                for name in STAGE_FIELDS
+            ]
+            for stage in stages
+        ]
+    )
+
+
+def fingerprint(values: Any) -> str:
+    """Return the digest of a JSON value."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
