@@ -35,8 +35,16 @@ class Stops:
 
     @property
     def returns(self) -> int:
-        """How often a file was entered again that had been left."""
-        return len(self.visits) - len(self.files)
+        """How often a file was entered again that had been left for more than one other.
+
+        A file that goes on after it has called one helper is not left for good.
+        """
+        seen: set[str] = set()
+        count = 0
+        for before, name in zip(["", "", *self.visits], self.visits, strict=False):
+            count += name in seen and name != before
+            seen.add(name)
+        return count
 
 
 @contextmanager
