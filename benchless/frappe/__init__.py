@@ -4,6 +4,7 @@ import inspect
 import json
 import os
 import secrets
+import traceback
 import types
 from importlib import import_module
 from importlib.util import find_spec
@@ -83,9 +84,13 @@ def init(site, sites_path=None, force=False):
     local.conf = _dict(CONFIG)
     for path in (folder / "common_site_config.json", own):
         local.conf.update(json.loads(path.read_text()) if path.exists() else {})
-    for hook in local.conf.extra_config or ():
-        modulename, _dot, name = hook.rpartition(".")
-        local.conf.update(getattr(import_module(modulename), name)())
+    hooks = local.conf.extra_config or ()
+    for hook in [hooks] if isinstance(hooks, str) else hooks:
+        try:
+            modulename, name = hook.rsplit(".", 1)
+            local.conf.update(getattr(import_module(modulename), name)())
+        except Exception:  # noqa: BLE001, PERF203 (as Frappe: a site goes on without)
+            traceback.print_exc()
     local.known = _known_of_sites.setdefault(local.site_path, {})
     local.message_log, local.response, local.form_dict = [], _dict(docs=[]), _dict()
     local.lang, local.request_ip, local.db = local.conf.lang or "en", None, None

@@ -97,7 +97,7 @@ def test_uninstalling_keeps_published_files_and_says_where_they_are(life):
 
 
 def test_an_install_after_an_uninstall_begins_anew(life):
-    assert (life["xp"], life["cap"]) == (0, 1000)
+    assert (life["xp"], life["cap"]) == (0, 100)
 
 
 def test_an_install_after_an_uninstall_brings_everything_back(life):

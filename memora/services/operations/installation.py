@@ -22,6 +22,8 @@ BATCH = 1000
 #: What the site's configuration asks before a request is read; see ``memora.body_limit``.
 BODY_LIMIT = "memora.body_limit.limit_body"
 _CONFIG_HOOKS = "extra_config"
+#: Frappe's word for a key of the configuration that shall go.
+_NO_SUCH_KEY = "None"
 SINGLES = ("Memora Settings", "CDN Settings")
 
 
@@ -103,7 +105,9 @@ def limit_bodies() -> None:
 
 def _config_hooks() -> list[str]:
     given = frappe.conf.get(_CONFIG_HOOKS) or []
-    return [given] if isinstance(given, str) else list(given)
+    hooks = [given] if isinstance(given, str) else given
+    # The process that removed the key goes on reading the word that removes it.
+    return [hook for hook in hooks if hook != _NO_SUCH_KEY]
 
 
 def clean_up_after_uninstall() -> None:
@@ -121,7 +125,7 @@ def clean_up_after_uninstall() -> None:
     frappe.db.commit()
     forget_hot_state()
     others = [hook for hook in _config_hooks() if hook != BODY_LIMIT]
-    update_site_config(_CONFIG_HOOKS, others or "None")  # Frappe's word for: no such key
+    update_site_config(_CONFIG_HOOKS, others or _NO_SUCH_KEY)
     folders = sorted(Path(frappe.get_site_path()).absolute().glob("*/memora_*"))
     if folders:
         _say(_("Published files stay. Delete these folders if nobody reads them any more:"))
