@@ -129,6 +129,8 @@ def hung_builder(host, site, make_plan):
     os.close(hung[1])
     os.close(wake[0])
     assert os.read(hung[0], 1) == b""
+    # What the builder has committed is seen from here on.
+    frappe.db.commit()
     yield frappe._dict(plan=plan, lesson=lesson, pid=pid, wake=lambda: os.close(wake[1]))
     os.close(hung[0])
 

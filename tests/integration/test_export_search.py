@@ -244,21 +244,12 @@ def test_a_new_title_in_a_sharded_plan_rewrites_the_shard_and_not_the_index(cour
 
 @pytest.mark.parametrize("name", ["search_index", "manifest"])
 def test_a_topic_whose_file_would_be_the_plans_own_is_refused(course, name):
-    factories.make_topic(course.units[0].name, node_id=name)
+    topic = factories.make_topic(course.units[0].name).name
+    # As an older release stored it: today the save refuses such a name.
+    frappe.db.sql("UPDATE `tabMemora Topic` SET name = %s WHERE name = %s", (name, topic))
 
     with pytest.raises(ValidationError, match="two nodes would share this file"):
         rebuild_plan(course.plan.name)
-
-
-def test_a_topic_called_search_is_a_topic(course):
-    fill(course, THRESHOLD + 1)
-    factories.make_topic(course.units[0].name, node_id="search")
-
-    rebuild_plan(course.plan.name)
-
-    files = content_files.follow(course.plan.name)
-    assert files[f"plans/{course.plan.name}/search.json"]["id"] == "search"
-    assert validate_all_json_files(files)["valid"]
 
 
 def test_index_and_shard_can_be_generated_by_themselves(course):

@@ -49,6 +49,11 @@ def test_a_copy_of_a_whole_course_may_begin_anew(biology):
 
 
 @pytest.mark.usefixtures("biology")
+def test_a_copy_may_be_longer_than_the_course():
+    assert import_course(course_file("biology-2", lessons=3))["invalid"] == []
+
+
+@pytest.mark.usefixtures("biology")
 def test_the_same_id_with_other_content_is_another_lesson():
     chemistry = course_file("chemistry", lessons=2)
     for lesson in lessons_of(chemistry):

@@ -17,8 +17,8 @@ def moved_lessons(new: Sequence[Node], nodes: Sequence[Node]) -> list[Fault]:
     """Find new lessons that another course has under the same id, with the same content.
 
     Progress, reviews and plays belong to a lesson of its subject; a lesson that changes courses
-    begins at nothing, and nobody would be told. A file of which every lesson is in another course
-    is a copy of that course, and may begin anew.
+    begins at nothing, and nobody would be told. A file with all lessons of another course is a
+    copy of that course, longer perhaps, and may begin anew.
 
     Args:
         new: The nodes of the file that its course does not have yet.
@@ -26,8 +26,8 @@ def moved_lessons(new: Sequence[Node], nodes: Sequence[Node]) -> list[Fault]:
     """
     course = nodes[0].name
     taken = dict(_taken([node for node in new if node.doctype == LESSON], course))
-    if len(taken) == sum(node.doctype == LESSON for node in nodes):
-        return []
+    ids = {node.name.removeprefix(f"{course}.") for node in nodes if node.doctype == LESSON}
+    copied = {source for source in set(taken.values()) if _lessons_of(source) <= ids}
     message = _(
         "is lesson {0} of course {1}. Lessons do not move between courses: what students did in it"
         " stays there. Leave it in {1}, or give this one another id to let everybody begin it anew"
@@ -38,8 +38,16 @@ def moved_lessons(new: Sequence[Node], nodes: Sequence[Node]) -> list[Fault]:
             "message": message.format(node.name.removeprefix(f"{course}."), taken[node.name]),
         }
         for node in new
-        if node.name in taken
+        if taken.get(node.name, course) not in {course, *copied}
     ]
+
+
+def _lessons_of(course: str) -> set[str]:
+    """Return the ids of a course's lessons, as its file has them."""
+    names = frappe.db.sql(
+        "SELECT name FROM `tabMemora Lesson` WHERE subject = %s", (course,), pluck=True
+    )
+    return {name.removeprefix(f"{course}.") for name in names}
 
 
 def _taken(lessons: Sequence[Node], course: str) -> Iterator[tuple[str, str]]:
