@@ -93,7 +93,7 @@ def _remove_fallen(subject: str) -> int:
         fallen = [name for (name, _p), score in zip(rows, scores, strict=True) if score is None]
         if not fallen:
             continue
-        if not rebuild.is_complete():
+        if not rebuild.is_complete(leaderboard.subject_scope(subject)):
             break
         frappe.db.sql(f"DELETE FROM `{TABLE}` WHERE name IN %s", (tuple(fallen),))
         frappe.db.commit()
