@@ -8,6 +8,7 @@ import pymysql
 import pytest
 from frappe.utils import background_jobs
 
+from memora.services.identity import guard
 from memora.utils.circuit_breaker import REST_S
 from memora.utils.clock import utc_now
 from tests.support.factories import make_sales_item
@@ -241,7 +242,12 @@ def test_a_redis_that_answers_again_is_used_after_a_rest(hot_state, student):
     hot_state.restore()
     hot_state.cut()
 
-    wait_until(lambda: "is_degraded" not in message(wallet(student)), REST_S + 10)
+    def is_used_again():
+        # Each look is a call, which the process counts for itself while Redis is away.
+        guard.local_limits.clear()
+        return "is_degraded" not in message(wallet(student))
+
+    wait_until(is_used_again, REST_S + 10)
 
 
 @pytest.fixture

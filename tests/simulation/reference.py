@@ -216,10 +216,10 @@ def hearts_beyond_marks():
 def undone_twice():
     """Return reviews that were undone though they followed an undone one."""
     return frappe.db.sql(
-        f"""SELECT undo.player, undo.reference_id, undo.created_at FROM {_LOG} undo
-        JOIN {_LOG} undone ON undone.player = undo.player
-            AND undone.seq = JSON_VALUE(undo.interaction_data, '$.facts.review.undoes')
-        WHERE undo.interaction_type = 'review_undone' AND 'review_undone' = (
+        f"""SELECT later.player, later.reference_id, later.created_at FROM {_LOG} later
+        JOIN {_LOG} undone ON undone.player = later.player
+            AND undone.seq = JSON_VALUE(later.interaction_data, '$.facts.review.undoes')
+        WHERE later.interaction_type = 'review_undone' AND 'review_undone' = (
             SELECT earlier.interaction_type FROM {_LOG} earlier
             WHERE earlier.player = undone.player AND earlier.reference_id = undone.reference_id
             AND earlier.season = undone.season AND earlier.seq < undone.seq

@@ -29,8 +29,10 @@ def exists(path: str) -> bool:
     return (public_root() / path).is_file()
 
 
-def follow(plan_id: str, root: Path | None = None) -> dict[str, Any]:
-    """Every file that a plan's manifest leads to, by path.
+def follow(
+    plan_id: str, root: Path | None = None, *, sold: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Every file that a plan's manifest leads to, by path, but those of what is sold meanwhile.
 
     Raises:
         FileNotFoundError: one is missing.
@@ -53,7 +55,7 @@ def follow(plan_id: str, root: Path | None = None) -> dict[str, Any]:
             for unit in track["units"]:
                 for topic in unit["topics"]:
                     for lesson in take(path_of(topic["topic_url"]))["lessons"]:
-                        if lesson["lesson_url"]:
+                        if lesson["lesson_url"] and lesson["id"] not in sold:
                             take(path_of(lesson["lesson_url"]))
     return files
 
