@@ -49,6 +49,11 @@ def test_a_copy_of_a_whole_course_may_begin_anew(biology):
 
 
 @pytest.mark.usefixtures("biology")
+def test_a_part_of_a_course_may_be_a_course():
+    assert import_course(course_file("biology-2", lessons=1))["invalid"] == []
+
+
+@pytest.mark.usefixtures("biology")
 def test_a_copy_may_be_longer_than_the_course():
     assert import_course(course_file("biology-2", lessons=3))["invalid"] == []
 

@@ -17,8 +17,8 @@ def moved_lessons(new: Sequence[Node], nodes: Sequence[Node]) -> list[Fault]:
     """Find new lessons that another course has under the same id, with the same content.
 
     Progress, reviews and plays belong to a lesson of its subject; a lesson that changes courses
-    begins at nothing, and nobody would be told. A file with all lessons of another course is a
-    copy of that course, longer perhaps, and may begin anew.
+    begins at nothing, and nobody would be told. A file with all lessons of another course, or of
+    which every lesson is in another, is a copy of that course, and may begin anew.
 
     Args:
         new: The nodes of the file that its course does not have yet.
@@ -27,6 +27,8 @@ def moved_lessons(new: Sequence[Node], nodes: Sequence[Node]) -> list[Fault]:
     course = nodes[0].name
     taken = dict(_taken([node for node in new if node.doctype == LESSON], course))
     ids = {node.name.removeprefix(f"{course}.") for node in nodes if node.doctype == LESSON}
+    if len(taken) == len(ids):
+        return []
     copied = {source for source in set(taken.values()) if _lessons_of(source) <= ids}
     message = _(
         "is lesson {0} of course {1}. Lessons do not move between courses: what students did in it"
