@@ -155,6 +155,21 @@ def test_a_lesson_that_is_free_again_is_public_again(world):
     assert is_public(world)
 
 
+def test_a_free_copy_stays_in_the_bucket_though_another_plan_still_names_the_paid_one(
+    bucket, world
+):
+    other = factories.make_plan(world.subject).name
+    sell(world)
+    for plan in (world.plan, other):
+        rebuild_plan(plan)
+    frappe.db.set_value("Memora Lesson", world.lessons[0], "required_item", None)
+    frappe.db.commit()
+
+    rebuild_plan(world.plan)
+
+    assert in_bucket(bucket, world) == {0, 1}
+
+
 # Ids that the export needs for itself
 
 

@@ -303,8 +303,10 @@ class _Mirror:
             no_longer_named = self.plan_record.named.get(subject, set()) - self.wanted[record.scope]
             # Retired earlier by another plan's mirror, but this plan's readers may still come.
             record.retire(no_longer_named & record.pending.keys(), self.now)
-            sold = copies_in(record, self._needed(subject) | self.wanted[record.scope])
-            self.bucket.remove(record, sold)
+            wanted = self.wanted[record.scope]
+            sold = set(copies_in(record, self._needed(subject) | wanted))
+            # Another plan's last build may name the paid copy of what has become free since.
+            self.bucket.remove(record, sorted(sold - wanted))
         self.plan_record.named = {subject: set(named) for subject, named in self.named.items()}
 
     def _needed(self, subject: str) -> set[str]:
