@@ -53,5 +53,6 @@ def test_every_link_and_child_table_of_a_form_names_a_doctype_that_exists(admin)
 
 def test_the_workspace_leads_only_to_what_exists():
     workspace = frappe.get_doc("Workspace", "Memora")
-    targets = {row.link_to for row in (*workspace.links, *workspace.shortcuts) if row.link_to}
-    assert [name for name in targets if not frappe.db.exists("DocType", name)] == []
+    links = [(row.link_type, row.link_to) for row in workspace.links if row.link_to]
+    shortcuts = [(row.type, row.link_to) for row in workspace.shortcuts if row.link_to]
+    assert [target for target in links + shortcuts if not frappe.db.exists(*target)] == []

@@ -134,9 +134,11 @@ def test_a_completion_sent_again_is_answered_again_even_where_it_would_be_refuse
 
 
 def test_client_xp_sent_again_is_answered_again_though_it_spent_the_cap(student):
-    first = student.post("player.add_xp", xp_amount=700, event_id="game")
+    first = student.post("player.add_xp", xp_amount=100, event_id="game")
+    refused = student.post("player.add_xp", xp_amount=1, event_id="another")
 
-    assert student.post("player.add_xp", xp_amount=700, event_id="game").json == first.json
+    assert (first.status_code, refused.status_code) == (200, 400)
+    assert student.post("player.add_xp", xp_amount=100, event_id="game").json == first.json
 
 
 def test_a_publish_in_another_process_is_seen_by_the_next_request(school, student, host, site):
