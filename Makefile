@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test soak-ledger crowds simulate fuzz-api fuzz-edge guess-passwords openapi translations bench bench-srs lint format clean
+.PHONY: help demo up frontend test soak-ledger crowds simulate fuzz-api fuzz-edge guess-passwords openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -33,27 +33,34 @@ help:
 .venv/ready: pyproject.toml benchless/pyproject.toml requirements.lock scripts/make-venv
 	@scripts/make-venv
 
+BUILT := memora/vendor/temml.cjs
+
+frontend: $(BUILT)
+
+$(BUILT): frontend/package-lock.json frontend/build.mjs scripts/make-frontend
+	@scripts/make-frontend
+
 # exec: a shell in between would keep SIGTERM to itself.
-demo: .venv/ready
+demo: .venv/ready $(BUILT)
 	@exec .venv/bin/python -m demo.run --course "$(COURSE)"
 
-up: .venv/ready
+up: .venv/ready $(BUILT)
 	@exec .venv/bin/python -m demo.up --port "$(PORT)" --course "$(COURSE)"
 
 ifdef MEMORA_BENCH
-test:
+test: $(BUILT)
 	@scripts/prepare-bench
 	@cd "$(MEMORA_BENCH)/sites" && PYTHONDONTWRITEBYTECODE=1 ../env/bin/python -m pytest \
 		--rootdir "$(CURDIR)" -c "$(CURDIR)/pyproject.toml" -p no:cacheprovider -n $(WORKERS) \
 		"$(CURDIR)/tests" $(ARGS)
 else
-test: .venv/ready
+test: .venv/ready $(BUILT)
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@.venv/bin/python -m pytest -n $(WORKERS) $(ARGS)
 endif
 
 # 20,000 events and 100 faults, one after the other until the seed is through.
-soak-ledger: .venv/ready
+soak-ledger: .venv/ready $(BUILT)
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@FAULT_EVENTS=5000 FAULT_EVERY=200 .venv/bin/python -m pytest -q \
 		"tests/fault/test_ledger_faults.py" -k "event and 1" $(ARGS)
@@ -67,7 +74,7 @@ ifdef MEMORA_BENCH
 fuzz-api:
 	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test ARGS="-k made_up_requests $(ARGS)"
 else
-fuzz-api: .venv/ready
+fuzz-api: .venv/ready $(BUILT)
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) tests/fuzz $(ARGS)
 endif
@@ -97,7 +104,7 @@ translations: .venv/ready
 openapi: .venv/ready
 	@.venv/bin/python scripts/openapi.py
 
-bench: .venv/ready
+bench: .venv/ready $(BUILT)
 	@.venv/bin/python -m benchmarks.run --scale "$(SCALE)" $(ARGS)
 
 bench-srs: .venv/ready

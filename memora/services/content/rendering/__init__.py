@@ -1,0 +1,29 @@
+"""Texts as students read them: Markdown with tables, formulas and media, rendered once.
+
+One pure function, used by publishing, by the preview and by the import, so that all three say the
+same of a text. It imports no framework; what it needs of the school comes as arguments.
+"""
+
+from memora.services.content.rendering.formulas import ConverterMissingError
+from memora.services.content.rendering.markdown import (
+    MARKDOWN,
+    PLAIN,
+    RENDERER_VERSION,
+    TEXT_FORMATS,
+    MediaFile,
+    Rendered,
+    TextFault,
+    render,
+)
+
+__all__ = [
+    "MARKDOWN",
+    "PLAIN",
+    "RENDERER_VERSION",
+    "TEXT_FORMATS",
+    "ConverterMissingError",
+    "MediaFile",
+    "Rendered",
+    "TextFault",
+    "render",
+]

@@ -1,0 +1,243 @@
+"""Texts as they are shown: Markdown, formulas, directions, media, and what never comes through."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from memora.services.content.rendering import MediaFile, render
+from memora.services.content.rendering import formulas as formulas_module
+from memora.services.content.rendering.formulas import FormulaError, to_mathml
+from memora.services.content.rendering.mathml import clean_mathml
+from memora.services.content.rendering.sanitize import sanitize
+
+VECTORS = Path(__file__).resolve().parents[1] / "vectors"
+CELL = MediaFile("media/ab.png", "image", "/memora_content/media/ab.png", "A cell", 300, 200)
+SOUND = MediaFile("media/cd.mp3", "audio", None, "A bell")
+
+
+def lines_of(name):
+    text = (VECTORS / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def show(source, **options):
+    options.setdefault("find_media", {"cell": CELL, "bell": SOUND}.get)
+    return render(source, "markdown", **options)
+
+
+def html_of(source, **options):
+    rendered = show(source, **options)
+    assert rendered.faults == []
+    return rendered.html
+
+
+def test_a_plain_text_has_no_html():
+    assert render("# 2 < 3", "plain").html is None
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("two *words*", "<p>two <em>words</em></p>"),
+        ("**x** ~~y~~", "<p><strong>x</strong> <s>y</s></p>"),
+        ("# Cells", "<h2>Cells</h2>"),
+        ("1 < 2 & 3", "<p>1 &lt; 2 &amp; 3</p>"),
+        ("<b>bold</b>", "<p>&lt;b&gt;bold&lt;/b&gt;</p>"),
+        ("a\\\nb", "<p>a<br>\nb</p>"),
+    ],
+)
+def test_markdown_becomes_html(source, expected):
+    assert html_of(source) == expected
+
+
+def test_an_option_has_no_paragraph_around_it():
+    assert html_of("*x* and $y$", inline=True) == "<em>x</em> and <math><mi>y</mi></math>"
+
+
+def test_a_price_is_no_formula():
+    assert html_of("It costs $5, or $6.") == "<p>It costs $5, or $6.</p>"
+
+
+@pytest.mark.parametrize("latex", lines_of("formulas.txt"))
+def test_school_formulas_are_converted_without_styles(latex):
+    html = html_of(f"$${latex}$$", language="ar")
+
+    assert "<math" in html
+    assert " style=" not in html
+
+
+@pytest.mark.parametrize("latex", lines_of("formulas.txt"))
+def test_cleaning_takes_nothing_away_from_a_formula(latex):
+    mathml = clean_mathml(to_mathml(latex, display=True), is_rtl=True)
+
+    def tree(text):
+        root = lxml_html.fragment_fromstring(text)
+        return [(e.tag, sorted(e.attrib.items()), (e.text or "").strip()) for e in root.iter()]
+
+    assert tree(sanitize(mathml)) == tree(mathml)
+
+
+def test_a_broken_formula_is_a_fault_with_its_line_and_place():
+    [fault] = show("One.\n\nTwo\n$\\frac{1}{$ three").faults
+
+    assert (fault.kind, fault.line, fault.what) == ("formula", 4, "\\frac{1}{")
+    assert "(10)" in fault.message
+
+
+def test_a_broken_formula_is_shown_as_it_was_written():
+    assert '<code dir="ltr">\\foo</code>' in show("$\\foo$").html
+
+
+def test_a_formula_that_never_ends_is_a_fault():
+    [fault] = show("$\\def\\a{\\a\\a}\\a$").faults
+
+    assert fault.kind == "formula"
+
+
+def test_after_an_endless_formula_the_next_one_is_converted():
+    with pytest.raises(FormulaError):
+        to_mathml("\\def\\a{\\a\\a}\\a", display=False)
+
+    assert to_mathml("z", display=False) == "<math><mi>z</mi></math>"
+
+
+def test_a_missing_converter_says_which_command_brings_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(formulas_module, "SCRIPT", tmp_path / "temml.cjs")
+    monkeypatch.setattr(formulas_module, "_converter", formulas_module._Converter())
+
+    with pytest.raises(formulas_module.ConverterMissingError, match="bench build"):
+        to_mathml("never_asked_before", display=False)
+
+
+def test_punctuation_stays_with_the_formula_before_it():
+    assert '<span class="m-nowrap"><math><mi>x</mi></math>,</span>' in html_of("Let $x$, then")
+
+
+def test_a_formula_in_arabic_runs_from_left_to_right():
+    html = html_of("قيمة $x$ هي", language="ar")
+
+    assert '<span dir="ltr"><math><mi>x</mi></math></span>' in html
+
+
+def test_arabic_words_in_a_formulas_cell_run_from_right_to_left():
+    html = html_of("$$\\begin{cases} 1 & \\text{إذا } x>0 \\end{cases}$$", language="ar")
+
+    assert re.search(
+        r'<mtd[^>]* dir="rtl"><mrow><mtext dir="rtl">[^<]*</mtext><mrow dir="ltr">', html
+    )
+
+
+@pytest.mark.parametrize("expression", ["3 - 5", "+962 79 123 4567", "10–12", "2 + 3 = 5"])
+def test_an_expression_in_arabic_keeps_its_direction(expression):
+    shown = expression.replace("&", "&amp;")
+
+    assert f'<bdi dir="ltr">{shown}</bdi>' in html_of(f"الرقم {expression} هنا", language="ar")
+
+
+def test_a_number_alone_needs_no_direction():
+    assert "bdi" not in html_of("في عام 1990 كان", language="ar")
+
+
+def test_an_english_item_of_an_arabic_list_has_its_direction_within():
+    html = html_of("- خلية\n- DNA", language="ar")
+
+    assert "<li>خلية</li>" in html
+    assert '<li><div dir="ltr">DNA</div></li>' in html
+
+
+def test_a_cell_of_figures_runs_from_left_to_right_in_an_arabic_table():
+    html = html_of("| أ | ب |\n|---|---|\n| 12 | نص |", language="ar")
+
+    assert '<td dir="ltr" class="text-figure">12</td>' in html
+    assert "<td>نص</td>" in html
+
+
+def test_a_columns_alignment_is_a_class():
+    assert '<td class="text-right">1</td>' in html_of("| a |\n|--:|\n| 1 |")
+
+
+def test_a_picture_is_shown_with_its_size_and_words():
+    rendered = show("![](media:cell)")
+
+    assert rendered.media == ["cell"]
+    assert (
+        'src="/memora_content/media/ab.png" width="300" height="200" alt="A cell"' in rendered.html
+    )
+
+
+def test_words_in_the_text_stand_before_those_of_the_picture():
+    assert 'alt="A plant cell"' in html_of("![A plant cell](media:cell)")
+
+
+def test_a_picture_without_words_is_a_fault():
+    nameless = MediaFile("media/x.png", "image", "/x.png", None)
+
+    [fault] = show("![](media:x)", find_media=lambda _name: nameless).faults
+
+    assert (fault.kind, fault.what) == ("alt", "x")
+
+
+def test_a_decorative_picture_needs_no_words():
+    decorative = MediaFile("media/x.png", "image", "/x.png", "")
+
+    assert 'alt=""' in html_of("![](media:x)", find_media=lambda _name: decorative)
+
+
+def test_media_that_nobody_uploaded_are_a_fault():
+    [fault] = show("a\n\n![x](media:none)").faults
+
+    assert (fault.kind, fault.line, fault.what) == ("media", 3, "none")
+
+
+def test_a_sound_whose_address_is_signed_later_names_its_key():
+    html = html_of("![](media:bell)")
+
+    assert '<audio data-media="media/cd.mp3" controls' in html
+    assert "src=" not in html
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/a?b=1", "/learn/lesson/x", "/learn", "#more"]
+)
+def test_such_an_address_may_be_linked(address):
+    assert f'href="{address}"' in html_of(f"[x]({address})")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://example.org", "javascript:alert(1)", "//example.org", "/app", "/learn/../app"],
+)
+def test_any_other_address_is_a_fault_and_no_link(address):
+    rendered = show(f"[x]({address})")
+
+    assert [fault.kind for fault in rendered.faults] == ["address"]
+    assert "<a" not in rendered.html
+
+
+@pytest.mark.parametrize("attack", lines_of("attacks.txt"))
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_that_acts_comes_out_of_a_text(attack, language):
+    root = lxml_html.fragment_fromstring(show(attack, language=language).html or "x", "div")
+
+    for element in root.iter():
+        assert element.tag not in ("script", "style", "iframe", "svg", "object", "link", "base")
+        assert not [name for name in element.attrib if name.startswith("on") or name == "style"]
+        for name in ("href", "src"):
+            value = element.get(name)
+            assert value is None or value.startswith(("https://ok.", "/learn", "/memora_content/"))
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
+def test_any_text_is_rendered_the_same_twice(source):
+    assert show(source).html == show(source).html
+
+
+@given(st.text(alphabet="<>&\"'$*_`[]()!#|-\\{} \nabسخ12", max_size=120))
+def test_cleaning_what_was_rendered_changes_nothing(source):
+    html = show(source, language="ar").html
+
+    assert sanitize(html) == html
