@@ -21,7 +21,7 @@ _COLOURS = {"color": "mathcolor", "background-color": "mathbackground"}
 #: Temml writes "undefined" for a box's; that is a word like any, but no colour.
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|(?!undefined)[a-z]+")
 #: What is said by Temml's own classes, by MathML itself, or not at all.
-_UNSAID = {"math-depth", "position", "display", "height", "white-space", "width"}
+_UNSAID = {"math-depth", "display", "right", "bottom", "height", "white-space", "width"}
 
 
 def clean_mathml(mathml: str, *, is_rtl: bool) -> str:
@@ -72,6 +72,8 @@ def _classes_for(name: str, value: str) -> Iterator[str]:
         yield f"tml-{value}" if value != "center" else "m-center"
     elif name == "font-weight" and value == "bold":
         yield "m-bold"
+    elif name == "position":
+        yield f"m-{value}"
 
 
 def _step(value: str) -> int:
