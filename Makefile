@@ -83,11 +83,12 @@ ifdef MEMORA_BENCH
 fuzz-edge:
 	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test ARGS="-k odd_requests $(ARGS)"
 else
-fuzz-edge: .venv/ready
+fuzz-edge: .venv/ready $(BUILT)
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
 	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) \
 		tests/fuzz/test_odd_requests.py $(ARGS)
 endif
+
 # 2,000 guesses at one account through both logins, then 60 at the same moment; prints figures.
 guess-passwords:
 	@LOGIN_GUESSES=2000 $(MAKE) --no-print-directory test WORKERS=0 \

@@ -15,6 +15,8 @@ LESSON = {
     "title": "One",
     "description": "",
     **STAMP,
+    "language": "en",
+    "dir": "ltr",
     "base_xp": 10,
     "navigation": {"stage_count": 1, "target_time": 30},
     "stages": [

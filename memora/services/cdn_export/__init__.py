@@ -13,6 +13,7 @@ from memora.services.cdn_export.build.content_loader import (
     load_plan_overrides,
     load_published_plans_of,
     load_stages,
+    load_writing,
 )
 from memora.services.cdn_export.queue.sync_log import STATUSES
 from memora.services.cdn_export.queue.sync_report import find_logs, summarize
@@ -37,6 +38,7 @@ __all__ = [
     "load_plan_overrides",
     "load_published_plans_of",
     "load_stages",
+    "load_writing",
     "local_storage",
     "rollback",
     "storage",

@@ -26,8 +26,10 @@ from memora.services.cdn_export.build.file_parts import (
 )
 from memora.services.cdn_export.build.plan_tree import PlanNode
 from memora.services.cdn_export.build.subject_structure import generate_subject_structure
+from memora.services.cdn_export.build.text_faults import UnreadableTextError, describe_fault
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.url_resolver import get_content_url
+from memora.services.content.rendering import PLAIN, direction_of, render_lesson
 from memora.services.content.tree import subject_of
 
 #: A kind of file, its path, and what generates it.
@@ -201,33 +203,47 @@ def generate_lesson_json_shared(
     *,
     stages: Iterable[Mapping[str, Any]] | None = None,
     stamp: Stamp | None = None,
+    is_lenient: bool = False,
 ) -> dict[str, Any]:
     """Return a lesson's content, the same for every plan: no access, no parent.
 
     Quiz stages keep their answer keys: the client marks a lesson at once and offline, and what a
-    client claims is never trusted for more than the lesson's own XP.
+    client claims is never trusted for more than the lesson's own XP. Beside texts that are
+    Markdown stands the HTML that shows them, so that no client needs a converter.
 
     Args:
-        lesson_doc: The lesson: its document, or its columns.
+        lesson_doc: The lesson: its document, or its columns; with ``text_format`` and
+            ``language`` as ``load_level`` gives them, else plain.
         stages: Its stages in order; the document's own if None.
         stamp: The build's stamp; now if None.
+        is_lenient: Whether a formula that cannot be shown is shown as it was written.
 
     Raises:
         ValueError: A stage's config is not JSON.
+        UnreadableTextError: A text cannot be shown.
     """
     own_stages = lesson_doc.get("stages") if stages is None else stages
-    shaped = [_stage(position, stage) for position, stage in enumerate(own_stages, start=1)]
+    language = lesson_doc.get("language") or ""
+    rendered = render_lesson(
+        [_stage(position, stage) for position, stage in enumerate(own_stages, start=1)],
+        text_format=lesson_doc.get("text_format") or PLAIN,
+        language=language,
+    )
+    if rendered.faults and not is_lenient:
+        raise UnreadableTextError(map(describe_fault, rendered.faults))
     return {
         "id": lesson_doc.get("name"),
         "title": lesson_doc.get("title"),
         "description": lesson_doc.get("description") or "",
         **stamp_fields(stamp),
+        "language": language,
+        "dir": direction_of(language),
         "base_xp": lesson_doc.get("base_xp"),
         "navigation": {
-            "stage_count": len(shaped),
-            "target_time": sum(stage["target_time"] for stage in shaped),
+            "stage_count": len(rendered.stages),
+            "target_time": sum(stage["target_time"] for stage in rendered.stages),
         },
-        "stages": shaped,
+        "stages": rendered.stages,
     }
 
 

@@ -4,4 +4,13 @@ It knows nothing of publishing: who follows the content listens to doc_events, a
 ``memora_content_changed`` where rows are written in bulk.
 """
 
-__all__ = ["bit_index", "importing", "plans", "question_index", "reserved_ids", "text", "tree"]
+__all__ = [
+    "bit_index",
+    "importing",
+    "plans",
+    "question_index",
+    "rendering",
+    "reserved_ids",
+    "text",
+    "tree",
+]

@@ -10,7 +10,7 @@ import frappe
 
 from memora.services import ledger
 from memora.services.access import Enrolment, Lesson, open_lesson
-from memora.services.cdn_export import load_stages
+from memora.services.cdn_export import load_stages, load_writing
 from memora.services.cdn_export.json_generator import generate_lesson_json_shared
 from memora.services.learning.completion import (
     Completion,
@@ -79,7 +79,9 @@ def get_lesson_details(player: str, lesson: Lesson) -> dict[str, Any]:
     open_lesson(player, lesson)
     fields = ["name", "title", "base_xp", "modified"]
     row = frappe.db.get_value("Memora Lesson", lesson.lesson_id, fields, as_dict=True)
-    shown = generate_lesson_json_shared(row, stages=load_stages([row.name])[row.name])
+    shown = generate_lesson_json_shared(
+        row | load_writing(row.name), stages=load_stages([row.name])[row.name], is_lenient=True
+    )
     return {
         "name": row.name,
         "title": row.title,

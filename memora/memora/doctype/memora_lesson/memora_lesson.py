@@ -7,6 +7,7 @@ from memora.memora.content_node import ContentNode
 from memora.memora.field_checks import require_between, require_not_negative
 from memora.services.content import bit_index, question_index
 from memora.services.content.importing import stage_faults
+from memora.services.content.rendering import PLAIN
 from memora.services.content.text import inert
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
@@ -42,13 +43,22 @@ class MemoraLesson(ContentNode):
         for stage in self.stages:
             require_not_negative(stage, "target_time", "weight")
         faults = stage_faults(
-            [{"title": s.title, "type": s.type, "config": s.config} for s in self.stages]
+            [{"title": s.title, "type": s.type, "config": s.config} for s in self.stages],
+            **self.writing(),
         )
         if faults:
             lines = "<br>".join(self.describe_stage_fault(fault) for fault in faults)
             frappe.throw(
                 _("The stages cannot be saved like this:") + "<br>" + lines, ValidationError
             )
+
+    def writing(self) -> dict[str, str | None]:
+        """Return how the lesson's texts are written, and in which language."""
+        subject = self.subject or self.subject_of_parent()
+        text_format, language = frappe.db.get_value(
+            "Memora Subject", subject, ["text_format", "language"]
+        ) or (None, None)
+        return {"text_format": self.text_format or text_format or PLAIN, "language": language}
 
     def describe_stage_fault(self, fault: dict[str, str]) -> str:
         """Name the row as Desk counts it, then the place in its config: ``$[0].config.text``."""

@@ -30,18 +30,27 @@ _STAGES_DIGEST = """(
     )), 16), 16, 10) AS UNSIGNED))))
     FROM `tabMemora Lesson Stage` stage
     WHERE stage.parent = `tabMemora Lesson`.name AND stage.parenttype = 'Memora Lesson')"""
+# How a lesson's texts are read: its own format, else its subject's; and the subject's language.
+_WRITING = """COALESCE(NULLIF(text_format, ''), (
+        SELECT subject.text_format FROM `tabMemora Subject` subject
+        WHERE subject.name = `tabMemora Lesson`.subject), 'plain') AS text_format,
+    (SELECT COALESCE(subject.language, '') FROM `tabMemora Subject` subject
+        WHERE subject.name = `tabMemora Lesson`.subject) AS language"""
 _COMMON_COLUMNS = "name, title, description, is_free_preview, is_public, required_item"
 _ORDER = "sort_order, creation, name"
 #: Columns that a lesson's entries in files are made from.
-LESSON_COLUMNS = (*_COMMON_COLUMNS.split(", "), "bit_index", "base_xp")
+LESSON_COLUMNS = (*_COMMON_COLUMNS.split(", "), "bit_index", "base_xp", "text_format")
 # By type: further columns, order among siblings.
 _LEVELS = {
-    "subject": ("is_linear, image, icon, color_code, language", "name"),
+    "subject": ("is_linear, image, icon, color_code, language, text_format", "name"),
     "track": ("is_linear, is_default, unlock_level, icon", _ORDER),
     "unit": ("is_linear", _ORDER),
     "topic": ("is_linear", _ORDER),
     # A restored lesson is created anew but keeps its bit, and so its place.
-    "lesson": (f"bit_index, base_xp, {_STAGES_DIGEST} AS stages_digest", "sort_order, bit_index"),
+    "lesson": (
+        f"bit_index, base_xp, {_STAGES_DIGEST} AS stages_digest, {_WRITING}",
+        "sort_order, bit_index",
+    ),
 }
 
 
@@ -210,6 +219,14 @@ def load_stages(lesson_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     for row in rows:
         stages[row["parent"]].append(row)
     return stages
+
+
+def load_writing(lesson_id: str) -> dict[str, Any]:
+    """Return ``text_format`` and ``language`` of a lesson's texts; plain if it is gone."""
+    rows = _select(
+        f"SELECT {_WRITING} FROM `tabMemora Lesson` WHERE name IN %(names)s", [lesson_id]
+    )
+    return rows[0] if rows else {"text_format": "plain", "language": ""}
 
 
 def load_level(node_type: str, parent_ids: Collection[str]) -> list[dict[str, Any]]:

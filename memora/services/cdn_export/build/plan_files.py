@@ -14,9 +14,11 @@ from memora.services.cdn_export.build.file_parts import Stamp, lesson_path_of
 from memora.services.cdn_export.build.plan_tree import ContentNode
 from memora.services.cdn_export.build.schema_validator import schema_name_of, schema_text
 from memora.services.cdn_export.build.subject_structure import generate_subject_structure
+from memora.services.cdn_export.build.text_faults import UnreadableTextError
 from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.base import ContentStorage
+from memora.services.content.rendering import RENDERER_VERSION
 
 
 @dataclass(slots=True)
@@ -88,20 +90,28 @@ def generate_lesson_files(
 
     Raises:
         ValueError: A stage's config is not JSON.
+        UnreadableTextError: Texts cannot be shown; all lessons have been looked at.
     """
     changed = []
     for lesson in lessons:
         path, source = lesson_path_of(lesson), hash_lesson_source(lesson)
         if not record.knows(path, storage.identity(path), source):
             changed.append((lesson, path, source))
+    unreadable: list[str] = []
     for start in range(0, len(changed), content_loader.LESSONS_PER_QUERY):
         batch = changed[start : start + content_loader.LESSONS_PER_QUERY]
         stages = content_loader.load_stages([lesson.name for lesson, _, _ in batch])
         for lesson, path, source in batch:
-            data = json_generator.generate_lesson_json_shared(
-                lesson.row, stages=stages[lesson.name], stamp=stamp
-            )
+            try:
+                data = json_generator.generate_lesson_json_shared(
+                    lesson.row, stages=stages[lesson.name], stamp=stamp
+                )
+            except UnreadableTextError as error:
+                unreadable += [f"{lesson.name}: {line}" for line in error.errors]
+                continue
             yield ContentFile(path, "lesson", data, record, source)
+    if unreadable:
+        raise UnreadableTextError(unreadable)
 
 
 def hash_content(data: dict[str, Any]) -> str:
@@ -113,7 +123,8 @@ def hash_content(data: dict[str, Any]) -> str:
 def hash_lesson_source(lesson: ContentNode) -> str:
     """Return the hash of all that a lesson's file is made from: its rows and this program."""
     columns = ("name", "title", "description", "base_xp", "stage_count", "stages_digest")
-    rows = encode_content([lesson.row[column] for column in columns])
+    writing = (lesson.row.get("text_format"), lesson.row.get("language"), RENDERER_VERSION)
+    rows = encode_content([*(lesson.row[column] for column in columns), *writing])
     return hashlib.blake2b(rows, digest_size=16, key=_LESSON_SHAPE).hexdigest()
 
 

@@ -22,6 +22,7 @@ from memora.services.cdn_export.build.export_record import (
 from memora.services.cdn_export.build.file_build import BuildResult, InvalidContentError
 from memora.services.cdn_export.build.plan_build import PlanBuild, shared_paths
 from memora.services.cdn_export.build.stage_update import StageUpdate
+from memora.services.cdn_export.build.text_faults import UnreadableTextError
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.local import LocalStorage
@@ -75,6 +76,8 @@ def build_plan(plan_id: str, now: datetime, version: int | None = None) -> Build
     try:
         with settled_addresses(), BuildLock(wait_s=LOCK_WAIT_S) as lock:
             return _prepare(plan_id, lock, now, version).run()
+    except UnreadableTextError as error:
+        raise InvalidContentError(error.errors) from error
     except ValueError as error:
         raise InvalidContentError([str(error)]) from error
 

@@ -11,8 +11,10 @@ from memora.services.content.importing.stage_faults import (
     answer_faults,
     duplicate_question,
     question_ids,
+    text_faults,
 )
 from memora.services.content.importing.tree import Path, config_text, node_name, walk
+from memora.services.content.rendering import PLAIN
 from memora.services.content.text import inert
 
 MAX_DEPTH = 32
@@ -39,6 +41,7 @@ def course_faults(course: Any) -> list[Fault]:
         *_duplicate_nodes(course),
         *_duplicate_questions(course),
         *_too_long(course),
+        *_unreadable_texts(course),
     ]
 
 
@@ -91,6 +94,19 @@ def _duplicate_questions(course: Any) -> Iterator[Fault]:
             if question_id.casefold() in seen:
                 yield duplicate_question(where, question_id)
             seen.add(question_id.casefold())
+
+
+def _unreadable_texts(course: Any) -> Iterator[Fault]:
+    if not isinstance(course, dict):
+        return
+    for path, _doctype, node in walk(course):
+        text_format = str(node.get("text_format") or course.get("text_format") or PLAIN)
+        where = (*path, "stages")
+        yield from text_faults(node.get("stages"), text_format, _text_of(course, "language"), where)
+
+
+def _text_of(course: dict[str, Any], name: str) -> str | None:
+    return course[name] if isinstance(course.get(name), str) else None
 
 
 def _too_long(course: Any) -> Iterator[Fault]:

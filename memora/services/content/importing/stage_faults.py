@@ -8,13 +8,18 @@ from frappe import _
 
 from memora.services.content.importing.schema import Fault, json_path, schema_faults
 from memora.services.content.quiz import questions_of
+from memora.services.content.rendering import PLAIN, render_lesson
 
 
-def stage_faults(stages: list[dict[str, Any]]) -> list[Fault]:
+def stage_faults(
+    stages: list[dict[str, Any]], *, text_format: str = PLAIN, language: str | None = None
+) -> list[Fault]:
     """Check the stages of one lesson.
 
     Args:
         stages: Per stage ``title``, ``type`` and ``config``; a config may be JSON text.
+        text_format: How the lesson's texts are written.
+        language: Their language.
 
     Returns:
         Every fault; the path ``$[0].config`` is the first stage's config.
@@ -24,12 +29,39 @@ def stage_faults(stages: list[dict[str, Any]]) -> list[Fault]:
         return unreadable
     parsed = [{**stage, "config": _parsed(stage["config"])} for stage in stages]
     faults = [*schema_faults(parsed, "stages"), *answer_faults(parsed)]
+    faults += text_faults(parsed, text_format, language)
     seen: set[str] = set()
     for path, question_id in question_ids(parsed):
         if question_id.casefold() in seen:
             faults.append(duplicate_question(path, question_id))
         seen.add(question_id.casefold())
     return faults
+
+
+def text_faults(
+    stages: Any, text_format: str, language: str | None, path: tuple[str | int, ...] = ()
+) -> Iterator[Fault]:
+    """Find formulas that cannot be converted and addresses that may not be linked.
+
+    Media are looked for when the lesson is published: they may come after the text.
+
+    Args:
+        stages: A list of stages with ``type`` and ``config``; malformed parts are passed over.
+        text_format: The lesson's.
+        language: The lesson's.
+        path: Where the list stands.
+    """
+    given = [stage for stage in stages if isinstance(stage, dict)] if _is_list(stages) else []
+    for place, fault in render_lesson(given, text_format=text_format, language=language).faults:
+        if fault.kind in ("formula", "address"):
+            message = _("line {0}: {1} cannot be shown: {2}").format(
+                fault.line, fault.what, fault.message
+            )
+            yield {"path": json_path((*path, *place)), "message": message}
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(stage, dict) for stage in value)
 
 
 def answer_faults(stages: Any, path: tuple[str | int, ...] = ()) -> list[Fault]:

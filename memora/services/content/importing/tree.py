@@ -18,11 +18,12 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "language": "",
         "license": "",
         "source": "",
+        "text_format": "plain",
     },
     "Memora Track": {"description": "", "is_linear": 0},
     "Memora Unit": {"description": "", "is_linear": 0},
     "Memora Topic": {"description": "", "is_linear": 0},
-    "Memora Lesson": {"description": "", "base_xp": 10},
+    "Memora Lesson": {"description": "", "base_xp": 10, "text_format": ""},
 }
 """The optional fields of each level and what a new node gets where the file is silent."""
 

@@ -4,7 +4,8 @@ One pure function, used by publishing, by the preview and by the import, so that
 same of a text. It imports no framework; what it needs of the school comes as arguments.
 """
 
-from memora.services.content.rendering.formulas import ConverterMissingError
+from memora.services.content.rendering.direction import direction_of
+from memora.services.content.rendering.lesson import PlacedFault, RenderedLesson, render_lesson
 from memora.services.content.rendering.markdown import (
     MARKDOWN,
     PLAIN,
@@ -21,9 +22,12 @@ __all__ = [
     "PLAIN",
     "RENDERER_VERSION",
     "TEXT_FORMATS",
-    "ConverterMissingError",
     "MediaFile",
+    "PlacedFault",
     "Rendered",
+    "RenderedLesson",
     "TextFault",
+    "direction_of",
     "render",
+    "render_lesson",
 ]

@@ -18,7 +18,11 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from memora.services.content.rendering import direction
-from memora.services.content.rendering.formulas import FormulaError, to_mathml
+from memora.services.content.rendering.formulas import (
+    ConverterMissingError,
+    FormulaError,
+    to_mathml,
+)
 from memora.services.content.rendering.mathml import clean_mathml
 from memora.services.content.rendering.sanitize import is_link, sanitize
 
@@ -107,8 +111,8 @@ def render(
         find_media: Gives a medium by its name, None where there is none.
         inline: Whether it stands within a line, as options do: no paragraphs around it.
 
-    Raises:
-        ConverterMissingError: The text holds a formula and Temml has not been brought.
+    Returns:
+        The HTML and the faults; that Temml has not been brought is a fault of each formula.
     """
     if text_format != MARKDOWN:
         return Rendered(None)
@@ -295,7 +299,9 @@ def _math(token: Token, page: _Page, *, display: bool) -> str:
     except FormulaError as error:
         place = "" if error.position is None else f" ({error.position + 1})"
         page.fault("formula", token, latex, f"{error.message}{place}")
-        return f'<code dir="ltr">{html_module.escape(latex)}</code>'
+    except ConverterMissingError as error:
+        page.fault("formula", token, latex, str(error))
+    return f'<code dir="ltr">{html_module.escape(latex)}</code>'
 
 
 def _media(token: Token, page: _Page) -> str:

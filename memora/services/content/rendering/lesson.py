@@ -1,0 +1,173 @@
+"""A whole lesson rendered: beside each of its texts the HTML that shows it. Pure: no framework."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from memora.services.content.rendering.markdown import (
+    MARKDOWN,
+    FindMedia,
+    TextFault,
+    render,
+)
+
+#: Texts of a question that stand by themselves, and what their HTML is called.
+_TEXTS = {"text": "html", "explanation": "explanation_html"}
+#: Lists of texts of a question.
+_LISTS = {"hints": "hints_html", "items": "items_html", "distractors": "distractors_html"}
+#: Parts of a question that hold texts of their own, which stand within a line.
+_PARTS = {
+    "options": {"text": "html", "feedback": "feedback_html"},
+    "answers": {"feedback": "feedback_html"},
+    "values": {"feedback": "feedback_html"},
+    "pairs": {"left": "left_html", "right": "right_html"},
+}
+
+
+class PlacedFault(NamedTuple):
+    """A fault of a text, and where in the lesson the text stands.
+
+    Attributes:
+        place: Keys and positions, as in a stage's config: ``(0, "config", "text")``.
+        fault: What is wrong.
+    """
+
+    place: tuple[str | int, ...]
+    fault: TextFault
+
+
+@dataclass(slots=True)
+class RenderedLesson:
+    """A lesson's stages as they are published.
+
+    Attributes:
+        stages: The stages with HTML beside each text that is Markdown.
+        faults: What is wrong with them, in order.
+        media: Names of the media that they refer to, in order, each once.
+    """
+
+    stages: list[dict[str, Any]]
+    faults: list[PlacedFault] = field(default_factory=list)
+    media: list[str] = field(default_factory=list)
+
+
+def render_lesson(
+    stages: Sequence[Mapping[str, Any]],
+    *,
+    text_format: str,
+    language: str | None = None,
+    find_media: FindMedia = lambda _name: None,
+) -> RenderedLesson:
+    """Render the texts of a lesson's stages; what is malformed is left as it is.
+
+    Args:
+        stages: Stages with ``type`` and ``config``, a parsed value; they are not changed.
+        text_format: The lesson's; a question may name its own.
+        language: The lesson's, a code or name.
+        find_media: Gives a medium by its name.
+    """
+    writer = _Writer(text_format, language, find_media)
+    for at, stage in enumerate(stages):
+        config = stage.get("config")
+        if isinstance(config, Mapping):
+            config = writer.config(str(stage.get("type")), dict(config), (at, "config"))
+        writer.page.stages.append({**stage, "config": config})
+    writer.page.media = list(dict.fromkeys(writer.page.media))
+    return writer.page
+
+
+class _Writer:
+    """Renders texts and keeps account of what was found in them."""
+
+    def __init__(self, text_format: str, language: str | None, find_media: FindMedia) -> None:
+        self.page = RenderedLesson([])
+        self._text_format = text_format
+        self._language = language
+        self._find_media = find_media
+
+    def config(
+        self, stage_type: str, config: dict[str, Any], place: tuple[str | int, ...]
+    ) -> dict[str, Any]:
+        """Return a stage's config with its HTML."""
+        if stage_type == "Reading" and self._text_format == MARKDOWN:
+            self._add_text(config, "text", "html", place)
+            self._add_list(config, "objectives", "objectives_html", place)
+        elif stage_type == "Quiz" and isinstance(config.get("questions"), list):
+            config["questions"] = [
+                self._question(question, (*place, "questions", at))
+                for at, question in enumerate(config["questions"])
+            ]
+        return config
+
+    def _question(self, question: Any, place: tuple[str | int, ...]) -> Any:
+        if not isinstance(question, dict):
+            return question
+        if (question.get("text_format") or self._text_format) != MARKDOWN:
+            return question
+        shown = dict(question)
+        for name, target in _TEXTS.items():
+            self._add_text(shown, name, target, place)
+        for name, target in _LISTS.items():
+            self._add_list(shown, name, target, place)
+        for name, texts in _PARTS.items():
+            if isinstance(shown.get(name), list):
+                shown[name] = [
+                    self._part(part, texts, (*place, name, at))
+                    for at, part in enumerate(shown[name])
+                ]
+        if isinstance(shown.get("gaps"), list):
+            shown["gaps"] = [
+                self._gap(gap, (*place, "gaps", at)) for at, gap in enumerate(shown["gaps"])
+            ]
+        return shown
+
+    def _part(self, part: Any, texts: dict[str, str], place: tuple[str | int, ...]) -> Any:
+        # An option of the first format is a text alone; with HTML beside it, it becomes an object.
+        shown = {"text": part} if isinstance(part, str) and "text" in texts else part
+        if not isinstance(shown, dict):
+            return part
+        shown = dict(shown)
+        for name, target in texts.items():
+            self._add_text(shown, name, target, place, inline=True)
+        return shown
+
+    def _gap(self, gap: Any, place: tuple[str | int, ...]) -> Any:
+        # The choices of a gap stand in a menu, which shows no markup.
+        if not isinstance(gap, dict):
+            return gap
+        shown = dict(gap)
+        self._add_text(shown, "feedback", "feedback_html", place, inline=True)
+        return shown
+
+    def _add_text(
+        self,
+        holder: dict[str, Any],
+        name: str,
+        target: str,
+        place: tuple[str | int, ...],
+        *,
+        inline: bool = False,
+    ) -> None:
+        if isinstance(holder.get(name), str):
+            holder[target] = self._render(holder[name], (*place, name), inline=inline)
+
+    def _add_list(
+        self, holder: dict[str, Any], name: str, target: str, place: tuple[str | int, ...]
+    ) -> None:
+        texts = holder.get(name)
+        if isinstance(texts, list) and all(isinstance(text, str) for text in texts):
+            holder[target] = [
+                self._render(text, (*place, name, at), inline=True) for at, text in enumerate(texts)
+            ]
+
+    def _render(self, source: str, place: tuple[str | int, ...], *, inline: bool) -> str:
+        rendered = render(
+            source,
+            MARKDOWN,
+            language=self._language,
+            find_media=self._find_media,
+            inline=inline,
+        )
+        self.page.faults += [PlacedFault(place, fault) for fault in rendered.faults]
+        self.page.media += rendered.media
+        return rendered.html or ""
