@@ -15,6 +15,7 @@ LOG ?= ../shared/data/reviews-cloze.csv.gz
 help:
 	@echo "make demo [COURSE=file]   a student's day over live HTTP, from nothing"
 	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
+	@echo "make frontend             what npm brings, below memora/vendor"
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
 	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
 	@echo "make crowds [ROUNDS=10]   classes, authors and imports at one moment, on either host"
