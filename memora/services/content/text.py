@@ -2,6 +2,10 @@
 
 import re
 
+from frappe import _
+
+from memora.services.content.rendering import TextFault
+
 _TAG_OPENER = re.compile(r"<(?=[A-Za-z/!?])")
 
 
@@ -14,3 +18,18 @@ def inert(text: str) -> str:
     as it is, so that the import and a save in Desk store the same. Repeating changes nothing.
     """
     return _TAG_OPENER.sub("< ", text)
+
+
+def why_unreadable(fault: TextFault) -> str:
+    """Say why a text cannot be shown as it was meant, for whoever has to mend it.
+
+    The converter's words about a formula are its own, in English; they name its commands.
+    """
+    match fault.kind:
+        case "address":
+            return _("only https addresses may be linked, and uploaded media shown")
+        case "media":
+            return _("there is no medium of that name in this subject; upload it")
+        case "alt":
+            return _("it has no words for those who do not see it; add some")
+    return fault.message

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from frappe import _
 
 from memora.services.content.rendering import PlacedFault
+from memora.services.content.text import why_unreadable
 
 
 class UnreadableTextError(ValueError):
@@ -25,5 +26,5 @@ def describe_fault(placed: PlacedFault) -> str:
     place = " ".join(step if isinstance(step, str) else str(step + 1) for step in rest)
     fault = placed.fault
     return _("stage {0}, {1}, line {2}: {3}: {4}").format(
-        int(at) + 1, place, fault.line, fault.what, fault.message
+        int(at) + 1, place, fault.line, fault.what, why_unreadable(fault)
     )

@@ -9,6 +9,7 @@ from frappe import _
 from memora.services.content.importing.schema import Fault, json_path, schema_faults
 from memora.services.content.quiz import questions_of
 from memora.services.content.rendering import PLAIN, render_lesson
+from memora.services.content.text import why_unreadable
 
 
 def stage_faults(
@@ -55,7 +56,7 @@ def text_faults(
     for place, fault in render_lesson(given, text_format=text_format, language=language).faults:
         if fault.kind in ("formula", "address"):
             message = _("line {0}: {1} cannot be shown: {2}").format(
-                fault.line, fault.what, fault.message
+                fault.line, fault.what, why_unreadable(fault)
             )
             yield {"path": json_path((*path, *place)), "message": message}
 
