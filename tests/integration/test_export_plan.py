@@ -151,7 +151,7 @@ def test_a_lesson_file_holds_its_stages_and_nothing_of_the_plan():
 
     assert set(file) == {
         *("id", "title", "description", "version", "generated_at"),
-        *("base_xp", "navigation", "stages"),
+        *("language", "dir", "base_xp", "navigation", "stages"),
     }
     assert file["navigation"] == {"stage_count": 2, "target_time": 60}
     assert file["stages"][1] == {
