@@ -63,7 +63,7 @@ def test_a_new_device_for_every_guess_fills_no_table():
 
 def test_a_new_name_for_every_guess_fills_no_table():
     for number in range(500):
-        strange = refused(str(uuid.uuid4()), f"nobody-{number}@example.com", is_account=False)
+        strange = refused(str(uuid.uuid4()), f"stranger-{number}@example.com", is_account=False)
         count_refusal(strange, now=NOON)
     found = rows()
 
