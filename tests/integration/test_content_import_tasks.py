@@ -1,7 +1,6 @@
 """Imports in the background: asked for, done, failed, found again."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from memora.utils import errors
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.single_flight import single_flight
 from tests.support import jobs
+from tests.support.beside import beside
 from tests.support.factories import course_file, lessons_of, make_plan, make_track
 from tests.support.http import message_of
 from tests.support.threads import at_once
@@ -64,20 +64,6 @@ def mark_as_killed(task_id, attempts):
     """Leave a task as a run that was killed leaves it."""
     frappe.db.set_value(tasks.DOCTYPE, task_id, {"status": "Running", "attempts": attempts})
     frappe.db.commit()
-
-
-def beside(host, site, action):
-    """Run an action on a connection of its own, the caller's transaction left open."""
-
-    def run():
-        host.connect(site)
-        try:
-            return action()
-        finally:
-            host.disconnect()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
 
 
 def test_a_background_import_is_answered_before_it_is_done(admin):

@@ -1,7 +1,6 @@
 """The index of questions is, on every path, what the Quiz stages of the lessons ask."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from memora.services.content import question_index
 from memora.services.content.importing import import_course
 from memora.utils.errors import ValidationError
 from memora.utils.retry import retry_on_lock_conflict
+from tests.support.beside import beside
 from tests.support.factories import (
     QUESTION,
     READING,
@@ -568,20 +568,6 @@ def test_an_import_does_not_believe_what_it_read_before_a_save(host, site):
 
     assert indexed() == asked()
     assert "desk" not in ids()
-
-
-def beside(host, site, action):
-    """Run an action on a connection of its own; this transaction goes on as it was."""
-
-    def run():
-        host.connect(site)
-        try:
-            return action()
-        finally:
-            host.disconnect()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
 
 
 def test_imports_saves_and_rebuilds_at_once_leave_the_index_right(host, site):

@@ -1,25 +1,10 @@
 """Records with rows that several people save side by side."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import frappe
 import pytest
 
+from tests.support.beside import beside
 from tests.support.factories import READING, make_lesson, make_topic, quiz
-
-
-def beside(host, site, action):
-    """Run an action on a connection of its own; this transaction goes on as it was."""
-
-    def run():
-        host.connect(site)
-        try:
-            return action()
-        finally:
-            host.disconnect()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The store: what is offered, asked for, approved, given and taken back."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import frappe
@@ -16,6 +15,7 @@ from memora.services.store import life_cycle
 from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError, ValidationError
 from tests.support import forked
+from tests.support.beside import beside
 from tests.support.factories import make_sales_item, make_season, make_subject
 from tests.support.players import award, make_player
 from tests.support.threads import at_once
@@ -426,7 +426,7 @@ def test_what_is_approved_while_requests_expire_stays_approved(player, season, h
     frappe.db.commit()
     life_cycle._lock(purchase)
     later = NOW + timedelta(days=14)
-    assert threads_do(host, site, lambda: store.expire_purchases(now=later)) == 0
+    assert beside(host, site, lambda: store.expire_purchases(now=later)) == 0
     frappe.db.set_value("Game Purchase Request", purchase, "status", "Approved")
     frappe.db.commit()
     assert store.expire_purchases(now=later) == 0
@@ -455,26 +455,12 @@ def test_one_request_that_cannot_expire_keeps_no_other_from_it(
 
         monkeypatch.setattr(life_cycle, "_advance", break_first)
 
-    assert threads_do(host, site, lambda: store.expire_purchases(now=later)) == 2
+    assert beside(host, site, lambda: store.expire_purchases(now=later)) == 2
 
     frappe.db.rollback()
     assert frappe.db.count("Game Purchase Request", {"status": "Expired"}) == 2
     monkeypatch.undo()
     assert store.expire_purchases(now=later) == 1
-
-
-def threads_do(host, site, action):
-    """Run an action on a connection of its own, beside the locks that this one holds."""
-
-    def run():
-        host.connect(site)
-        try:
-            return action()
-        finally:
-            host.disconnect()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
 
 
 def test_a_request_whose_time_is_over_does_not_hold_up_a_new_one(player, season):
