@@ -47,10 +47,13 @@ def _nobody_is_locked():
             frappe.cache.delete_key(key)
 
 
-def tried(door, client, **given):
+def tried(door, new_client, **given):
     """Return all that a client sees of a try, but for the clock and the request's id."""
+    # A new user empties Frappe's cache; whoever comes next is then Administrator until the session
+    # is looked for, and gets pages rendered that everybody else does not.
+    new_client().get("/api/method/memora.api.health", query_string={"check": "live"})
     try:
-        return shown(DOORS[door](client, **given))
+        return shown(DOORS[door](new_client(), **given))
     except AttributeError:
         # Frappe 15 fails while it renders a refused login as a page; a server answers a bare 500.
         return 500, (), b""
@@ -79,9 +82,9 @@ def trail(user):
 @pytest.mark.parametrize("door", DOORS)
 def test_a_right_password_of_a_student_is_answered_like_a_wrong_one(new_client, borrow_user, door):
     right, wrong = borrow_user("Memora Student"), borrow_user("Memora Student")
-    told = tried(door, new_client(), usr=right, pwd=PASSWORD)
+    told = tried(door, new_client, usr=right, pwd=PASSWORD)
 
-    assert told == tried(door, new_client(), usr=wrong, pwd="wrong")
+    assert told == tried(door, new_client, usr=wrong, pwd="wrong")
     if told[0] != 500:
         assert (told[0], json.loads(told[2])["message"]) == (401, "Invalid login credentials")
     assert not [value for name, value in told[1] if name == "Set-Cookie"]
@@ -90,9 +93,9 @@ def test_a_right_password_of_a_student_is_answered_like_a_wrong_one(new_client, 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_nobody_is_told_which_students_there_are(new_client, student, door):
-    known = tried(door, new_client(), usr=student.user, pwd="wrong")
+    known = tried(door, new_client, usr=student.user, pwd="wrong")
 
-    assert known == tried(door, new_client(), usr="nobody@example.com", pwd="wrong")
+    assert known == tried(door, new_client, usr="nobody@example.com", pwd="wrong")
 
 
 def test_a_session_at_hand_stays_as_it_is(student):
@@ -104,24 +107,24 @@ def test_a_session_at_hand_stays_as_it_is(student):
 
 @pytest.mark.parametrize("pwd", [["a"], 5, {"a": 1}, "x" * 600, True])
 def test_an_odd_password_tells_of_no_student(new_client, student, pwd):
-    known = tried("json", new_client(), usr=student.user, pwd=pwd)
+    known = tried("json", new_client, usr=student.user, pwd=pwd)
 
-    assert known == tried("json", new_client(), usr="nobody@example.com", pwd=pwd)
+    assert known == tried("json", new_client, usr="nobody@example.com", pwd=pwd)
 
 
 def test_a_disabled_student_is_answered_like_any_other(new_client, student):
-    enabled = tried("path", new_client(), usr=student.user, pwd=PASSWORD)
+    enabled = tried("path", new_client, usr=student.user, pwd=PASSWORD)
     frappe.db.set_value("User", student.user, "enabled", 0)
 
-    assert tried("path", new_client(), usr=student.user, pwd=PASSWORD) == enabled
+    assert tried("path", new_client, usr=student.user, pwd=PASSWORD) == enabled
 
 
 @pytest.mark.parametrize("usr", [["like", "memora-student%"], {"a": 1}, 5])
 def test_a_name_that_is_a_filter_tells_nothing(new_client, student, usr):
-    right = tried("json", new_client(), usr=usr, pwd=PASSWORD)
+    right = tried("json", new_client, usr=usr, pwd=PASSWORD)
 
     assert student.user
-    assert right == tried("json", new_client(), usr=usr, pwd="wrong")
+    assert right == tried("json", new_client, usr=usr, pwd="wrong")
     assert right[0] >= 400
 
 
@@ -191,9 +194,9 @@ def test_a_right_password_that_lacks_a_code_is_answered_like_a_wrong_one(
     new_client, borrow_user, door, more
 ):
     right, wrong = borrow_user("Memora Student"), borrow_user("Memora Student")
-    told = tried(door, new_client(), usr=right, pwd=PASSWORD, **more)
+    told = tried(door, new_client, usr=right, pwd=PASSWORD, **more)
 
-    assert told == tried(door, new_client(), usr=wrong, pwd="wrong", **more)
+    assert told == tried(door, new_client, usr=wrong, pwd="wrong", **more)
     assert trail(right)[0][0].details == trail(wrong)[0][0].details
 
 
@@ -211,7 +214,7 @@ def test_a_request_for_a_code_made_elsewhere_opens_nothing_at_frappes_login(
     otp = pyotp.TOTP(get_otpsecret_for_(student.user)).now() if code == "right" else "000000"
     answer = new_client().post(LOGIN, data={"otp": otp, "tmp_id": tmp_id})
 
-    wrong = tried("path", new_client(), usr=student.user, pwd="wrong")
+    wrong = tried("path", new_client, usr=student.user, pwd="wrong")
 
     assert (answer.status_code, answer.get_data()) == wrong[::2]
 
@@ -224,10 +227,10 @@ def test_a_right_password_that_has_expired_is_answered_like_a_wrong_one(
     right, wrong = borrow_user("Memora Student"), borrow_user("Memora Student")
     system_setting(force_user_to_reset_password=30)
     frappe.db.set_value("User", right, "last_password_reset_date", "2020-01-01")
-    told = tried(door, new_client(), usr=right, pwd=PASSWORD)
+    told = tried(door, new_client, usr=right, pwd=PASSWORD)
     frappe.db.set_value("User", right, "last_password_reset_date", None)
 
-    assert told == tried(door, new_client(), usr=wrong, pwd="wrong")
+    assert told == tried(door, new_client, usr=wrong, pwd="wrong")
     assert not frappe.db.get_value("User", right, "reset_password_key")
     assert str(trail(right)).replace(right, wrong) == str(trail(wrong))
 
@@ -257,10 +260,12 @@ def test_what_frappe_counts_does_not_tell_a_right_password(new_client, borrow_us
 @needs_frappe
 def test_an_address_that_guessed_students_is_locked_for_staff_as_ever(new_client, borrow_user):
     client, student = new_client(), borrow_user("Memora Student")
+    # A new user empties Frappe's cache, and with it what Frappe counts.
+    admin = borrow_user("Memora Admin")
     for _ in range(12):
         DOORS["path"](client, usr=student, pwd=PASSWORD)
 
-    assert DOORS["path"](client, usr=borrow_user("Memora Admin"), pwd="x").status_code == 500
+    assert DOORS["path"](client, usr=admin, pwd="x").status_code == 500
 
 
 @needs_frappe
@@ -360,7 +365,7 @@ def test_two_thousand_guesses_at_one_account_get_few_answers(new_client, capsys)
         device = chance.choice([student.device_id, tablet.device_id, *strangers])
         client, pwd = new_client(**{"X-Device-ID": device}), f"guess {number}"
         if chance.random() < 0.5:  # what says nothing is tried with the right password too
-            silent.add(tried("path", client, usr=usr, pwd=chance.choice([pwd, PASSWORD])))
+            silent.add(shown(DOORS["path"](client, usr=usr, pwd=chance.choice([pwd, PASSWORD]))))
         elif usr in foreign:
             pwd = chance.choice([pwd, PASSWORD])
             at_foreign.add(client.call("memora.api.player.login", usr=usr, pwd=pwd).status_code)

@@ -54,7 +54,7 @@ class UserPool:
             user = self._free[key].pop(0)
         else:
             self._made += 1
-            label = "-".join(role.lower().replace(" ", "-") for role in key) or "nobody"
+            label = "-".join(role.lower().replace(" ", "-") for role in key) or "no-role"
             user = make_user(f"{label}-{self._made}@example.com", *roles)
             frappe.db.commit()
         self._lent.append((key, user))
@@ -66,7 +66,7 @@ class UserPool:
         It is the same one in every test: a login of each would cost more than most tests.
         """
         if roles not in self._tokens:
-            label = "-".join(role.lower().replace(" ", "-") for role in roles) or "nobody"
+            label = "-".join(role.lower().replace(" ", "-") for role in roles) or "no-role"
             user = frappe.get_doc("User", make_user(f"{label}-by-token@example.com", *roles))
             key, secret = frappe.generate_hash(length=15), frappe.generate_hash(length=15)
             user.update({"api_key": key, "api_secret": secret})
