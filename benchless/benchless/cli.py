@@ -34,6 +34,8 @@ def _running():
     """Hold the servers; work in the folder of the sites, as bench's commands do."""
     # SIGTERM ends a command like Ctrl-C does: through its finally blocks.
     signal.signal(signal.SIGTERM, lambda signum, _frame: sys.exit(128 + signum))
+    # A shell starts what runs in its background with SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with servers.running() as running:
         os.environ["SITES_PATH"] = str(running.sites)
         os.chdir(running.sites)
