@@ -4,8 +4,9 @@
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
-# Tests run side by side, one site a process.
+# Tests run side by side, one site a process; TESTS names files of them, below this folder.
 WORKERS ?= auto
+TESTS ?=
 SCALE ?= quick
 CASES ?= 5000
 SEED ?= 1
@@ -53,11 +54,11 @@ test: $(BUILT)
 	@scripts/prepare-bench
 	@cd "$(MEMORA_BENCH)/sites" && PYTHONDONTWRITEBYTECODE=1 ../env/bin/python -m pytest \
 		--rootdir "$(CURDIR)" -c "$(CURDIR)/pyproject.toml" -p no:cacheprovider -n $(WORKERS) \
-		"$(CURDIR)/tests" $(ARGS)
+		$(foreach file,$(or $(TESTS),tests),"$(CURDIR)/$(file)") $(ARGS)
 else
 test: .venv/ready $(BUILT)
 	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
-	@.venv/bin/python -m pytest -n $(WORKERS) $(ARGS)
+	@.venv/bin/python -m pytest -n $(WORKERS) $(TESTS) $(ARGS)
 endif
 
 # 20,000 events and 100 faults, one after the other until the seed is through.
@@ -71,24 +72,13 @@ crowds:
 	@CROWD_ROUNDS=$(ROUNDS) $(MAKE) --no-print-directory test WORKERS=0 \
 		ARGS="-k begins_at_one_moment $(ARGS)"
 
-ifdef MEMORA_BENCH
 fuzz-api:
-	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test ARGS="-k made_up_requests $(ARGS)"
-else
-fuzz-api: .venv/ready $(BUILT)
-	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
-	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) tests/fuzz $(ARGS)
-endif
+	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test \
+		TESTS=tests/fuzz/test_api_fuzzing.py ARGS="-q $(ARGS)"
 
-ifdef MEMORA_BENCH
 fuzz-edge:
-	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test ARGS="-k odd_requests $(ARGS)"
-else
-fuzz-edge: .venv/ready $(BUILT)
-	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
-	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) .venv/bin/python -m pytest -q -n $(WORKERS) \
-		tests/fuzz/test_odd_requests.py $(ARGS)
-endif
+	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test \
+		TESTS=tests/fuzz/test_odd_requests.py ARGS="-q $(ARGS)"
 
 # 2,000 guesses at one account through both logins, then 60 at the same moment; prints figures.
 guess-passwords:
