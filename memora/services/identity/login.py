@@ -1,6 +1,7 @@
 """Signing a student in: password, device, and the one live session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -60,7 +61,7 @@ def login(
     account = find_account(usr)
     refusal = _refusal(account, usr, device_id)
     ticket = _take(account, refusal, now)
-    try:
+    with _judged(refusal, ticket, (AuthenticationError, PermissionError), now):
         user = _authenticate(account, pwd)
         confirm(user)
         device_auth.ensure_profile(user)
@@ -68,17 +69,6 @@ def login(
             user,
             lambda: device_auth.authorize_at_login(user, device_id, device_name, now=now),
         )
-    except (AuthenticationError, PermissionError) as refused:
-        frappe.db.rollback()
-        _log_failure(refusal, refused, ticket, now)
-        raise
-    except BaseException:
-        # No verdict on the password, such as a lock that could not be had: it may be sent again.
-        frappe.db.rollback()
-        login_attempts.give_back(ticket, now=now)
-        frappe.db.commit()
-        raise
-    login_attempts.give_back(ticket, now=now)
     sid = session_manager.create_session(user, device_id, open_session(user), now=now)
     security_log.log_security_event("login", user, device_id, ENDPOINT, "success", now=now)
     _keep_site_awake(user)
@@ -129,19 +119,8 @@ def check_again(
         return look()
     refusal = replace(_refusal(account, user_id, device_id), endpoint=endpoint)
     ticket = _take(account, refusal, now)
-    try:
-        result = look()
-    except frappe.AuthenticationError as refused:
-        frappe.db.rollback()
-        _log_failure(refusal, refused, ticket, now)
-        raise
-    except BaseException:
-        frappe.db.rollback()
-        login_attempts.give_back(ticket, now=now)
-        frappe.db.commit()
-        raise
-    login_attempts.give_back(ticket, now=now)
-    return result
+    with _judged(refusal, ticket, (frappe.AuthenticationError,), now):
+        return look()
 
 
 def _keep_site_awake(user: str) -> None:
@@ -168,6 +147,33 @@ def _take(account: Account | None, refusal: Refusal, now: datetime) -> Ticket:
     except RateLimitError as refused:
         _log_failure(refusal, refused, Ticket(), now)
         raise
+
+
+@contextmanager
+def _judged(
+    refusal: Refusal, ticket: Ticket, refusals: tuple[type[Exception], ...], now: datetime
+) -> Iterator[None]:
+    """Settle a ticket by what the block says of a password.
+
+    Args:
+        refusal: how a failure stands in the audit trail.
+        ticket: what was taken for the try; it is kept where the block ends in a refusal.
+        refusals: the errors that refuse who tries; any other is no verdict on the password.
+        now: naive UTC time.
+    """
+    try:
+        yield
+    except refusals as refused:
+        frappe.db.rollback()
+        _log_failure(refusal, refused, ticket, now)
+        raise
+    except BaseException:
+        # Such as a lock that could not be had: the password may be sent again.
+        frappe.db.rollback()
+        login_attempts.give_back(ticket, now=now)
+        frappe.db.commit()
+        raise
+    login_attempts.give_back(ticket, now=now)
 
 
 def _authenticate(account: Account | None, pwd: str) -> str:

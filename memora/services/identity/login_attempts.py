@@ -95,10 +95,7 @@ def take(who: Who, refusal: Refusal, *, now: datetime) -> Ticket:
     """
     limits = [(get_login_attempts_key(who.account, who.device), LIMITS.of_device, _WINDOW_S)]
     if not who.is_known_device:
-        limits = [
-            *_shared_limits(who.account),
-            *limits,
-        ]
+        limits = [*_shared_limits(who.account), *limits]
     keys = tuple(key for key, _most, _window in limits)
     try:
         wait_s = _TAKE.call(keys, [part for _key, *rest in limits for part in rest])
