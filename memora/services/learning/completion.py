@@ -1,5 +1,6 @@
 """Completing a lesson: the one way in which lessons become XP, bits, hearts and streaks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -69,32 +70,21 @@ def complete_lesson(
             something else.
         ServiceUnavailable: the player's lock could not be had.
     """
-    enrolment = open_lesson(player, lesson, now=now).enrolment
-    rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
 
-    def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
-        lock.require_open(state)
-        if is_paid or _came_as_session(player, lesson, state, at):
-            return Decision([repeated_entry(lesson, enrolment.season)], _answer(nothing(state)))
-        today = read_today(player, lesson, state, at)
+    def pay(state: PlayerState, _at: datetime, rules: Rules, today: PlayedToday) -> _Paid:
         left = hearts if today.marked_hearts is None else min(hearts, today.marked_hearts)
         completion = price(state, lesson, left, rules, today)
-        entry = completion_entry(lesson, enrolment.season, completion, left)
-        return Decision([entry, *finished(lock, state, enrolment)], _answer(completion))
+        return _Paid(completion, left, _answer(completion))
 
-    def record(name: str | None, is_paid: bool) -> Recorded:
-        return ledger.record(
-            player,
-            partial(decide, is_paid),
-            known=known,
-            lesson=lesson.ref,
-            rules=rules,
-            event_id=name,
-            arguments=arguments_of(lesson.lesson_id, hearts=hearts),
-            now=now,
-        )
-
-    return record_play(record, player, lesson.lesson_id, event_id, is_session=False)
+    return _complete(
+        player,
+        lesson,
+        _Formula(pay, lambda state, _at: _answer(nothing(state))),
+        arguments_of(lesson.lesson_id, hearts=hearts),
+        known=known,
+        event_id=event_id,
+        now=now,
+    )
 
 
 def complete_for_hearts(
@@ -116,39 +106,74 @@ def complete_for_hearts(
         lesson: the lesson.
         hearts_earned: hearts left by the client's count, 1 to 3; where answers to the lesson were
             marked today, their share of three is the most.
-        known: the state that the guard brought along.
-        event_id: the client's name for this completion.
-        now: naive UTC time to use instead of MariaDB's clock.
+        known: as for ``complete_lesson``.
+        event_id: likewise.
+        now: likewise.
 
     Returns:
-        ``xp`` and ``streak`` as ``player.complete_lesson`` documents them, and
-        ``xp_capped`` where the cap cut the XP.
+        The documented answer of ``player.complete_lesson``.
 
     Raises:
-        PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
-            and the player has no access to it.
-        NotFoundError: the player's plan hides the lesson, or something above it is unpublished, or
-            the lesson was not published yet.
-        ConflictError: another lesson, or a level, has to come first; or ``event_id`` was used for
-            something else.
-        ServiceUnavailable: the player's lock could not be had.
+        MemoraError: whatever ``complete_lesson`` raises, for the same reasons.
     """
+
+    def pay(state: PlayerState, at: datetime, rules: Rules, today: PlayedToday) -> _Paid:
+        left = min(hearts_earned, _share_of_three(today.marked_hearts))
+        completion = _price_for_hearts(state, lesson, left, rules, today)
+        answer = _answer_for_hearts(state, left, completion, at)
+        return _Paid(completion, left, answer, is_perfect=left == MOST_HEARTS_EARNED)
+
+    return _complete(
+        player,
+        lesson,
+        _Formula(pay, lambda state, at: _answer_for_hearts(state, 0, nothing(state), at)),
+        arguments_of(lesson.lesson_id, hearts_earned=hearts_earned),
+        known=known,
+        event_id=event_id,
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """A completion with the hearts that count for it, and its documented answer."""
+
+    completion: Completion
+    hearts: int
+    answer: dict[str, Any]
+    is_perfect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    """What one of the endpoints pays for a play, and what it answers to one that is paid."""
+
+    pay: Callable[[PlayerState, datetime, Rules, PlayedToday], _Paid]
+    answer_paid: Callable[[PlayerState, datetime], dict[str, Any]]
+
+
+def _complete(
+    player: str,
+    lesson: Lesson,
+    formula: _Formula,
+    arguments: dict[str, Any],
+    *,
+    known: KnownState | None,
+    event_id: str | None,
+    now: datetime | None,
+) -> Recorded:
     enrolment = open_lesson(player, lesson, now=now).enrolment
     rules, lock = load_rules(), load_lesson_lock(lesson, enrolment)
 
     def decide(is_paid: bool, state: PlayerState, at: datetime) -> Decision:
         lock.require_open(state)
         if is_paid or _came_as_session(player, lesson, state, at):
-            answer = _answer_for_hearts(state, 0, 0, at)
-            return Decision([repeated_entry(lesson, enrolment.season)], answer)
-        today = read_today(player, lesson, state, at)
-        left = min(hearts_earned, _share_of_three(today.marked_hearts))
-        completion = _price_for_hearts(state, lesson, left, rules, today)
-        answer = _answer_for_hearts(state, left, completion.xp_earned, at)
-        entry = completion_entry(lesson, enrolment.season, completion, left)
-        entry.is_perfect = left == MOST_HEARTS_EARNED
-        entries = [entry, *finished(lock, state, enrolment)]
-        return Decision(entries, answer | {"xp_capped": True} if completion.is_capped else answer)
+            repeated = repeated_entry(lesson, enrolment.season)
+            return Decision([repeated], formula.answer_paid(state, at))
+        paid = formula.pay(state, at, rules, read_today(player, lesson, state, at))
+        entry = completion_entry(lesson, enrolment.season, paid.completion, paid.hearts)
+        entry.is_perfect = paid.is_perfect
+        return Decision([entry, *finished(lock, state, enrolment)], paid.answer)
 
     def record(name: str | None, is_paid: bool) -> Recorded:
         return ledger.record(
@@ -158,7 +183,7 @@ def complete_for_hearts(
             lesson=lesson.ref,
             rules=rules,
             event_id=name,
-            arguments=arguments_of(lesson.lesson_id, hearts_earned=hearts_earned),
+            arguments=arguments,
             now=now,
         )
 
@@ -254,13 +279,7 @@ def price(
     xp = worth
     if best is not None:
         xp = paid_of(worth, state, rules, today, is_record=is_record, is_marked=is_marked)
-    return Completion(
-        xp_earned=xp,
-        total_xp=state.xp.total + xp,
-        is_first=best is None,
-        is_record=is_record,
-        is_capped=xp < worth,
-    )
+    return _completion(state, best, xp, worth, is_record=is_record)
 
 
 def _price_for_hearts(
@@ -270,6 +289,12 @@ def _price_for_hearts(
     is_record = hearts > (best or 0)
     worth = hearts * min(XP_A_HEART, lesson.base_xp)
     xp = worth if best is None else paid_of(worth, state, rules, today, is_record=is_record)
+    return _completion(state, best, xp, worth, is_record=is_record)
+
+
+def _completion(
+    state: PlayerState, best: int | None, xp: int, worth: int, *, is_record: bool
+) -> Completion:
     return Completion(
         xp_earned=xp,
         total_xp=state.xp.total + xp,
@@ -286,10 +311,12 @@ def _share_of_three(marked_hearts: int | None) -> int:
     return int(MOST_HEARTS_EARNED * marked_hearts / MAX_HEARTS + 0.5)
 
 
-def _answer_for_hearts(state: PlayerState, hearts: int, xp: int, at: datetime) -> dict[str, Any]:
+def _answer_for_hearts(
+    state: PlayerState, hearts: int, completion: Completion, at: datetime
+) -> dict[str, Any]:
     step, day = state.streak_after(hearts, at.date())
-    return {
-        "xp": {"awarded": xp, "new_total": state.xp.total + xp},
+    answer = {
+        "xp": {"awarded": completion.xp_earned, "new_total": completion.total_xp},
         "streak": {
             "old_streak": step.old_streak,
             "new_streak": step.new_streak,
@@ -297,6 +324,7 @@ def _answer_for_hearts(state: PlayerState, hearts: int, xp: int, at: datetime) -
             "last_success_date": day and day.isoformat(),
         },
     }
+    return answer | _capped(completion)
 
 
 def _answer(completion: Completion) -> dict[str, Any]:
@@ -307,4 +335,8 @@ def _answer(completion: Completion) -> dict[str, Any]:
         "is_first_completion": completion.is_first,
         "is_new_record": completion.is_record,
     }
-    return answer | {"xp_capped": True} if completion.is_capped else answer
+    return answer | _capped(completion)
+
+
+def _capped(completion: Completion) -> dict[str, bool]:
+    return {"xp_capped": True} if completion.is_capped else {}
