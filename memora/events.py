@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 
 from memora.services import identity
-from memora.services.boards import account_change
+from memora.services.boards import membership
 from memora.services.cdn_export import change_tracker
 from memora.services.cdn_export.batch_processor import trigger_plan_rebuild
 from memora.services.operations.installation import bring_job_times_back
@@ -56,7 +56,7 @@ def follow_user(doc: Any, method: str) -> None:  # noqa: ARG001 - Frappe's signa
     identity.end_session_of_former_student(doc.name)
     before = doc.get_doc_before_save()
     if before and bool(before.enabled) != bool(doc.enabled):
-        account_change.follow(doc.name)
+        membership.follow_account(doc.name)
 
 
 def follow_role(doc: Any, method: str) -> None:  # noqa: ARG001 - Frappe's signature

@@ -15,7 +15,15 @@ from memora.services.ledger.player_state import PlayerState
 from memora.utils.job_run import job_run
 from memora.utils.redis_keys import get_leaderboard_mark_key
 
+CHUNK = 500
 _MARK = Script("epoch", "board_mark")
+
+
+class RebuildResult(TypedDict):
+    """What a run did: players put on the boards, and whether the boards hold everybody now."""
+
+    players: int
+    is_complete: bool
 
 
 def queue_is_complete(pipe: Pipeline, scope: str) -> None:
@@ -73,16 +81,6 @@ def _mark(scopes: Iterable[str], step: str, token: str) -> list[Any]:
             _MARK.queue(pipe, [get_leaderboard_mark_key(scope)], (step, token))
 
     return run_pipeline(fill)
-
-
-CHUNK = 500
-
-
-class RebuildResult(TypedDict):
-    """What a run did: players put on the boards, and whether the boards hold everybody now."""
-
-    players: int
-    is_complete: bool
 
 
 def rebuild_boards(*, force: bool = False) -> RebuildResult | None:

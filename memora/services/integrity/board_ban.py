@@ -44,5 +44,5 @@ def exclude_from_boards(
         frappe.db.set_value("Memora Player Profile", player, "is_off_boards", int(excluded))
 
     answer = ledger.record(player, decide, now=now).answer
-    membership.follow(player, is_off_boards=excluded)
+    membership.follow_exclusion(player, is_off_boards=excluded)
     return answer

@@ -9,7 +9,7 @@ from frappe import _
 
 from memora.services import ledger
 from memora.services.access import find_plan
-from memora.services.boards import grade_change
+from memora.services.boards import membership
 from memora.services.settings import read_limit
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, PermissionError, ValidationError
@@ -94,7 +94,7 @@ def set_academic_profile(
             "plan": plan["name"],
         },
     )
-    grade_change.follow(player, found.grade, plan["grade"])
+    membership.follow_grade(player, found.grade, plan["grade"])
     return {"status": "success", "profile_updated": True, "plan": plan["name"]}
 
 

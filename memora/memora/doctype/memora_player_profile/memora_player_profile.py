@@ -6,7 +6,7 @@ from frappe import _
 from memora.memora.field_checks import require_between
 from memora.memora.record import MemoraRecord
 from memora.services import session_manager
-from memora.services.boards import grade_change
+from memora.services.boards import membership
 from memora.services.identity import log_security_event
 from memora.services.ledger import interaction_log
 from memora.services.profiles import LARGEST_GOAL
@@ -149,7 +149,7 @@ class MemoraPlayerProfile(MemoraRecord):
         """Let the student's place on the boards follow the grade."""
         before = self.get_doc_before_save()
         if before:
-            grade_change.follow(self.name, before.grade or None, self.grade or None)
+            membership.follow_grade(self.name, before.grade or None, self.grade or None)
 
     def log_device_changes(self) -> None:
         """Write who added and removed which device."""
