@@ -98,7 +98,7 @@ def judge(
     """Judge the rows of a student's day.
 
     Args:
-        rows: In order; the fold's figures are not needed.
+        rows: In order.
         target_s: Seconds that lessons are meant to take, by lesson; those without are not judged
             by time.
         before: When the student learned last before the first row; None if never.

@@ -1,4 +1,4 @@
-"""The day's quests as a student sees them. What they pay is the ledger's (``rewards``)."""
+"""The day's quests as a student sees them. What they pay is the ledger's (``earnings``)."""
 
 from datetime import datetime
 from typing import Any
