@@ -63,3 +63,9 @@ def date_of(doc: Document, fieldname: str) -> date | None:
 
 def _label(doc: Document, fieldname: str) -> str:
     return _(doc.meta.get_label(fieldname))
+
+
+def labels_of_missing(doc: Document, fieldnames: tuple[str, ...]) -> str:
+    """Return the labels of those fields that are empty, for a sentence; empty if none is."""
+    missing = [name for name in fieldnames if not str(doc.get(name) or "").strip()]
+    return ", ".join(_label(doc, name) for name in missing)

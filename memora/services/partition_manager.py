@@ -74,9 +74,7 @@ def _create_missing() -> list[str]:
     present = {row["name"] for row in list_partitions(DOCTYPE)}
     missing = [season for season in _open_seasons() if partition_name(season) not in present]
     if missing:
-        parts, values = _definitions(missing)
-        _ddl(f"{_ALTER} REORGANIZE PARTITION {DEFAULT} INTO ({parts})", values)
-        _check([DEFAULT, *map(partition_name, missing)])
+        _split_off(missing)
     return missing
 
 
@@ -95,10 +93,15 @@ def create_partition(season: str) -> bool:
     """
     if has_partition(season):
         return False
-    parts, values = _definitions([season])
-    _ddl(f"{_ALTER} REORGANIZE PARTITION {DEFAULT} INTO ({parts})", values)
-    _check([DEFAULT, partition_name(season)])
+    _split_off([season])
     return True
+
+
+def _split_off(seasons: list[str]) -> None:
+    """Move the rows of seasons from the default partition into partitions of their own."""
+    parts, values = _definitions(seasons)
+    _ddl(f"{_ALTER} REORGANIZE PARTITION {DEFAULT} INTO ({parts})", values)
+    _check([DEFAULT, *map(partition_name, seasons)])
 
 
 def drop_partition(season: str) -> bool:

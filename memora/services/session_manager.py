@@ -25,7 +25,7 @@ from memora.utils.redis_keys import (
     get_ended_session_key,
     get_player_devices_key,
 )
-from memora.utils.retry import LOCK_WAIT_S, retry_on_lock_conflict
+from memora.utils.retry import LOCK_WAIT_S, in_own_transaction
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ def digest(sid: str) -> str:
 def with_locked_profile(user_id: str, step: Callable[[], T]) -> T:
     """Run a step in a transaction of its own that holds a player's Profile; commits.
 
-    Ends the transaction that is open: its snapshot may be older than the lock.
+    Ends the transaction that is open (``in_own_transaction``).
 
     Args:
         user_id: the player.
@@ -72,22 +72,15 @@ def with_locked_profile(user_id: str, step: Callable[[], T]) -> T:
         ServiceUnavailable: the lock could not be had.
     """
 
-    def transaction() -> T:
-        frappe.db.commit()
-        try:
-            frappe.db.sql(
-                f"""SELECT name FROM `tabMemora Player Profile`
-                WHERE name = %s FOR UPDATE WAIT {LOCK_WAIT_S}""",
-                user_id,
-            )
-            result = step()
-            frappe.db.commit()
-        except BaseException:
-            frappe.db.rollback()
-            raise
-        return result
+    def locked() -> T:
+        frappe.db.sql(
+            f"""SELECT name FROM `tabMemora Player Profile`
+            WHERE name = %s FOR UPDATE WAIT {LOCK_WAIT_S}""",
+            user_id,
+        )
+        return step()
 
-    return retry_on_lock_conflict(transaction)
+    return in_own_transaction(locked)
 
 
 def create_session(

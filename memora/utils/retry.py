@@ -59,6 +59,35 @@ def retry_on_lock_conflict(step: Callable[[], T]) -> T:
     raise too_busy()
 
 
+def in_own_transaction(step: Callable[[], T]) -> T:
+    """Run a step in a transaction of its own, again after a lock conflict; commits.
+
+    Ends the transaction that is open: its snapshot may be older than the lock that the step's first
+    statement takes.
+
+    Args:
+        step: locks, reads and writes.
+
+    Returns:
+        What ``step`` returned.
+
+    Raises:
+        ServiceUnavailable: the lock could not be had.
+    """
+
+    def transaction() -> T:
+        frappe.db.commit()
+        try:
+            result = step()
+            frappe.db.commit()
+        except BaseException:
+            frappe.db.rollback()
+            raise
+        return result
+
+    return retry_on_lock_conflict(transaction)
+
+
 def pause_after(attempt: int) -> float:
     """Return how long a deadlock's victim pauses, in seconds.
 

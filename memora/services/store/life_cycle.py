@@ -23,7 +23,7 @@ from memora.utils.clock import utc_now
 from memora.utils.errors import ConflictError, NotFoundError
 from memora.utils.job_run import job_run
 from memora.utils.names import is_same_name
-from memora.utils.retry import LOCK_WAIT_S, retry_on_lock_conflict
+from memora.utils.retry import LOCK_WAIT_S, in_own_transaction
 
 PENDING = "Pending"
 PAID = "Paid"
@@ -352,18 +352,7 @@ def _locked(purchase_id: str, step: Callable[[Any], T]) -> T:
     The lock is the transaction's first statement: a snapshot from before it would show a
     status that is no longer true.
     """
-
-    def transaction() -> T:
-        frappe.db.commit()
-        try:
-            result = step(_lock(purchase_id))
-            frappe.db.commit()
-        except BaseException:
-            frappe.db.rollback()
-            raise
-        return result
-
-    return retry_on_lock_conflict(transaction)
+    return in_own_transaction(lambda: step(_lock(purchase_id)))
 
 
 def _lock(purchase_id: str) -> Any:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
-from memora.memora.field_checks import MAX_INT, require_between
+from memora.memora.field_checks import MAX_INT, labels_of_missing, require_between
 from memora.memora.record import MemoraRecord
 from memora.utils.errors import ValidationError
 
@@ -58,9 +58,7 @@ class CDNSettings(MemoraRecord):
 
     def require(self, fieldnames: tuple[str, ...]) -> None:
         """Refuse settings of which a part is missing, naming the part."""
-        missing = [name for name in fieldnames if not str(self.get(name) or "").strip()]
-        if missing:
-            labels = ", ".join(_(self.meta.get_label(name)) for name in missing)
+        if labels := labels_of_missing(self, fieldnames):
             frappe.throw(
                 _("The CDN cannot work without {0}. Fill it in.").format(labels), ValidationError
             )

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
-from memora.memora.field_checks import require_between, require_not_negative
+from memora.memora.field_checks import labels_of_missing, require_between, require_not_negative
 from memora.memora.record import MemoraRecord
 from memora.utils.errors import ValidationError
 
@@ -48,9 +48,7 @@ class MemoraSettings(MemoraRecord):
 
     def require(self, fieldnames: tuple[str, ...]) -> None:
         """Refuse a provider of whose settings a part is missing, naming the part."""
-        missing = [name for name in fieldnames if not str(self.get(name) or "").strip()]
-        if missing:
-            labels = ", ".join(_(self.meta.get_label(name)) for name in missing)
+        if labels := labels_of_missing(self, fieldnames):
             frappe.throw(
                 _("Payments cannot work without {0}. Fill it in.").format(labels), ValidationError
             )
