@@ -1,7 +1,7 @@
+"""The import of courses: nodes, their order, what it leaves alone and what it refuses."""
+
 import copy
-import io
 import json
-import sys
 import threading
 from datetime import datetime
 from functools import partial
@@ -10,13 +10,13 @@ import frappe
 import pytest
 
 from memora.services.content.importing import import_course
-from memora.services.content.importing.console import import_file
 from memora.services.content.importing.tree import walk
 from memora.utils import errors
 from memora.utils.clock import to_host_time
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
 from tests.support.factories import (
     DEMO_COURSE,
+    counts,
     course_file,
     lessons_of,
     make_grade,
@@ -32,10 +32,6 @@ CONTENT = ("Subject", "Track", "Unit", "Topic", "Lesson")
 FIRST = "course.t01.u01.p01.l01"
 NOW = datetime.fromisoformat("2026-02-03T04:05:06")
 SECOND = "course.t01.u01.p01.l02"
-
-
-def counts(report):
-    return tuple(report[key] for key in ("created", "changed", "unchanged", "missing"))
 
 
 def bit_indexes():
@@ -403,61 +399,6 @@ def test_imports_of_one_course_at_once_give_every_lesson_one_bit(host, site):
 
     at_once(host, site, [partial(import_longer, lessons) for lessons in (10, 20, 30)])
     assert [index for _name, index in bit_indexes()] == list(range(30))
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-@pytest.fixture
-def mini_file(tmp_path):
-    file = tmp_path / "a.course.json"
-    file.write_text(json.dumps(course_file()))
-    return str(file)
-
-
-def test_the_console_draws_a_bar_on_a_terminal(mini_file, monkeypatch):
-    monkeypatch.setattr("sys.stderr", Terminal())
-    assert counts(import_file(mini_file)) == (6, 0, 0, 0)
-    assert sys.stderr.getvalue().endswith(f"[{'#' * 40}] 6/6\n")
-
-
-def test_the_bar_is_full_even_if_nothing_has_changed(mini_file, monkeypatch):
-    import_file(mini_file)
-    monkeypatch.setattr("sys.stderr", Terminal())
-    import_file(mini_file)
-    assert sys.stderr.getvalue() == f"\r[{'#' * 40}] 6/6\n"
-
-
-def test_the_console_draws_no_bar_into_a_log(mini_file, capsys):
-    assert counts(import_file(mini_file)) == (6, 0, 0, 0)
-    assert capsys.readouterr().err == ""
-
-
-def test_the_console_lists_every_fault(tmp_path, capsys):
-    course = course_file()
-    for lesson in lessons_of(course):
-        del lesson["title"]
-    file = tmp_path / "a.course.json"
-    file.write_text(json.dumps(course))
-    with pytest.raises(ValidationError):
-        import_file(str(file))
-    assert capsys.readouterr().err.splitlines() == [
-        f"$.tracks[0].units[0].topics[0].lessons[{n}].title is missing; add it" for n in (0, 1)
-    ]
-
-
-def test_the_console_refuses_what_is_no_json(tmp_path):
-    file = tmp_path / "a.course.json"
-    file.write_text("{")
-    with pytest.raises(ValidationError):
-        import_file(str(file))
-
-
-def test_the_console_refuses_a_missing_file(tmp_path):
-    with pytest.raises(NotFoundError):
-        import_file(str(tmp_path / "nothing.json"))
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,11 @@ def lessons_of(course: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def counts(report: dict[str, Any]) -> tuple[int, ...]:
+    """Return what an import's report counts: nodes created, changed, unchanged and missing."""
+    return tuple(report[key] for key in ("created", "changed", "unchanged", "missing"))
+
+
 def _node(doctype: str, kind: str, fields: dict[str, Any], **links: str) -> Any:
     number = next(_number)
     defaults = {
