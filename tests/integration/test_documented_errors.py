@@ -69,40 +69,134 @@ def test_every_documented_error_has_a_case():
     assert wanted == PROVOKED.keys()
 
 
-@provokes("cdn_admin.rebuild_plan", 400)
-def _(world):
-    return world.staff("cdn_admin.rebuild_plan")
+#: What a member of staff sends, where one call is enough; a function of ``world`` if need be.
+STAFF = {
+    ("cdn_admin.rebuild_plan", 400): {},
+    ("cdn_admin.rebuild_plan", 404): {"plan_id": "no-such-plan"},
+    ("cdn_admin.get_versions", 400): {},
+    ("cdn_admin.get_versions", 404): {"plan_id": "no-such-plan"},
+    ("cdn_admin.rollback", 400): lambda w: {"plan_id": w.school.plan.name, "version": 0},
+    ("cdn_admin.rollback", 404): lambda w: {"plan_id": w.school.plan.name, "version": 1},
+    ("cdn_admin.retry_dead_letter", 400): {},
+    ("cdn_admin.retry_dead_letter", 404): {"plan_id": "no-such-plan"},
+    ("cdn_admin.get_sync_log", 400): {"status": "odd"},
+    ("content.import_course", 400): {"course": {"id": "empty"}},
+    ("content.import_course", 404): lambda w: {"course": w.school.course, "plan": "no-such-plan"},
+    ("content.get_import_status", 400): {},
+    ("content.get_import_status", 404): {"task_id": "no-such-import"},
+    ("integrity.get_report", 400): {"since": "yesterday"},
+    ("integrity.get_report", 404): {"player": "no-such-student"},
+    ("integrity.void_events", 400): lambda w: {"player": w.user, "reason": "A script"},
+    ("integrity.void_events", 404): lambda w: {
+        "events": [1_000],
+        "player": w.user,
+        "reason": "A script",
+    },
+    ("integrity.exclude_from_boards", 400): lambda w: {"player": w.user},
+    ("integrity.exclude_from_boards", 404): {"player": "no-such-student", "reason": "A script"},
+    ("operations.reconcile", 400): {},
+    ("operations.reconcile", 404): lambda w: {"player": w.no_student},
+    ("player.remove_device", 404): lambda w: {"student_email": w.newcomer, "device_id": w.device},
+    ("player.add_xp", 404): lambda w: {
+        "player": w.no_student,
+        "xp_amount": 10,
+        "reason": "Kind to others",
+    },
+    ("srs.rebuild_season_cache", 400): {},
+    ("srs.rebuild_season_cache", 404): {"season_name": "no-such-season"},
+    ("srs.archive_season", 400): lambda w: {"season_name": w.school.plan.season, "confirm": True},
+    ("srs.archive_season", 404): {"season_name": "no-such-season", "confirm": True},
+    ("srs.get_archive_status", 400): {},
+    ("srs.get_archive_status", 404): {"season_name": "no-such-season"},
+    ("srs.delete_eligible_archived_records", 400): {},
+    ("srs.delete_eligible_archived_records", 404): {
+        "season_name": "no-such-season",
+        "confirm": True,
+    },
+    ("store.approve_purchase", 400): {},
+    ("store.approve_purchase", 404): {"purchase_id": "no-such"},
+    ("store.reject_purchase", 404): {"purchase_id": "no-such", "reason": "No money came."},
+}
+#: What a student sends, likewise.
+STUDENT = {
+    ("map_engine.get_map_data", 400): {},
+    ("map_engine.get_map_data", 403): lambda w: {
+        "subject": w.foreign.subject,
+        "track": f"{w.foreign.subject}.t01",
+    },
+    ("map_engine.get_map_data", 404): lambda w: {
+        "subject": w.school.subject,
+        "track": "no-such-track",
+    },
+    ("map_engine.get_track_details", 400): {},
+    ("map_engine.get_track_details", 403): lambda w: {"track": f"{w.foreign.subject}.t01"},
+    ("map_engine.get_track_details", 404): {"track": "no-such-track"},
+    ("map_engine.get_unit_topics", 400): {},
+    ("map_engine.get_unit_topics", 403): lambda w: {"unit_id": f"{w.foreign.subject}.t01.u01"},
+    ("map_engine.get_unit_topics", 404): {"unit_id": "no-such-unit"},
+    ("map_engine.get_topic_details", 400): {},
+    ("map_engine.get_topic_details", 403): lambda w: {
+        "topic_id": f"{w.foreign.subject}.t01.u01.p01"
+    },
+    ("map_engine.get_topic_details", 404): {"topic_id": "no-such-topic"},
+    ("onboarding.set_academic_profile", 400): {"grade": "no-such-grade"},
+    ("player.get_wallet_history", 400): {"limit": -1},
+    ("player.complete_lesson", 400): lambda w: {"lesson_id": w.own_lesson, "hearts_earned": 4},
+    ("player.complete_lesson", 403): lambda w: {
+        "lesson_id": w.foreign.lesson_id(1),
+        "hearts_earned": 3,
+    },
+    ("player.complete_lesson", 404): {"lesson_id": "no-such-lesson", "hearts_earned": 3},
+    ("player.add_xp", 400): {"xp_amount": 1001},
+    ("player.add_xp", 403): lambda w: {"xp_amount": 10, "player": w.newcomer},
+    ("profile.get_full_profile_stats", 400): {"subject": "x" * 141},
+    ("profile.get_full_profile_stats", 404): {"subject": "no-such-subject"},
+    ("profile.set_preferences", 400): {"language": "fr"},
+    ("progress.complete_lesson", 400): lambda w: {"lesson_id": w.own_lesson, "hearts": 6},
+    ("progress.complete_lesson", 403): lambda w: {"lesson_id": w.foreign.lesson_id(1), "hearts": 5},
+    ("progress.complete_lesson", 404): {"lesson_id": "no-such-lesson", "hearts": 5},
+    ("progress.get_progress", 400): {},
+    ("progress.get_progress", 403): lambda w: {"subject_id": w.foreign.subject},
+    ("progress.get_progress", 404): {"subject_id": "no-such-subject"},
+    ("sessions.get_lesson_url", 400): {},
+    ("sessions.get_lesson_url", 403): lambda w: {"lesson_id": w.foreign.lesson_id(1)},
+    ("sessions.get_lesson_url", 404): {"lesson_id": "no-such-lesson"},
+    ("reviews.get_review_session", 403): lambda w: {"subject": w.foreign.subject},
+    ("reviews.get_review_session", 404): {"topic_id": "no-such-topic"},
+    ("reviews.get_persistence_status", 400): {},
+    ("reviews.get_persistence_status", 404): {"job_id": "no-such-job"},
+    ("reviews.undo_review", 400): {"question_id": "q" * 141},
+    ("reviews.undo_review", 404): {},
+    ("sessions.get_lesson_details", 400): {},
+    ("sessions.get_lesson_details", 403): lambda w: {"lesson_id": w.foreign.lesson_id(1)},
+    ("sessions.get_lesson_details", 404): {"lesson_id": "no-such-lesson"},
+    ("subjects.get_game_tracks", 400): {},
+    ("subjects.get_game_tracks", 403): lambda w: {"subject": w.foreign.subject},
+    ("subjects.get_game_tracks", 404): {"subject": "no-such-subject"},
+    ("leaderboard.get_leaderboard", 400): {"scope": "subject"},
+    ("leaderboard.get_leaderboard", 404): {"subject": "no-such-subject"},
+    ("store.request_purchase", 404): {"item_id": "no-such", "payment_method": "manual"},
+    ("store.get_purchases", 400): {"limit": 0},
+    ("store.cancel_purchase", 400): {},
+    ("store.cancel_purchase", 404): {"purchase_id": "no-such"},
+}
 
 
-@provokes("cdn_admin.rebuild_plan", 404)
-def _(world):
-    return world.staff("cdn_admin.rebuild_plan", plan_id="no-such-plan")
+def _one_call(who, name, given):
+    def case(world):
+        return getattr(world, who)(name, **(given(world) if callable(given) else given))
+
+    return case
+
+
+for asker, sent in (("staff", STAFF), ("student", STUDENT)):
+    PROVOKED |= {case: _one_call(asker, case[0], given) for case, given in sent.items()}
 
 
 @provokes("cdn_admin.rebuild_plan", 409)
 def _(world):
     plan = make_plan(world.school.subject, is_published=0)
     return world.staff("cdn_admin.rebuild_plan", plan_id=plan.name)
-
-
-@provokes("cdn_admin.get_versions", 400)
-def _(world):
-    return world.staff("cdn_admin.get_versions")
-
-
-@provokes("cdn_admin.get_versions", 404)
-def _(world):
-    return world.staff("cdn_admin.get_versions", plan_id="no-such-plan")
-
-
-@provokes("cdn_admin.rollback", 400)
-def _(world):
-    return world.staff("cdn_admin.rollback", plan_id=world.school.plan.name, version=0)
-
-
-@provokes("cdn_admin.rollback", 404)
-def _(world):
-    return world.staff("cdn_admin.rollback", plan_id=world.school.plan.name, version=1)
 
 
 @provokes("cdn_admin.rollback", 409)
@@ -113,112 +207,6 @@ def _(world):
     plan.is_published = 0
     plan.save()
     return world.staff("cdn_admin.rollback", plan_id=plan.name, version=kept[0]["version"])
-
-
-@provokes("cdn_admin.retry_dead_letter", 400)
-def _(world):
-    return world.staff("cdn_admin.retry_dead_letter")
-
-
-@provokes("cdn_admin.retry_dead_letter", 404)
-def _(world):
-    return world.staff("cdn_admin.retry_dead_letter", plan_id="no-such-plan")
-
-
-@provokes("cdn_admin.get_sync_log", 400)
-def _(world):
-    return world.staff("cdn_admin.get_sync_log", status="odd")
-
-
-@provokes("content.import_course", 400)
-def _(world):
-    return world.staff("content.import_course", course={"id": "empty"})
-
-
-@provokes("content.import_course", 404)
-def _(world):
-    return world.staff("content.import_course", course=world.school.course, plan="no-such-plan")
-
-
-@provokes("content.get_import_status", 400)
-def _(world):
-    return world.staff("content.get_import_status")
-
-
-@provokes("content.get_import_status", 404)
-def _(world):
-    return world.staff("content.get_import_status", task_id="no-such-import")
-
-
-@provokes("map_engine.get_map_data", 400)
-def _(world):
-    return world.student("map_engine.get_map_data")
-
-
-@provokes("map_engine.get_map_data", 403)
-def _(world):
-    track = f"{world.foreign.subject}.t01"
-    return world.student("map_engine.get_map_data", subject=world.foreign.subject, track=track)
-
-
-@provokes("map_engine.get_map_data", 404)
-def _(world):
-    return world.student(
-        "map_engine.get_map_data", subject=world.school.subject, track="no-such-track"
-    )
-
-
-@provokes("map_engine.get_track_details", 400)
-def _(world):
-    return world.student("map_engine.get_track_details")
-
-
-@provokes("map_engine.get_track_details", 403)
-def _(world):
-    track = f"{world.foreign.subject}.t01"
-    return world.student("map_engine.get_track_details", track=track)
-
-
-@provokes("map_engine.get_track_details", 404)
-def _(world):
-    return world.student("map_engine.get_track_details", track="no-such-track")
-
-
-@provokes("map_engine.get_unit_topics", 400)
-def _(world):
-    return world.student("map_engine.get_unit_topics")
-
-
-@provokes("map_engine.get_unit_topics", 403)
-def _(world):
-    unit_id = f"{world.foreign.subject}.t01.u01"
-    return world.student("map_engine.get_unit_topics", unit_id=unit_id)
-
-
-@provokes("map_engine.get_unit_topics", 404)
-def _(world):
-    return world.student("map_engine.get_unit_topics", unit_id="no-such-unit")
-
-
-@provokes("map_engine.get_topic_details", 400)
-def _(world):
-    return world.student("map_engine.get_topic_details")
-
-
-@provokes("map_engine.get_topic_details", 403)
-def _(world):
-    topic_id = f"{world.foreign.subject}.t01.u01.p01"
-    return world.student("map_engine.get_topic_details", topic_id=topic_id)
-
-
-@provokes("map_engine.get_topic_details", 404)
-def _(world):
-    return world.student("map_engine.get_topic_details", topic_id="no-such-topic")
-
-
-@provokes("onboarding.set_academic_profile", 400)
-def _(world):
-    return world.student("onboarding.set_academic_profile", grade="no-such-grade")
 
 
 @provokes("onboarding.set_academic_profile", 403)
@@ -238,54 +226,12 @@ def _(world):
     return world.staff("onboarding.set_academic_profile", player=world.newcomer, **chosen)
 
 
-@provokes("integrity.get_report", 400)
-def _(world):
-    return world.staff("integrity.get_report", since="yesterday")
-
-
-@provokes("integrity.get_report", 404)
-def _(world):
-    return world.staff("integrity.get_report", player="no-such-student")
-
-
-@provokes("integrity.void_events", 400)
-def _(world):
-    return world.staff("integrity.void_events", player=world.user, reason="A script")
-
-
-@provokes("integrity.void_events", 404)
-def _(world):
-    named = {"player": world.user, "reason": "A script"}
-    return world.staff("integrity.void_events", events=[1_000], **named)
-
-
 @provokes("integrity.void_events", 409)
 def _(world):
     world.student("progress.complete_lesson", lesson_id=world.own_lesson, hearts=5)
     named = {"player": world.user, "reason": "A script", "events": [1]}
     world.staff("integrity.void_events", **named)
     return world.staff("integrity.void_events", **named)
-
-
-@provokes("integrity.exclude_from_boards", 400)
-def _(world):
-    return world.staff("integrity.exclude_from_boards", player=world.user)
-
-
-@provokes("integrity.exclude_from_boards", 404)
-def _(world):
-    named = {"player": "no-such-student", "reason": "A script"}
-    return world.staff("integrity.exclude_from_boards", **named)
-
-
-@provokes("operations.reconcile", 400)
-def _(world):
-    return world.staff("operations.reconcile")
-
-
-@provokes("operations.reconcile", 404)
-def _(world):
-    return world.staff("operations.reconcile", player=world.no_student)
 
 
 @provokes("player.login", 400)
@@ -334,54 +280,23 @@ def _(world):
     return world.staff("player.remove_device", student_email=world.user, device_id=device)
 
 
-@provokes("player.remove_device", 404)
-def _(world):
-    return world.staff("player.remove_device", student_email=world.newcomer, device_id=world.device)
+def _without_wallet(name):
+    def case(world):
+        frappe.db.delete("Memora Player Wallet", {"name": world.user})
+        frappe.db.commit()
+        get_redis().delete(get_wallet_key(world.user))
+        return world.student(name)
+
+    return case
 
 
-def _lose_wallet(user):
-    frappe.db.delete("Memora Player Wallet", {"name": user})
-    frappe.db.commit()
-    get_redis().delete(get_wallet_key(user))
-
-
-@provokes("player.get_wallet", 404)
-def _(world):
-    _lose_wallet(world.user)
-    return world.student("player.get_wallet")
-
-
-@provokes("quests.get_daily_quests", 404)
-def _(world):
-    _lose_wallet(world.user)
-    return world.student("quests.get_daily_quests")
-
-
-@provokes("quests.get_achievements", 404)
-def _(world):
-    _lose_wallet(world.user)
-    return world.student("quests.get_achievements")
-
-
-@provokes("player.get_wallet_history", 400)
-def _(world):
-    return world.student("player.get_wallet_history", limit=-1)
-
-
-@provokes("player.complete_lesson", 400)
-def _(world):
-    return world.student("player.complete_lesson", lesson_id=world.own_lesson, hearts_earned=4)
-
-
-@provokes("player.complete_lesson", 403)
-def _(world):
-    lesson = world.foreign.lesson_id(1)
-    return world.student("player.complete_lesson", lesson_id=lesson, hearts_earned=3)
-
-
-@provokes("player.complete_lesson", 404)
-def _(world):
-    return world.student("player.complete_lesson", lesson_id="no-such-lesson", hearts_earned=3)
+PROVOKED |= {
+    (name, 404): _without_wallet(name)
+    for name in (
+        *("player.get_wallet", "profile.get_player_profile"),
+        *("quests.get_daily_quests", "quests.get_achievements"),
+    )
+}
 
 
 @provokes("player.complete_lesson", 409)
@@ -389,22 +304,6 @@ def _(world):
     sent = {"lesson_id": world.own_lesson, "event_id": "once"}
     world.student("player.complete_lesson", hearts_earned=3, **sent)
     return world.student("player.complete_lesson", hearts_earned=2, **sent)
-
-
-@provokes("player.add_xp", 400)
-def _(world):
-    return world.student("player.add_xp", xp_amount=1001)
-
-
-@provokes("player.add_xp", 403)
-def _(world):
-    return world.student("player.add_xp", xp_amount=10, player=world.newcomer)
-
-
-@provokes("player.add_xp", 404)
-def _(world):
-    given = {"xp_amount": 10, "reason": "Kind to others"}
-    return world.staff("player.add_xp", player=world.no_student, **given)
 
 
 @provokes("player.add_xp", 409)
@@ -419,88 +318,11 @@ def _(world):
         return world.staff("player.trigger_wallet_sync")
 
 
-@provokes("profile.get_player_profile", 404)
-def _(world):
-    _lose_wallet(world.user)
-    return world.student("profile.get_player_profile")
-
-
-@provokes("profile.get_full_profile_stats", 400)
-def _(world):
-    return world.student("profile.get_full_profile_stats", subject="x" * 141)
-
-
-@provokes("profile.get_full_profile_stats", 404)
-def _(world):
-    return world.student("profile.get_full_profile_stats", subject="no-such-subject")
-
-
-@provokes("profile.set_preferences", 400)
-def _(world):
-    return world.student("profile.set_preferences", language="fr")
-
-
-@provokes("progress.complete_lesson", 400)
-def _(world):
-    return world.student("progress.complete_lesson", lesson_id=world.own_lesson, hearts=6)
-
-
-@provokes("progress.complete_lesson", 403)
-def _(world):
-    lesson = world.foreign.lesson_id(1)
-    return world.student("progress.complete_lesson", lesson_id=lesson, hearts=5)
-
-
-@provokes("progress.complete_lesson", 404)
-def _(world):
-    return world.student("progress.complete_lesson", lesson_id="no-such-lesson", hearts=5)
-
-
 @provokes("progress.complete_lesson", 409)
 def _(world):
     sent = {"lesson_id": world.own_lesson, "event_id": "once"}
     world.student("progress.complete_lesson", hearts=5, **sent)
     return world.student("progress.complete_lesson", hearts=4, **sent)
-
-
-@provokes("progress.get_progress", 400)
-def _(world):
-    return world.student("progress.get_progress")
-
-
-@provokes("progress.get_progress", 403)
-def _(world):
-    return world.student("progress.get_progress", subject_id=world.foreign.subject)
-
-
-@provokes("progress.get_progress", 404)
-def _(world):
-    return world.student("progress.get_progress", subject_id="no-such-subject")
-
-
-@provokes("sessions.get_lesson_url", 400)
-def _(world):
-    return world.student("sessions.get_lesson_url")
-
-
-@provokes("sessions.get_lesson_url", 403)
-def _(world):
-    return world.student("sessions.get_lesson_url", lesson_id=world.foreign.lesson_id(1))
-
-
-@provokes("sessions.get_lesson_url", 404)
-def _(world):
-    return world.student("sessions.get_lesson_url", lesson_id="no-such-lesson")
-
-
-@provokes("reviews.get_review_session", 403)
-def _(world):
-    return world.student("reviews.get_review_session", subject=world.foreign.subject)
-
-
-@provokes("reviews.get_review_session", 404)
-def _(world):
-    return world.student("reviews.get_review_session", topic_id="no-such-topic")
 
 
 def _submit_review(world, *, question_id=None, event_id=None, **data):
@@ -532,47 +354,12 @@ def _(world):
     return _submit_review(world, event_id="once", subject=world.school.subject)
 
 
-@provokes("reviews.get_persistence_status", 400)
-def _(world):
-    return world.student("reviews.get_persistence_status")
-
-
-@provokes("reviews.get_persistence_status", 404)
-def _(world):
-    return world.student("reviews.get_persistence_status", job_id="no-such-job")
-
-
-@provokes("reviews.undo_review", 400)
-def _(world):
-    return world.student("reviews.undo_review", question_id="q" * 141)
-
-
-@provokes("reviews.undo_review", 404)
-def _(world):
-    return world.student("reviews.undo_review")
-
-
 @provokes("reviews.undo_review", 409)
 def _(world):
     plant(world.user, world.school.plan.season, [world.school.question_id(1)], NOW)
     _submit_review(world)
     world.student("reviews.undo_review")
     return world.student("reviews.undo_review")
-
-
-@provokes("sessions.get_lesson_details", 400)
-def _(world):
-    return world.student("sessions.get_lesson_details")
-
-
-@provokes("sessions.get_lesson_details", 403)
-def _(world):
-    return world.student("sessions.get_lesson_details", lesson_id=world.foreign.lesson_id(1))
-
-
-@provokes("sessions.get_lesson_details", 404)
-def _(world):
-    return world.student("sessions.get_lesson_details", lesson_id="no-such-lesson")
 
 
 def _submit_session(world, lesson, *, xp=10, event_id=None):
@@ -606,26 +393,6 @@ def _(world):
     return _submit_session(world, world.own_lesson, xp=11, event_id="once")
 
 
-@provokes("srs.rebuild_season_cache", 400)
-def _(world):
-    return world.staff("srs.rebuild_season_cache")
-
-
-@provokes("srs.rebuild_season_cache", 404)
-def _(world):
-    return world.staff("srs.rebuild_season_cache", season_name="no-such-season")
-
-
-@provokes("srs.archive_season", 400)
-def _(world):
-    return world.staff("srs.archive_season", season_name=world.school.plan.season, confirm=True)
-
-
-@provokes("srs.archive_season", 404)
-def _(world):
-    return world.staff("srs.archive_season", season_name="no-such-season", confirm=True)
-
-
 @provokes("srs.archive_season", 409)
 def _(world):
     season = make_season(is_active=0).name
@@ -633,55 +400,9 @@ def _(world):
         return world.staff("srs.archive_season", season_name=season, confirm=True)
 
 
-@provokes("srs.get_archive_status", 400)
-def _(world):
-    return world.staff("srs.get_archive_status")
-
-
-@provokes("srs.get_archive_status", 404)
-def _(world):
-    return world.staff("srs.get_archive_status", season_name="no-such-season")
-
-
-@provokes("srs.delete_eligible_archived_records", 400)
-def _(world):
-    return world.staff("srs.delete_eligible_archived_records")
-
-
-@provokes("srs.delete_eligible_archived_records", 404)
-def _(world):
-    sent = {"season_name": "no-such-season", "confirm": True}
-    return world.staff("srs.delete_eligible_archived_records", **sent)
-
-
-@provokes("subjects.get_game_tracks", 400)
-def _(world):
-    return world.student("subjects.get_game_tracks")
-
-
-@provokes("subjects.get_game_tracks", 403)
-def _(world):
-    return world.student("subjects.get_game_tracks", subject=world.foreign.subject)
-
-
-@provokes("subjects.get_game_tracks", 404)
-def _(world):
-    return world.student("subjects.get_game_tracks", subject="no-such-subject")
-
-
 @provokes("status.health", 400)
 def _(world):
     return send(world.guest, "status.health", {"check": "odd"})
-
-
-@provokes("leaderboard.get_leaderboard", 400)
-def _(world):
-    return world.student("leaderboard.get_leaderboard", scope="subject")
-
-
-@provokes("leaderboard.get_leaderboard", 404)
-def _(world):
-    return world.student("leaderboard.get_leaderboard", subject="no-such-subject")
 
 
 def _item(world, **fields):
@@ -700,11 +421,6 @@ def _(world):
     return world.student("store.request_purchase", item_id=_item(world), payment_method="cash")
 
 
-@provokes("store.request_purchase", 404)
-def _(world):
-    return world.student("store.request_purchase", item_id="no-such", payment_method="manual")
-
-
 @provokes("store.request_purchase", 409)
 def _(world):
     owned = _item(world, price=0)
@@ -713,34 +429,9 @@ def _(world):
     return answer
 
 
-@provokes("store.get_purchases", 400)
-def _(world):
-    return world.student("store.get_purchases", limit=0)
-
-
-@provokes("store.cancel_purchase", 400)
-def _(world):
-    return world.student("store.cancel_purchase")
-
-
-@provokes("store.cancel_purchase", 404)
-def _(world):
-    return world.student("store.cancel_purchase", purchase_id="no-such")
-
-
 @provokes("store.cancel_purchase", 409)
 def _(world):
     return world.student("store.cancel_purchase", purchase_id=_purchase(world, price=0))
-
-
-@provokes("store.approve_purchase", 400)
-def _(world):
-    return world.staff("store.approve_purchase")
-
-
-@provokes("store.approve_purchase", 404)
-def _(world):
-    return world.staff("store.approve_purchase", purchase_id="no-such")
 
 
 @provokes("store.approve_purchase", 409)
@@ -753,11 +444,6 @@ def _(world):
 @provokes("store.reject_purchase", 400)
 def _(world):
     return world.staff("store.reject_purchase", purchase_id=_purchase(world))
-
-
-@provokes("store.reject_purchase", 404)
-def _(world):
-    return world.staff("store.reject_purchase", purchase_id="no-such", reason="No money came.")
 
 
 @provokes("store.reject_purchase", 409)
