@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
 
 # How long an example takes says how busy the machine is, and nothing of the code.
-hypothesis.settings.register_profile("memora", deadline=None)
+hypothesis.settings.register_profile(
+    "memora", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("memora")
 
 
@@ -178,6 +180,51 @@ def new_client(wsgi_app: Callable[..., Any], site: str) -> Iterator[Callable[...
 def client(new_client: Callable[..., Any]) -> Any:
     """A guest's client."""
     return new_client()
+
+
+@pytest.fixture
+def student(school: Any, new_client: Callable[..., Any], borrow_user: Callable[..., str]) -> Any:
+    """A student who is signed in and enrolled at the `school` of the test's file."""
+    from tests.support.students import Student
+
+    return school.enrol(Student(new_client, borrow_user("Memora Student")))
+
+
+@pytest.fixture
+def staff(new_client: Callable[..., Any], borrow_user: Callable[..., str]) -> Any:
+    """A client of an administrator who is signed in."""
+    return new_client(borrow_user("Memora Admin"))
+
+
+@pytest.fixture
+def system_setting() -> Iterator[Callable[..., None]]:
+    """Change System Settings for one test."""
+    import frappe
+
+    before: dict[str, Any] = {}
+
+    def change(**values: Any) -> None:
+        for name, value in values.items():
+            before.setdefault(name, frappe.db.get_single_value("System Settings", name))
+            frappe.db.set_single_value("System Settings", name, value)
+        frappe.clear_document_cache("System Settings", "System Settings")
+        frappe.db.commit()
+
+    yield change
+    change(**before)
+
+
+@pytest.fixture
+def asks_for_codes(system_setting: Callable[..., None]) -> Iterator[None]:
+    """Let the school ask its students for a second factor."""
+    import frappe
+
+    system_setting(enable_two_factor_auth=1, two_factor_method="OTP App")
+    frappe.db.set_value("Role", "Memora Student", "two_factor_auth", 1)
+    frappe.db.commit()
+    yield
+    frappe.db.set_value("Role", "Memora Student", "two_factor_auth", 0)
+    frappe.db.commit()
 
 
 @pytest.fixture(scope="session")

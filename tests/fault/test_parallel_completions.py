@@ -10,7 +10,7 @@ from memora.services.ledger.player_view import load_many
 from memora.services.operations.reconcile import reconcile
 from memora.services.settings import read_limit
 from memora.utils.redis_client import get_redis
-from tests.support.students import School, Student
+from tests.support.students import School
 from tests.support.threads import at_once
 
 LESSONS = 12
@@ -23,11 +23,6 @@ ORDERS = (range(1, LESSONS + 1), range(LESSONS, 0, -1)) * 2
 @pytest.fixture
 def school():
     return School(lessons=LESSONS)
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
 
 
 def hearts_of(number):

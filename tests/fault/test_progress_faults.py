@@ -21,7 +21,7 @@ from tests.support import forked
 from tests.support.factories import make_lesson, make_subject, make_topic
 from tests.support.locks import wait_for_locks
 from tests.support.players import finish_lesson, make_player
-from tests.support.students import School, Student
+from tests.support.students import School
 from tests.support.threads import at_once
 
 LESSONS, WRITERS = 24, 4
@@ -31,11 +31,6 @@ PLAYERS, SUBJECTS = 300, 5
 @pytest.fixture
 def school():
     return School(lessons=LESSONS)
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
 
 
 def drifts(player):

@@ -17,7 +17,7 @@ from tests.support import forked
 from tests.support.factories import make_subject
 from tests.support.locks import wait_for_locks
 from tests.support.players import award, finish_lesson, make_player
-from tests.support.students import HEADER, School, Student
+from tests.support.students import HEADER, School
 
 PROCESSES, AWARDS, CALLS = 16, 125, 50
 
@@ -25,11 +25,6 @@ PROCESSES, AWARDS, CALLS = 16, 125, 50
 @pytest.fixture
 def school():
     return School(lessons=4)
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
 
 
 def many_clients(new_client, student, number):

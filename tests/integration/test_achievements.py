@@ -13,18 +13,13 @@ from memora.services.rewards import achievements
 from memora.utils.redis_client import get_redis
 from tests.support.factories import make_lesson
 from tests.support.reviews import NOW
-from tests.support.students import School, Student
+from tests.support.students import School
 from tests.support.threads import at_once
 
 
 @pytest.fixture
 def school():
     return School(lessons=2)
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
 
 
 def complete(school, student, number, now=NOW, hearts=3):

@@ -22,16 +22,6 @@ def school():
     return School(lessons=2)
 
 
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
-
-
-@pytest.fixture
-def staff(new_client, borrow_user):
-    return new_client(borrow_user("Memora Admin"))
-
-
 def student_calls(school, student):
     """Return what a student sends to each endpoint that answers well."""
     lesson = school.lesson_id(1)

@@ -26,11 +26,6 @@ def other_device(student, new_client):
     return Student(new_client, student.user)
 
 
-@pytest.fixture
-def staff(new_client, borrow_user):
-    return new_client(borrow_user("Memora Admin"))
-
-
 def register(staff, student, device_id=None, **arguments):
     arguments = {"device_name": "Tablet", **arguments}
     return staff.call(

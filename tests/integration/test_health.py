@@ -29,11 +29,6 @@ def message(answer):
     return answer.json["message"]
 
 
-@pytest.fixture
-def staff(new_client, borrow_user):
-    return new_client(borrow_user("Memora Admin"))
-
-
 def test_guests_see_that_every_store_is_up(client):
     health = message(client.read(HEALTH))
 

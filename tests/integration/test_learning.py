@@ -16,11 +16,6 @@ def school():
     return School(lessons=4)
 
 
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
-
-
 def complete(student, lesson_id, hearts=5, **arguments):
     return student.post("progress.complete_lesson", lesson_id=lesson_id, hearts=hearts, **arguments)
 

@@ -9,7 +9,7 @@ from memora.services.ledger.interaction_log import fold_log
 from memora.utils.redis_client import get_redis
 from tests.support import forked
 from tests.support.players import award
-from tests.support.students import School, Student
+from tests.support.students import School, change
 
 
 @pytest.fixture
@@ -17,17 +17,6 @@ def school():
     school = School(lessons=3)
     change(school, "Memora Topic", f"{school.course['id']}.t01.u01.p01", is_linear=1)
     return school
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
-
-
-def change(school, doctype, name, **fields):
-    """Edit a node and publish."""
-    frappe.get_doc(doctype, name).update(fields).save()
-    rebuild_plan(school.plan.name)
 
 
 def override(school, doctype, target, action, value=None):

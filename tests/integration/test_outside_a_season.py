@@ -46,11 +46,6 @@ def newcomer(school, new_client, borrow_user):  # noqa: ARG001 - there is a plan
 
 
 @pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
-
-
-@pytest.fixture
 def calls(school):
     """What a student sends; an item, a purchase or a review of theirs only where they have one."""
     item = make_sales_item(season=school.plan.season).name

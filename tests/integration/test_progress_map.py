@@ -3,9 +3,8 @@
 import frappe
 import pytest
 
-from memora.services.cdn_export.batch_processor import rebuild_plan
 from tests.support.players import award
-from tests.support.students import School, Student
+from tests.support.students import School, change
 
 
 @pytest.fixture
@@ -13,19 +12,8 @@ def school():
     return School(tracks=2, lessons=3)
 
 
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
-
-
 def node_id(school, path=""):
     return f"{school.course['id']}{path}"
-
-
-def change(school, doctype, name, **fields):
-    """Edit a node and publish."""
-    frappe.get_doc(doctype, name).update(fields).save()
-    rebuild_plan(school.plan.name)
 
 
 def override(school, doctype, target, action, value=None):

@@ -17,18 +17,13 @@ from memora.utils.redis_keys import get_leaderboard_key
 from tests.support.factories import make_quest
 from tests.support.players import award
 from tests.support.reviews import NOW
-from tests.support.students import School, Student
+from tests.support.students import School
 from tests.support.threads import at_once
 
 
 @pytest.fixture
 def school():
     return School(lessons=3)
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
 
 
 def complete(school, student, hearts=4, now=NOW, **options):

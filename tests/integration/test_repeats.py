@@ -9,17 +9,12 @@ from memora.services.ledger.interaction_log import fold_log
 from memora.utils.clock import utc_now
 from tests.support.factories import make_sales_item
 from tests.support.reviews import plant
-from tests.support.students import School, Student
+from tests.support.students import School
 
 
 @pytest.fixture
 def school():
     return School(lessons=3)
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
 
 
 @pytest.fixture

@@ -6,17 +6,12 @@ from frappe.core.doctype.deleted_document.deleted_document import restore
 
 from memora.services.cdn_export.batch_processor import rebuild_plan
 from tests.support.factories import make_lesson
-from tests.support.students import School, Student
+from tests.support.students import School
 
 
 @pytest.fixture
 def school():
     return School(lessons=3)
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
 
 
 def delete(lesson, school):

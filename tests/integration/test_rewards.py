@@ -25,16 +25,6 @@ def school():
 
 
 @pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
-
-
-@pytest.fixture
-def staff(new_client, borrow_user):
-    return new_client(borrow_user("Memora Admin"))
-
-
-@pytest.fixture
 def player(borrow_user):
     return make_player(borrow_user("Memora Student"))
 

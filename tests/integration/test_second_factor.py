@@ -6,37 +6,11 @@ import frappe
 import pytest
 
 from tests.support.http import message_of
-from tests.support.students import Student
+from tests.support.students import Student, code_of
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("MEMORA_BENCH"), reason="only real Frappe has a second factor"
 )
-
-
-@pytest.fixture
-def system_setting():
-    """Change System Settings for one test."""
-    before = {}
-
-    def change(**values):
-        for name, value in values.items():
-            before.setdefault(name, frappe.db.get_single_value("System Settings", name))
-            frappe.db.set_single_value("System Settings", name, value)
-        frappe.clear_document_cache("System Settings", "System Settings")
-        frappe.db.commit()
-
-    yield change
-    change(**before)
-
-
-@pytest.fixture
-def _codes(system_setting):
-    system_setting(enable_two_factor_auth=1, two_factor_method="OTP App")
-    frappe.db.set_value("Role", "Memora Student", "two_factor_auth", 1)
-    frappe.db.commit()
-    yield
-    frappe.db.set_value("Role", "Memora Student", "two_factor_auth", 0)
-    frappe.db.commit()
 
 
 @pytest.fixture
@@ -49,41 +23,34 @@ def student(new_client, borrow_user):
     return student
 
 
-def code_of(student):
-    import pyotp
-    from frappe.twofactor import get_otpsecret_for_
-
-    return pyotp.TOTP(get_otpsecret_for_(student.user)).now()
-
-
-@pytest.mark.usefixtures("_codes")
+@pytest.mark.usefixtures("asks_for_codes")
 def test_a_school_that_wants_a_code_is_told_where_it_comes_from(student):
     answer = student.login()
     assert (answer.status_code, "verification" in answer.json) == (401, True)
     assert student.get("player.get_wallet").status_code == 401
 
 
-@pytest.mark.usefixtures("_codes")
+@pytest.mark.usefixtures("asks_for_codes")
 def test_the_right_code_signs_in(student):
     tmp_id = student.login().json["tmp_id"]
     assert student.login(otp=code_of(student), tmp_id=tmp_id).status_code == 200
 
 
-@pytest.mark.usefixtures("_codes")
+@pytest.mark.usefixtures("asks_for_codes")
 def test_a_wrong_code_is_no_way_in_and_counts_as_a_failure(student):
     tmp_id = student.login().json["tmp_id"]
     answers = [student.login(otp="000000", tmp_id=tmp_id) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [401] * 5 + [429]
 
 
-@pytest.mark.usefixtures("_codes")
+@pytest.mark.usefixtures("asks_for_codes")
 def test_a_code_for_a_request_that_is_over_is_refused(student):
     student.login()
     answer = student.login(otp=code_of(student), tmp_id="long-gone")
     assert (answer.status_code, "too late" in message_of(answer)) == (401, True)
 
 
-@pytest.mark.usefixtures("_codes")
+@pytest.mark.usefixtures("asks_for_codes")
 def test_asking_for_a_code_is_no_failure(student):
     for _ in range(6):
         answer = student.login()

@@ -26,11 +26,6 @@ def world(borrow_user):
     return SimpleNamespace(player=player, season=season, key=get_srs_key(player, season))
 
 
-@pytest.fixture
-def staff(new_client, borrow_user):
-    return new_client(borrow_user("Memora Admin"))
-
-
 def post(staff, function, **arguments):
     answered = staff.call(f"memora.api.srs.{function}", **arguments)
     return SimpleNamespace(status=answered.status_code, message=answered.get_json().get("message"))

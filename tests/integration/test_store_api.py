@@ -17,21 +17,11 @@ def school():
 
 
 @pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
-
-
-@pytest.fixture
 def newcomer(new_client, borrow_user):
     """A student who has not chosen grade and plan."""
     newcomer = Student(new_client, borrow_user("Memora Student"))
     newcomer.login()
     return newcomer
-
-
-@pytest.fixture
-def staff(new_client, borrow_user):
-    return new_client(borrow_user("Memora Admin"))
 
 
 @pytest.fixture

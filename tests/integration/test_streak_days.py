@@ -17,7 +17,7 @@ from memora.utils.errors import ValidationError
 from memora.utils.redis_client import get_redis
 from tests.support.factories import insert
 from tests.support.players import make_player
-from tests.support.students import School, Student
+from tests.support.students import School
 from tests.support.threads import at_once
 
 MONDAY = datetime(2026, 3, 2, 12)
@@ -35,11 +35,6 @@ def player(borrow_user):
 @pytest.fixture
 def school():
     return School(lessons=1)
-
-
-@pytest.fixture
-def student(school, new_client, borrow_user):
-    return school.enrol(Student(new_client, borrow_user("Memora Student")))
 
 
 def learn(player, *numbers):

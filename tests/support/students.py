@@ -1,12 +1,16 @@
 """Students over HTTP: a device, its login, its calls."""
 
+import time
 import uuid
 from typing import Any
+
+import frappe
 
 from memora.services.cdn_export import batch_processor
 from memora.services.content import importing as content_import
 from tests.support.factories import course_file, make_plan
 from tests.support.users import PASSWORD
+from tests.support.waiting import wait_until
 
 HEADER = "X-Device-ID"
 
@@ -36,6 +40,16 @@ class Student:
     def get(self, endpoint: str, /, **arguments: Any) -> Any:
         """Get ``memora.api.<endpoint>``."""
         return self.client.read(f"memora.api.{endpoint}", **arguments)
+
+
+def code_of(student: Student) -> str:
+    """Return the code that a student's app shows, and shows for some seconds more; real Frappe."""
+    import pyotp
+    from frappe.twofactor import get_otpsecret_for_
+
+    app = pyotp.TOTP(get_otpsecret_for_(student.user))
+    wait_until(lambda: time.time() % app.interval < app.interval - 5)
+    return app.now()
 
 
 class School:
@@ -69,3 +83,9 @@ class School:
         )
         assert answer.status_code == 200, answer.text
         return student
+
+
+def change(school: School, doctype: str, name: str, **fields: Any) -> None:
+    """Edit a node and publish."""
+    frappe.get_doc(doctype, name).update(fields).save()
+    batch_processor.rebuild_plan(school.plan.name)
