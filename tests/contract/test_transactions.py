@@ -210,7 +210,7 @@ def test_a_deadlock_is_a_query_deadlock_for_its_victim(make_shelf, second):
 
     def update(first, then):
         frappe.db.sql("UPDATE `tabProbe Shelf` SET room = 'x' WHERE name = %s", (first,))
-        both_hold.wait(timeout=10)
+        both_hold.wait(timeout=60)
         try:
             frappe.db.sql("UPDATE `tabProbe Shelf` SET room = 'x' WHERE name = %s", (then,))
         except frappe.QueryDeadlockError:

@@ -9,9 +9,9 @@ import pytest
 
 from memora.jobs import resume_content_imports
 from memora.services.content.importing import tasks
-from memora.utils.single_flight import lock_name
 from tests.support import forked, jobs
 from tests.support.factories import course_file
+from tests.support.locks import wait_for_locks
 
 NOW = datetime.fromisoformat("2026-02-03T04:05:06")
 BEGIN = "GET_LOCK"
@@ -29,11 +29,7 @@ def run_and_kill(host, site):
             jobs.drain()
 
         status = forked.wait(forked.start(host, site, work))
-        # MariaDB frees a killed run's lock when it notices that the connection is gone.
-        name = lock_name(f"content_import::{task_id}")
-        assert frappe.db.sql("SELECT GET_LOCK(%s, 30)", name)[0][0] == 1
-        frappe.db.sql("SELECT RELEASE_LOCK(%s)", name)
-        frappe.db.commit()
+        wait_for_locks(f"content_import::{task_id}")
         return status
 
     return run

@@ -23,6 +23,7 @@ from memora.services.cdn_export.versions.kept_versions import KeptVersions
 from memora.services.cdn_export.versions.rollback import rollback
 from memora.utils.errors import ConflictError
 from tests.support import content_files, factories, forked
+from tests.support.waiting import wait_until
 
 NOON = datetime.fromisoformat("2026-03-01 12:00")
 DELAY = timedelta(minutes=15)
@@ -218,7 +219,8 @@ def hold_elsewhere(host, site):
             host.disconnect()
 
         held = threads.submit(work)
-        assert taken.wait(10) or held.result()
+        wait_until(lambda: taken.is_set() or held.done())
+        assert taken.is_set() or held.result()
 
     yield hold
     release.set()

@@ -26,6 +26,7 @@ from memora.services.srs_redis_manager import SRSRedisManager
 from memora.utils.errors import RateLimitError
 from memora.utils.redis_client import get_redis
 from tests.support import forked
+from tests.support.locks import wait_for_locks
 from tests.support.players import make_player
 from tests.support.reviews import (
     NOW,
@@ -99,7 +100,7 @@ def test_a_process_killed_while_it_answers_loses_nothing_that_it_committed(
         persist_pending_reviews()
 
     forked.wait(forked.start(host, site, work))
-    frappe.db.commit()
+    wait_for_locks("persist_reviews")
     answers = [Answered(**answer(question)) for question in question_ids(20)]
     reviews.submit_review_session(world.player, answers, now=NOW, event_id="once")
     left = reviews.get_review_session(world.player, now=NOW)["questions"]
@@ -114,6 +115,7 @@ def test_the_limit_of_all_players_holds_over_several_processes(
     borrow_user, host, site, monkeypatch
 ):
     monkeypatch.setattr(safe_mode, "REQUESTS_A_WINDOW", 4)
+    monkeypatch.setattr(safe_mode, "_LOCK_WAIT_S", 30)
     players = [make_player(borrow_user("Memora Student")) for _ in range(PROCESSES)]
 
     def ask(player):
@@ -127,7 +129,8 @@ def test_the_limit_of_all_players_holds_over_several_processes(
     assert sorted(forked.wait(child) for child in children) == [0, 0, 0, 0, 3, 3]
 
 
-def test_one_players_limit_holds_over_several_processes(borrow_user, host, site):
+def test_one_players_limit_holds_over_several_processes(borrow_user, host, site, monkeypatch):
+    monkeypatch.setattr(safe_mode, "_LOCK_WAIT_S", 30)
     player = make_player(borrow_user("Memora Student"))
 
     def ask():
@@ -155,6 +158,7 @@ def test_an_archive_that_is_killed_again_and_again_is_whole_in_the_end(
 
     for commit in range(1, 30):
         ended = forked.wait(forked.start(host, site, lambda n=commit: work(n)))
+        wait_for_locks(f"srs_archive::{world.season}")
         kept, moved = trackers(world.player), archived(world.season)
         frappe.db.commit()  # an open reader keeps a partition from being dropped
         assert kept | moved == before

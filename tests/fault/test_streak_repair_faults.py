@@ -13,6 +13,7 @@ from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.redis_client import get_redis
 from tests.support import forked
 from tests.support.factories import insert
+from tests.support.locks import wait_for_locks
 from tests.support.players import make_player
 
 MONDAY = datetime(2026, 3, 2, 12)
@@ -64,6 +65,7 @@ def test_a_repair_that_is_killed_again_and_again_gives_each_streak_back_once(
     deaths = 0
     for statement in range(3, 400, 4):
         ended = forked.wait(forked.start(host, site, lambda n=statement: work(n)))
+        wait_for_locks("streak_repair")
         assert max(repairs_of(players)) <= 1
         if flush:
             get_redis().flushall()

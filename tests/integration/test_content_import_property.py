@@ -40,7 +40,10 @@ def courses(draw):
     return course
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(courses())
 def test_a_second_import_changes_nothing_even_after_every_node_was_saved_in_desk(course):
     import_course(copy.deepcopy(course))

@@ -166,8 +166,9 @@ def test_of_sixty_guesses_at_the_same_moment_five_are_looked_at(student, new_cli
 
 
 def test_guesses_at_the_same_moment_are_counted_while_redis_is_away(
-    student, new_client, redis_server
+    student, new_client, redis_server, monkeypatch
 ):
+    monkeypatch.setattr(login_attempts, "_LOCK_WAIT_S", 30)
     redis_server.stop()
     students = [Student(new_client, student.user, student.device_id) for _ in range(12)]
     path = "/api/method/memora.api.player.login"

@@ -1,6 +1,7 @@
 """The audit trail: bounded by what is counted together, and by how long it is kept."""
 
 import uuid
+from collections import Counter
 from datetime import datetime, timedelta
 
 import frappe
@@ -76,8 +77,11 @@ def test_guests_who_guess_leave_one_row(new_client, borrow_user):
     for _ in range(12):
         student.login("wrong")
 
-    found = {frappe.parse_json(row.details)["reason"]: row.times for row in rows()}
+    found = Counter()
+    for row in rows():  # one a reason, and one more where an hour has just ended
+        found[frappe.parse_json(row.details)["reason"]] += row.times
     assert found == {"AuthenticationError": 5, "RateLimitError": 7}
+    assert len(rows()) <= 4
 
 
 def test_events_that_happened_are_a_row_each():

@@ -13,7 +13,7 @@ def wait_for_locks(*jobs: str) -> None:
     """Wait until MariaDB has freed a killed run's locks: it notices that the connection is gone."""
     for job in jobs:
         name = lock_name(job)
-        assert frappe.db.sql("SELECT GET_LOCK(%s, 30)", name)[0][0] == 1
+        assert frappe.db.sql("SELECT GET_LOCK(%s, 300)", name)[0][0] == 1
         frappe.db.sql("SELECT RELEASE_LOCK(%s)", name)
     frappe.db.commit()
 

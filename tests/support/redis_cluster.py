@@ -49,8 +49,9 @@ class SentinelGroup:
 
     def fail_over(self) -> None:
         """Kill the master and wait until the Sentinel has made the replica the master."""
-        self.master.kill()
         with self.sentinel.connect() as client:
+            client.sentinel_set(MASTER, "down-after-milliseconds", 300)
+            self.master.kill()
             wait_until(lambda: client.sentinel_master(MASTER)["port"] == self.replica.port)
         with self.replica.connect() as client:
             wait_until(lambda: client.info("replication")["role"] == "master")
@@ -150,7 +151,8 @@ def running_sentinel() -> Iterator[SentinelGroup]:
             wait_until(lambda: client.info("replication")["master_link_status"] == "up")
         watch = {
             "monitor": f"{MASTER} 127.0.0.1 {master.port} 1",
-            "down-after-milliseconds": f"{MASTER} 300",
+            # No busy machine lets it take the master for dead: ``fail_over`` says when.
+            "down-after-milliseconds": f"{MASTER} 600000",
             "failover-timeout": f"{MASTER} 5000",
         }
         sentinel = RedisServer(sentinel=watch)

@@ -25,10 +25,17 @@ def at_once(host: ModuleType, site: str, actions: list[Callable[[], Any]]) -> li
     """
     barrier = threading.Barrier(len(actions))
 
-    def run(action: Callable[[], Any]) -> Any:
-        host.connect(site)
+    def look() -> None:
         try:
+            host.connect(site)
             frappe.db.count("Memora Lesson")
+        except BaseException:
+            barrier.abort()  # the others would wait for ever for who does not come
+            raise
+
+    def run(action: Callable[[], Any]) -> Any:
+        try:
+            look()
             barrier.wait()
             return action()
         finally:

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(look: Callable[[], T], seconds: float = 60.0) -> T:
+def wait_until(look: Callable[[], T], seconds: float = 300.0) -> T:
     """Look again and again until there is something to see, and return it.
 
     Args:

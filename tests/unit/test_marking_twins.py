@@ -14,7 +14,10 @@ from memora.services.content.marking.folding import folded
 from tests.support.questions import CASES, JSON, NUMBERS, STRANGE, TEXTS, WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
-TWICE = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+TWICE = settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 #: What numbers are made of, so that made-up ones are close to real ones.
 DIGITS = st.text("0123456789.,٫٬،' -−/%e×^()²³½٣٤ mк", max_size=12)
 
