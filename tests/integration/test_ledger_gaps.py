@@ -19,7 +19,7 @@ from memora.services.wallet_sync import sync_pending_wallets
 from memora.utils.clock import utc_now
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key, get_wallet_key
-from tests.support.factories import insert
+from tests.support.factories import insert, make_grade
 from tests.support.players import award, make_player
 from tests.support.reviews import answer, make_reviewer, plant, question_ids, quiz_course
 from tests.support.students import School, Student
@@ -96,6 +96,16 @@ def test_the_boards_are_rebuilt_without_who_has_a_gap(school):
     assert boards.rebuild_boards() == {"players": 3, "is_complete": True}
     members = get_redis().zrange(get_leaderboard_key("global", "all_time"), 0, -1)
     assert sorted(name.decode() for name in members) == school[1:]
+
+
+def test_who_has_a_gap_changes_grade_all_the_same(school):
+    profile = frappe.get_doc("Memora Player Profile", school[0])
+    profile.grade = make_grade().name
+    profile.save()
+    frappe.db.commit()
+
+    assert frappe.db.get_value("Memora Player Profile", school[0], "grade") == profile.grade
+    assert alarms() == [f"Ledger Gap: {school[0]}"]
 
 
 def test_a_reconciliation_names_the_gap_and_looks_at_everybody(school):
