@@ -43,7 +43,7 @@ def test_what_is_no_object_is_refused_as_a_whole(value):
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("$.format", "memora.course/2", "must be memora.course/1"),
+        ("$.format", "memora.course/3", "must be one of: memora.course/1, memora.course/2"),
         ("$.tracks", [], "must have at least 1 entries"),
         ("$.tracks", None, "must be a list"),
         ("$.id", "../etc", "must begin with a letter or digit"),
@@ -67,7 +67,7 @@ def test_what_is_no_object_is_refused_as_a_whole(value):
         (f"{LESSON}.stages[0].config.text", "", "must not be empty"),
         (f"{LESSON}.stages[0].target_time", -5, "must be 0 or more"),
         (f"{LESSON}.stages[1].config.questions", [], "at least 1 entries"),
-        (f"{QUESTION_PATH}.type", "essay", "multiple_choice, short_answer, true_false"),
+        (f"{QUESTION_PATH}.type", "essay", "numeric, matching, ordering, cloze, self_check"),
         (f"{QUESTION_PATH}.options", [], "at least 2 entries"),
         (f"{QUESTION_PATH}.options[0]", "", "must not be empty"),
         (f"{QUESTION_PATH}.answer_index", 3, "from 0 to 2"),

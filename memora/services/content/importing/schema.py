@@ -57,32 +57,53 @@ def _explain(error: ValidationError) -> list[tuple[str, str]]:
     return [(path, _message(error.validator, error.validator_value))]
 
 
-def _message(rule: str, value: Any) -> str:
+def _message(rule: str | None, value: Any) -> str:
+    if rule is None:
+        return _("does not belong to a question of this type; remove it")
+    if rule == "not":
+        return _("needs the format memora.course/2; write that as the file's format")
     if rule == "pattern":
-        if value == r"\S":
-            return _("must not be empty")
-        if "videos" in value:
-            return _("must be a path in the bucket such as private/videos/unit-1/film.mp4")
-        return _(
-            "must begin with a letter or digit and hold only letters, digits, '.', '-' and '_'"
-        )
+        return _pattern_message(value)
     if rule == "type":
         names = {
             "object": _("an object"),
             "array": _("a list"),
             "string": _("a text"),
             "integer": _("a whole number"),
+            "number": _("a number"),
             "boolean": _("true or false"),
         }
         kinds = [value] if isinstance(value, str) else value
         return _("must be {0}").format(f" {_('or')} ".join(names[kind] for kind in kinds))
     phrases = {
-        "const": _("must be {0}"),
         "enum": _("must be one of: {0}"),
         "maxLength": _("is too long: at most {0} characters"),
         "minItems": _("must have at least {0} entries"),
+        "maxItems": _("must have at most {0} entries"),
+        "uniqueItems": _("must not name anything twice"),
         "minimum": _("must be {0} or more"),
+        "exclusiveMinimum": _("must be more than {0}"),
         "maximum": _("must be {0} or less"),
     }
     shown = ", ".join(dict.fromkeys(str(v) for v in value)) if rule == "enum" else value
     return phrases[rule].format(shown)
+
+
+def _pattern_message(pattern: str) -> str:
+    """Say what a text must be, by the pattern of the schema that it does not fit."""
+    if "videos" in pattern:
+        return _("must be a path in the bucket such as private/videos/unit-1/film.mp4")
+    if "[Hh]" in pattern:
+        return _(
+            "must be an address that begins with https://, or a path of this site that begins"
+            " with one slash; browsers play no other video"
+        )
+    if "media:" in pattern:
+        return _("must be a medium's name, such as media:map, without spaces and brackets")
+    if "،" in pattern:
+        return _("must be a word or a few, on one line and without a comma")
+    if "._-" in pattern:
+        return _(
+            "must begin with a letter or digit and hold only letters, digits, '.', '-' and '_'"
+        )
+    return _("must not be empty")

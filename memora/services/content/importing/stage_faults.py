@@ -6,6 +6,7 @@ from typing import Any
 
 from frappe import _
 
+from memora.services.content.importing.question_faults import question_faults
 from memora.services.content.importing.schema import Fault, json_path, schema_faults
 from memora.services.content.quiz import questions_of
 from memora.services.content.rendering import PLAIN, render_lesson
@@ -66,18 +67,11 @@ def _is_list(value: Any) -> bool:
 
 
 def answer_faults(stages: Any, path: tuple[str | int, ...] = ()) -> list[Fault]:
-    """Find answers that point at no option. Malformed parts are left to the schema."""
+    """Find questions that no answer, or the wrong one, would be right for; see the schema first."""
     return [
-        {
-            "path": json_path((*where, "answer_index")),
-            "message": _("must be the position of an option, from 0 to {0}").format(
-                len(question["options"]) - 1
-            ),
-        }
+        fault
         for where, question in _questions(stages, path)
-        if isinstance(question.get("options"), list)
-        and isinstance(question.get("answer_index"), int)
-        and question["answer_index"] >= len(question["options"]) > 0
+        for fault in question_faults(question, where)
     ]
 
 

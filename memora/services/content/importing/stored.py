@@ -17,7 +17,15 @@ from memora.utils.bulk import in_chunks
 Key = tuple[str, str]
 """DocType and case-folded name: MariaDB compares names without regard to case."""
 
-STAGE_FIELDS = ("title", "type", "config", "target_time", "weight", "is_skippable")
+STAGE_FIELDS = (
+    "title",
+    "type",
+    "config",
+    "target_time",
+    "weight",
+    "is_skippable",
+    "server_marked",
+)
 NAMES_A_QUERY = 1000
 
 

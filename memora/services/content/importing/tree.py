@@ -124,4 +124,5 @@ def _stage(raw: dict[str, Any]) -> dict[str, Any]:
         "target_time": raw.get("target_time", 0),
         "weight": raw.get("weight", 1),
         "is_skippable": int(raw.get("is_skippable", False)),
+        "server_marked": int(raw.get("server_marked", False)),
     }

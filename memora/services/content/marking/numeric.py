@@ -47,13 +47,14 @@ def _units(question: dict[str, Any], values: list[Any]) -> dict[str, float]:
         name = text_of(unit.get("name")) if isinstance(unit, dict) else text_of(unit)
         factor = number_of(unit.get("factor", 1)) if isinstance(unit, dict) else 1.0
         if name is not None and factor is not None:
-            units.setdefault(_unit(name), factor)
+            units.setdefault(unit_form(name), factor)
     if any(_is_percentage(_written(value)) for value in values):
         units.setdefault("%", 1.0)
     return units
 
 
-def _unit(name: str) -> str:
+def unit_form(name: str) -> str:
+    """Return a unit's name as it is compared: cm², cm^2 and cm2 have one."""
     return tidied(name).replace("٪", "%").translate(_ONE_LINE)
 
 
@@ -65,7 +66,7 @@ def _amounts(answer: Any, units: dict[str, float], unit_required: Any) -> Iterat
         return
     factors, names = list(units.values()), Choices(units)
     for number, unit in _splits(tidied(answer)):
-        places = names.find(_unit(unit))
+        places = names.find(unit_form(unit))
         amounts = [value * factors[places[0]] for value in _numbers(number)] if places else []
         yield from filter(math.isfinite, amounts)
 
