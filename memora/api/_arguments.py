@@ -121,6 +121,12 @@ def _json(name: str, value: Any) -> Any:
     if isinstance(value, str):
         try:
             value = json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValidationError(
+                _("{0} is not valid JSON. Look at line {1}, column {2}.").format(
+                    name, error.lineno, error.colno
+                )
+            ) from None
         except (ValueError, RecursionError):
             raise ValidationError(_("{0} is not valid JSON.").format(name)) from None
         if not is_well_formed(value):

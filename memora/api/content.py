@@ -20,6 +20,7 @@ def import_course(
     dry_run: bool = False,
     *,
     background: bool = False,
+    question_id_prefix: str | None = None,
 ) -> dict[str, Any]:
     """Import a course file: create what is new, change what differs, keep the rest.
 
@@ -29,6 +30,8 @@ def import_course(
         dry_run: only say what would be done.
         background: check the course now and let a worker import it; the answer is that of
             ``get_import_status`` instead, with the ``task_id`` to ask again with.
+        question_id_prefix (optional): what to put before the ids of its questions, where another
+            course of the school has the same; later imports of the course need not name it.
 
     Returns:
         subject (str): the subject's id.
@@ -37,20 +40,26 @@ def import_course(
         unchanged (int): nodes that were the same already.
         missing (int): nodes that are stored but not in the file; they stay.
         invalid (list): empty; a file with faults is refused.
+        warnings (list): what the file has and Memora does not keep, or what was probably meant
+            otherwise, each with ``path`` and ``message``.
 
     Raises:
         ValidationError: ``course`` is missing or has faults; ``invalid`` lists them, each with
             ``path`` and ``message``, and nothing was changed.
         NotFoundError: there is no such plan.
+        ConflictError: the course was imported with another ``question_id_prefix``.
         ServiceUnavailable: somebody else is changing the same course.
     """
     check_size(frappe.request.content_length or 0)
     parsed = arguments.json_object("course", course)
     plan = arguments.optional_text("plan", plan)
-    user = frappe.session.user
+    options = {
+        "question_id_prefix": arguments.optional_text("question_id_prefix", question_id_prefix),
+        "user": frappe.session.user,
+    }
     if background:
-        return tasks.request_import(parsed, plan, dry_run, user=user, now=utc_now())
-    return content_import.import_course(parsed, plan=plan, dry_run=dry_run, user=user)
+        return tasks.request_import(parsed, plan, dry_run, now=utc_now(), **options)
+    return content_import.import_course(parsed, plan=plan, dry_run=dry_run, **options)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])

@@ -121,8 +121,11 @@ def course_file(
         lessons: How many a topic.
     """
 
+    # Ids of questions are the school's, not the course's.
+    own = "" if course_id == "course" else f"{course_id}."
+
     def lesson(node_id: str) -> dict[str, Any]:
-        stages = [deepcopy(READING), quiz({**QUESTION, "id": f"{node_id}.q1"})]
+        stages = [deepcopy(READING), quiz({**QUESTION, "id": f"{own}{node_id}.q1"})]
         return {"id": node_id, "title": f"Lesson {node_id}", "base_xp": 10, "stages": stages}
 
     levels = [("tracks", "t", tracks), ("units", "u", units), ("topics", "p", topics)]

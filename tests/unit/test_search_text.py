@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memora.services.cdn_export.build.search_text import normalise
+from memora.services.content.search_text import normalise
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from memora.services.cdn_export.build.file_parts import (
     topic_url,
 )
 from memora.services.cdn_export.build.plan_tree import PlanNode
-from memora.services.cdn_export.build.search_text import normalise
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.url_resolver import get_content_url
+from memora.services.content.search_text import normalise
 
 #: A plan with more nodes than this has a file for each subject.
 SHARD_THRESHOLD = 100

@@ -7,10 +7,13 @@ It knows nothing of publishing: who follows the content listens to doc_events, a
 __all__ = [
     "bit_index",
     "importing",
+    "native",
     "plans",
     "question_index",
     "rendering",
     "reserved_ids",
+    "search_text",
+    "stored_questions",
     "text",
     "tree",
 ]

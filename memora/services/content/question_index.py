@@ -10,31 +10,63 @@ The index is of all lessons, unpublished ones too: reviews of what was learned g
 """
 
 import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
 
+from memora.services.content.native import read_config
+from memora.services.content.question_columns import MAX_DATA, OWN_COLUMNS, columns_of
 from memora.services.content.quiz import questions_of
-from memora.services.content.text import inert
 from memora.utils.bulk import in_chunks, insert_rows
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.retry import retry_on_lock_conflict
 
 LESSONS_A_CHUNK = 200
-MAX_DATA = 140
 
 Rows = dict[str, dict[str, Any]]
 """Rows of the index by name; of each row the columns below."""
 
 COLUMNS = (
-    *("lesson", "question_id", "topic", "subject", "stage_idx", "position", "question_type"),
-    *("question_text", "payload"),
+    *("lesson", "question_id", "topic", "subject", "stage_idx", "position"),
+    *OWN_COLUMNS,
 )
+
+
+class Owner(NamedTuple):
+    """Where a question stands: the lesson that asks it, and the lesson's subject."""
+
+    lesson: str
+    subject: str | None
+
+
+def find_owners(
+    question_ids: Collection[str],
+    *,
+    besides_lesson: str | None = None,
+    besides_subject: str | None = None,
+) -> dict[str, Owner]:
+    """Return those of some ids that a question of the school has, and the first lesson of each.
+
+    Args:
+        question_ids: Ids, compared letter by letter.
+        besides_lesson: Leave this lesson's questions out.
+        besides_subject: Leave those of this subject out.
+    """
+    owners: dict[str, Owner] = {}
+    for ids in in_chunks(list(question_ids)):
+        rows = frappe.db.sql(
+            """SELECT question_id, lesson, subject FROM `tabMemora Question`
+            WHERE question_id IN %(ids)s AND NOT lesson <=> %(lesson)s
+            AND (%(subject)s IS NULL OR NOT subject <=> %(subject)s)
+            ORDER BY lesson DESC""",
+            {"ids": ids, "lesson": besides_lesson, "subject": besides_subject},
+        )
+        owners |= {question_id: Owner(*place) for question_id, *place in rows}
+    return owners
 
 
 def questions_in(
@@ -52,7 +84,7 @@ def questions_in(
         stages: Its stages in order, with ``type`` and ``config``, a value or JSON text.
     """
     rows: Rows = {}
-    parsed = [{"type": s.get("type"), "config": _parsed(s.get("config"))} for s in stages]
+    parsed = [{"type": s.get("type"), "config": read_config(s.get("config"))} for s in stages]
     for stage, _number, question in questions_of(parsed):
         question_id = question.get("id")
         if not _is_id(question_id):
@@ -64,9 +96,7 @@ def questions_in(
             "subject": subject,
             "stage_idx": stage + 1,
             "position": len(rows) + 1,
-            "question_type": _short(question.get("type")),
-            "question_text": _short(question.get("text")),
-            "payload": json.dumps(question, ensure_ascii=False, separators=(",", ":")),
+            **columns_of(question),
         }
         rows.setdefault(_name(lesson, question_id), row)
     return rows
@@ -206,23 +236,8 @@ def _remove_orphans(subject: str | None, report: dict[str, int]) -> bool:
     return bool(orphans)
 
 
-def _parsed(config: Any) -> Any:
-    if not isinstance(config, str):
-        return config
-    try:
-        return json.loads(config)
-    except ValueError:
-        return None
-
-
 def _is_id(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip()) and len(value) <= MAX_DATA
-
-
-def _short(text: Any) -> str:
-    """Return the beginning of a text, on one line and without markup: lists show it as HTML."""
-    line = " ".join(inert(text).split()) if isinstance(text, str) else ""
-    return line if len(line) <= MAX_DATA else line[: MAX_DATA - 1] + "…"
 
 
 def _name(lesson: str, question_id: str) -> str:

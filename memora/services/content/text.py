@@ -32,4 +32,6 @@ def why_unreadable(fault: TextFault) -> str:
             return _("there is no medium of that name in this subject; upload it")
         case "alt":
             return _("it has no words for those who do not see it; add some")
+        case "gap":
+            return _("a gap cannot stand within a formula, picture or link; end that before it")
     return fault.message

@@ -1,5 +1,7 @@
 """The content tree: which record type stands under which, and where a node belongs."""
 
+from datetime import datetime
+
 import frappe
 
 PARENT_FIELDS = {
@@ -33,6 +35,18 @@ def subject_of(doctype: str, name: str) -> str | None:
         (name,),
     )
     return row[0][0] if row else None
+
+
+def announce_change(subject: str, *, user: str, now: datetime) -> None:
+    """Tell whoever follows the content: rows that are written in bulk fire no doc_events.
+
+    Args:
+        subject: Name of the subject whose nodes were written.
+        user: Whose change it is.
+        now: The moment of the change, UTC.
+    """
+    for listener in frappe.get_hooks("memora_content_changed"):
+        frappe.get_attr(listener)("Memora Subject", subject, user=user, now=now)
 
 
 def last_position(doctype: str, parent: str | None) -> int:

@@ -54,8 +54,14 @@ function show_outcome(frm) {
 	const report = frm.doc.report && JSON.parse(frm.doc.report);
 	const wrapper = frm.get_field("outcome").$wrapper.empty();
 	if (!report) return;
-	if (report.invalid?.length) wrapper.html(faults_table(report.invalid));
-	else wrapper.html(figures_table(report, frm.doc.dry_run));
+	if (report.invalid?.length) {
+		wrapper.html(faults_table(report.invalid, __("What Is Wrong")));
+		return;
+	}
+	let html = figures_table(report, frm.doc.dry_run);
+	// A report of before there were warnings has none.
+	if (report.warnings?.length) html += faults_table(report.warnings, __("What to Look At"));
+	wrapper.html(html);
 }
 
 function figures_table(report, dry_run) {
@@ -68,11 +74,11 @@ function figures_table(report, dry_run) {
 	return table([__("Nodes"), __("Number")], rows);
 }
 
-function faults_table(faults) {
+function faults_table(faults, head) {
 	const rows = faults.slice(0, FAULTS_SHOWN).map(({ path, message }) => [path, message]);
 	const more = faults.length - rows.length;
 	if (more > 0) rows.push(["…", __("and {0} more", [more])]);
-	return table([__("Place in the File"), __("What Is Wrong")], rows);
+	return table([__("Place in the File"), head], rows);
 }
 
 function table(heads, rows) {

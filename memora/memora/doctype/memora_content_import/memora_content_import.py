@@ -26,9 +26,14 @@ class MemoraContentImport(MemoraRecord):
 
     def requested_in_desk(self) -> dict:
         """Return the fields of a task whose course comes with the form."""
+        self.question_id_prefix = (self.question_id_prefix or "").strip()
         try:
             return tasks.new_task(
-                self.given_course(), self.plan, user=frappe.session.user, now=utc_now()
+                self.given_course(),
+                self.plan,
+                self.question_id_prefix,
+                user=frappe.session.user,
+                now=utc_now(),
             )
         except MemoraError as error:
             frappe.throw(describe(error), type(error))

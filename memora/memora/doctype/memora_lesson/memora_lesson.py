@@ -1,3 +1,4 @@
+import json
 from html import escape
 
 import frappe
@@ -7,6 +8,7 @@ from memora.memora.content_node import ContentNode
 from memora.memora.field_checks import require_between, require_not_negative
 from memora.services.content import bit_index, question_index
 from memora.services.content.importing import stage_faults
+from memora.services.content.native import ids_in, read_config, with_other_ids
 from memora.services.content.rendering import PLAIN
 from memora.services.content.text import inert
 from memora.utils.clock import utc_now
@@ -23,12 +25,25 @@ class MemoraLesson(ContentNode):
         """Tell a restored lesson from a new one."""
         self.flags.restored = self.is_restored()
         super().before_insert()
+        if not self.flags.restored:
+            self.give_fresh_question_ids()
+
+    def give_fresh_question_ids(self) -> None:
+        """Let a copy's questions be its own: reviews of the original's are kept by their ids."""
+        for stage in self.stages:
+            config = read_config(stage.config)
+            taken = question_index.find_owners(ids_in(stage.type, config))
+            if taken:
+                fresh = {each: frappe.generate_hash(length=10) for each in taken}
+                config = with_other_ids(stage.type, config, fresh)
+                stage.config = json.dumps(config, ensure_ascii=False)
 
     def validate(self) -> None:
         """Check the node, its figures and stages, and keep its place in the bitmap."""
         super().validate()
         require_between(self, "base_xp", 0, LARGEST_BASE_XP)
         self.validate_stages()
+        self.validate_question_ids()
         self.keep_place_in_subject()
 
     def make_texts_inert(self) -> None:
@@ -51,6 +66,26 @@ class MemoraLesson(ContentNode):
             frappe.throw(
                 _("The stages cannot be saved like this:") + "<br>" + lines, ValidationError
             )
+
+    def validate_question_ids(self) -> None:
+        """Refuse a new question with the id of another lesson's; older ones stay as they are."""
+        before = self.get_doc_before_save()
+        asked = set(before.question_ids()) if before else set()
+        new = [question_id for question_id in self.question_ids() if question_id not in asked]
+        owners = question_index.find_owners(new, besides_lesson=self.name)
+        for question_id, owner in owners.items():
+            frappe.throw(
+                _(
+                    "Question id {0} belongs to lesson {1} already. Give the question another id:"
+                    " what students answered to the other one is kept by it."
+                ).format(escape(question_id, quote=False), owner.lesson),
+                ValidationError,
+            )
+
+    def question_ids(self) -> list[str]:
+        """Return the ids of the lesson's questions."""
+        configs = [(stage.type, read_config(stage.config)) for stage in self.stages]
+        return [each for stage_type, config in configs for each in ids_in(stage_type, config)]
 
     def writing(self) -> dict[str, str | None]:
         """Return how the lesson's texts are written, and in which language."""

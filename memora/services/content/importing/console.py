@@ -1,6 +1,7 @@
 """The import for an operator at a console, with a progress bar."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,19 +9,27 @@ from frappe import _
 
 from memora.services.content.importing.course_text import parse_course
 from memora.services.content.importing.importer import import_course
+from memora.services.content.importing.schema import Fault
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.terminal import show_progress
 
 
-def import_file(path: str, plan: str | None = None, dry_run: bool = False) -> dict[str, Any]:
+def import_file(
+    path: str,
+    plan: str | None = None,
+    dry_run: bool = False,
+    question_id_prefix: str | None = None,
+) -> dict[str, Any]:
     """Import a course file from disk: ``bench execute`` with this function's dotted path.
 
-    A terminal shows a progress bar; every fault of the file has a line on standard error.
+    A terminal shows a progress bar; every fault and warning of the file has a line on standard
+    error.
 
     Args:
         path: The ``*.course.json`` file.
         plan: Name of a Memora Academic Plan that shall list the subject.
         dry_run: Only report what would happen.
+        question_id_prefix: What shall stand before the ids of its questions.
 
     Returns:
         The report of ``import_course``.
@@ -35,8 +44,16 @@ def import_file(path: str, plan: str | None = None, dry_run: bool = False) -> di
     except FileNotFoundError as error:
         raise NotFoundError(_("There is no file {0}. Check the path.").format(path)) from error
     try:
-        return import_course(course, plan, dry_run, progress=show_progress)
+        report = import_course(
+            course, plan, dry_run, question_id_prefix=question_id_prefix, progress=show_progress
+        )
     except ValidationError as error:
-        for fault in error.details.get("invalid", ()):
-            sys.stderr.write(f"{fault['path']} {fault['message']}\n")
+        _print(error.details.get("invalid", ()))
         raise
+    _print(report["warnings"])
+    return report
+
+
+def _print(found: Iterable[Fault]) -> None:
+    for fault in found:
+        sys.stderr.write(f"{fault['path']} {fault['message']}\n")

@@ -6,6 +6,7 @@ from typing import Any
 
 from frappe import _
 
+from memora.services.content.importing.eaten_backslashes import unseen_faults
 from memora.services.content.importing.schema import Fault, json_path, schema_faults
 from memora.services.content.importing.stage_faults import (
     answer_faults,
@@ -41,6 +42,7 @@ def course_faults(course: Any) -> list[Fault]:
         *_duplicate_nodes(course),
         *_duplicate_questions(course),
         *_too_long(course),
+        *unseen_faults(course),
         *_unreadable_texts(course),
     ]
 

@@ -28,6 +28,17 @@ def parse_course(text: str | bytes) -> Any:
     check_size(len(text))
     try:
         return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValidationError(
+            _(
+                "The course file is no valid JSON: look at line {0}, column {1}. Correct it and"
+                " import it again."
+            ).format(error.lineno, error.colno)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ValidationError(
+            _("The course file is no UTF-8 text. Save it as UTF-8 and import it again.")
+        ) from error
     except (ValueError, RecursionError) as error:
         raise ValidationError(
             _("The course file is no valid JSON: {0}. Correct it and import it again.").format(

@@ -8,11 +8,18 @@ from frappe import _
 from pymysql.err import IntegrityError
 
 from memora.services.content.importing.course_faults import course_faults
+from memora.services.content.importing.course_warnings import course_warnings
 from memora.services.content.importing.diff import Diff, compare
+from memora.services.content.importing.question_ids import (
+    find_clashes,
+    kept_prefix,
+    prefix_faults,
+)
 from memora.services.content.importing.schema import Fault
 from memora.services.content.importing.stored import load_subject
 from memora.services.content.importing.tree import flatten
 from memora.services.content.importing.write import Progress, write
+from memora.services.content.tree import announce_change
 from memora.utils import errors
 from memora.utils.clock import utc_now
 from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationError
@@ -26,6 +33,7 @@ def import_course(
     plan: str | None = None,
     dry_run: bool = False,
     *,
+    question_id_prefix: str | None = None,
     user: str = "Administrator",
     now: datetime | None = None,
     progress: Progress | None = None,
@@ -36,16 +44,19 @@ def import_course(
     in one transaction that begins here, and which the caller commits; what was open is committed.
 
     Args:
-        course: The parsed file, format ``memora.course/1``.
+        course: The parsed file, format ``memora.course/1`` or ``memora.course/2``.
         plan: Name of a Memora Academic Plan that shall list the subject.
         dry_run: Only report what would happen.
+        question_id_prefix: What shall stand before the ids of its questions; the course keeps it
+            for later imports, which need not name it.
         user: Whose change it is.
         now: The moment of the change, UTC; the present by default.
         progress: Told how many of the file's nodes are as the file says, and how many it has.
 
     Returns:
-        ``{subject, created, changed, unchanged, missing, invalid}``: the subject's name, counts of
-        nodes (the subject among them), and an empty list.
+        ``{subject, created, changed, unchanged, missing, invalid, warnings}``: the subject's name,
+        counts of nodes (the subject among them), an empty list, and ``[{path, message}]`` of what
+        cannot be kept or was probably meant otherwise.
 
     Raises:
         ValidationError: The file is faulty; ``details["invalid"]`` is ``[{path, message}]``.
@@ -53,12 +64,14 @@ def import_course(
         PermissionError: The user may not change plans.
         ServiceUnavailable: Something that it changes stayed locked; the transaction is undone.
     """
-    check_course(course, plan, user=user)
+    check_course(course, plan, question_id_prefix, user=user)
 
     def transaction() -> dict[str, Any]:
         begin_without_gap_locks()
         try:
-            return _import(course, plan, dry_run, user, now or utc_now(), progress)
+            return _import(
+                course, plan, dry_run, question_id_prefix, user, now or utc_now(), progress
+            )
         except frappe.QueryTimeoutError as error:
             # It has waited long enough for one request.
             frappe.db.rollback()
@@ -80,12 +93,15 @@ def import_course(
         ) from error
 
 
-def check_course(course: Any, plan: str | None, *, user: str) -> None:
+def check_course(
+    course: Any, plan: str | None, question_id_prefix: str | None, *, user: str
+) -> None:
     """Refuse what no import could bring in, whatever the database holds of the course.
 
     Args:
         course: The parsed file.
         plan: Name of a Memora Academic Plan that shall list the subject.
+        question_id_prefix: What shall stand before the ids of its questions.
         user: Who imports.
 
     Raises:
@@ -94,6 +110,8 @@ def check_course(course: Any, plan: str | None, *, user: str) -> None:
         PermissionError: The user may not change plans.
     """
     _refuse(course_faults(course))
+    if question_id_prefix:
+        _refuse(prefix_faults(course, question_id_prefix))
     if plan:
         _check_plan(plan, user)
 
@@ -113,14 +131,18 @@ def _import(
     course: dict[str, Any],
     plan: str | None,
     dry_run: bool,
+    question_id_prefix: str | None,
     user: str,
     now: datetime,
     progress: Progress | None,
 ) -> dict[str, Any]:
     subject = course["id"]
-    nodes = flatten(course)
-    diff = compare(nodes, load_subject(subject, lock=not dry_run))
-    _refuse(diff.faults)
+    stored = load_subject(subject, lock=not dry_run)
+    prefix = kept_prefix(subject, stored, question_id_prefix)
+    nodes = flatten(course, prefix)
+    diff = compare(nodes, stored)
+    clashes = find_clashes(course, prefix, stored)
+    _refuse([*diff.faults, *clashes.faults])
 
     def written(done: int, _of: int) -> None:
         if progress:
@@ -130,16 +152,10 @@ def _import(
     if not dry_run:
         write(diff.changes, subject, user=user, now=now, progress=written)
         if diff.changes:
-            _announce(subject, user, now)
+            announce_change(subject, user=user, now=now)
         if plan:
             _list_in_plan(plan, subject)
-    return _report(subject, diff)
-
-
-def _announce(subject: str, user: str, now: datetime) -> None:
-    """Tell whoever follows the content: rows that are written in bulk fire no doc_events."""
-    for listener in frappe.get_hooks("memora_content_changed"):
-        frappe.get_attr(listener)("Memora Subject", subject, user=user, now=now)
+    return _report(subject, diff, [*course_warnings(course), *clashes.warnings])
 
 
 def _refuse(faults: list[Fault]) -> None:
@@ -163,7 +179,7 @@ def _list_in_plan(plan: str, subject: str) -> None:
     doc.save(ignore_permissions=True)
 
 
-def _report(subject: str, diff: Diff) -> dict[str, Any]:
+def _report(subject: str, diff: Diff, warnings: list[Fault]) -> dict[str, Any]:
     return {
         "subject": subject,
         "created": diff.created,
@@ -171,4 +187,5 @@ def _report(subject: str, diff: Diff) -> dict[str, Any]:
         "unchanged": diff.unchanged,
         "missing": diff.missing,
         "invalid": [],
+        "warnings": warnings,
     }

@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,9 @@ SCHEMA_FILE = Path(__file__).parents[3] / "schemas" / "course.schema.json"
 
 Fault = dict[str, str]
 """``{"path": "$.tracks[0].title", "message": "…"}``: where, and what to do about it."""
+
+Found = Iterator[tuple[tuple[str | int, ...], str]]
+"""Faults within a value: the place in it, and the message."""
 
 
 def schema_faults(instance: Any, definition: str | None = None) -> list[Fault]:
@@ -38,8 +41,20 @@ def json_path(parts: Iterable[str | int]) -> str:
 
 
 @functools.cache
+def load_schema() -> dict[str, Any]:
+    """Return the schema of course files; nobody changes it."""
+    schema: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    return schema
+
+
+def holds(condition: dict[str, Any], value: Any) -> bool:
+    """Say whether one of the schema's conditions holds for a value."""
+    return bool(_validator(None).evolve(schema=condition).is_valid(value))
+
+
+@functools.cache
 def _validator(definition: str | None) -> Draft202012Validator:
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    schema = load_schema()
     if definition:
         schema = {"$defs": schema["$defs"], "$ref": f"#/$defs/{definition}"}
     # JSON Schema calls 1.0 an integer; as a position in a list Python refuses it.
@@ -57,11 +72,13 @@ def _explain(error: ValidationError) -> list[tuple[str, str]]:
     return [(path, _message(error.validator, error.validator_value))]
 
 
-def _message(rule: str | None, value: Any) -> str:
-    if rule is None:
-        return _("does not belong to a question of this type; remove it")
+def _message(rule: str, value: Any) -> str:
     if rule == "not":
-        return _("needs the format memora.course/2; write that as the file's format")
+        return (
+            _("needs the format memora.course/2; write that as the file's format")
+            if value
+            else _("does not belong to a question of this type; remove it")
+        )
     if rule == "pattern":
         return _pattern_message(value)
     if rule == "type":

@@ -6,6 +6,7 @@ from typing import Any
 
 from frappe import _
 
+from memora.services.content.importing.eaten_backslashes import unseen_faults
 from memora.services.content.importing.question_faults import question_faults
 from memora.services.content.importing.schema import Fault, json_path, schema_faults
 from memora.services.content.quiz import questions_of
@@ -32,6 +33,7 @@ def stage_faults(
     parsed = [{**stage, "config": _parsed(stage["config"])} for stage in stages]
     faults = [*schema_faults(parsed, "stages"), *answer_faults(parsed)]
     faults += text_faults(parsed, text_format, language)
+    faults += unseen_faults(parsed)
     seen: set[str] = set()
     for path, question_id in question_ids(parsed):
         if question_id.casefold() in seen:
@@ -55,7 +57,7 @@ def text_faults(
     """
     given = [stage for stage in stages if isinstance(stage, dict)] if _is_list(stages) else []
     for place, fault in render_lesson(given, text_format=text_format, language=language).faults:
-        if fault.kind in ("formula", "address"):
+        if fault.kind in ("formula", "address", "gap"):
             message = _("line {0}: {1} cannot be shown: {2}").format(
                 fault.line, fault.what, why_unreadable(fault)
             )

@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 
 from memora.services.content.importing.tree import DEFAULTS
+from memora.services.content.native import native_config
 from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS
 from memora.utils.bulk import in_chunks
 
@@ -162,11 +163,16 @@ def load_stages(lessons: Collection[str]) -> dict[str, list[dict[str, Any]]]:
 
 
 def fingerprint_of_stages(stages: list[dict[str, Any]]) -> str:
-    """Return what tells a lesson's stages from others, however their configs are spaced."""
+    """Return what tells a lesson's stages from others.
+
+    However their configs are spaced, and in whichever form their questions were written.
+    """
     return fingerprint(
         [
             [
-                parsed_config(stage[name]) if name == "config" else stage[name]
+                native_config(stage["type"], parsed_config(stage[name]))
+                if name == "config"
+                else stage[name]
                 for name in STAGE_FIELDS
             ]
             for stage in stages

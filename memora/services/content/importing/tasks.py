@@ -70,7 +70,13 @@ MAX_ERROR = 2_000
 
 
 def request_import(
-    course: Any, plan: str | None, dry_run: bool, *, user: str, now: datetime
+    course: Any,
+    plan: str | None,
+    dry_run: bool,
+    *,
+    question_id_prefix: str | None = None,
+    user: str,
+    now: datetime,
 ) -> dict[str, Any]:
     """Store an import that a worker shall do, once the caller commits.
 
@@ -78,6 +84,7 @@ def request_import(
         course: The parsed file.
         plan: Name of a Memora Academic Plan that shall list the subject.
         dry_run: Only report what would happen.
+        question_id_prefix: What shall stand before the ids of its questions.
         user: Whose change it is.
         now: The moment of the request, UTC.
 
@@ -87,19 +94,28 @@ def request_import(
     Raises:
         ValidationError, NotFoundError, PermissionError: As ``import_course``; nothing is stored.
     """
-    doc = frappe.get_doc({"doctype": DOCTYPE, "plan": plan, "dry_run": int(dry_run)})
-    doc.flags.request = new_task(course, plan, user=user, now=now)
+    doc = frappe.get_doc(
+        {
+            "doctype": DOCTYPE,
+            "plan": plan,
+            "dry_run": int(dry_run),
+            "question_id_prefix": question_id_prefix,
+        }
+    )
+    doc.flags.request = new_task(course, plan, question_id_prefix, user=user, now=now)
     doc.insert(ignore_permissions=True)
     return get_status(doc.name)
 
 
-def new_task(course: Any, plan: str | None, *, user: str, now: datetime) -> dict[str, Any]:
+def new_task(
+    course: Any, plan: str | None, question_id_prefix: str | None, *, user: str, now: datetime
+) -> dict[str, Any]:
     """Check a course and return the fields of its task.
 
     Raises:
         ValidationError, NotFoundError, PermissionError: As ``import_course``.
     """
-    check_course(course, plan, user=user)
+    check_course(course, plan, question_id_prefix, user=user)
     return {
         "subject": course["id"],
         "course_title": inert(course["title"]),
@@ -216,7 +232,8 @@ def _lock_of(task_id: str) -> str:
 
 
 def _open_task(task_id: str) -> Any:
-    fields = ["name", "subject", "plan", "dry_run", "course", "requested_by", "attempts"]
+    fields = ["name", "subject", "plan", "dry_run", "question_id_prefix", "course"]
+    fields += ["requested_by", "attempts"]
     open_ones = {"name": task_id, "status": ("in", ("Queued", "Running"))}
     return frappe.db.get_value(DOCTYPE, open_ones, fields, as_dict=True)
 
@@ -237,6 +254,7 @@ def _run(task: Any) -> None:
             unpack(task.course),
             task.plan,
             bool(task.dry_run),
+            question_id_prefix=task.question_id_prefix or None,
             user=task.requested_by,
             progress=TaskProgress(task.name).note,
         )

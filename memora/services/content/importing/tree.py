@@ -1,12 +1,15 @@
 """The nodes of a course file, in document order, as the database will hold them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from memora.services.content.native import from_first_format, native_config, with_id_prefix
 from memora.services.content.text import inert
 from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS
+
+FIRST_FORMAT = "memora.course/1"
 
 CHILD_LISTS = ("tracks", "units", "topics", "lessons")
 """The list of children that each level of ``CONTENT_DOCTYPES`` holds; a lesson holds none."""
@@ -19,6 +22,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "license": "",
         "source": "",
         "text_format": "plain",
+        "question_id_prefix": "",
     },
     "Memora Track": {"description": "", "is_linear": 0},
     "Memora Unit": {"description": "", "is_linear": 0},
@@ -68,24 +72,28 @@ def walk(course: Any) -> Iterator[tuple[Path, str, dict[str, Any]]]:
         yield from below(course, 0, ())
 
 
-def flatten(course: dict[str, Any]) -> list[Node]:
+def flatten(course: dict[str, Any], question_id_prefix: str = "") -> list[Node]:
     """Return the nodes of a faultless course: the subject first, every parent before its children.
 
     Args:
         course: The parsed file.
+        question_id_prefix: What stands before the ids of its questions.
 
     Returns:
-        Nodes named ``<course id>.<node id>``, numbered among their siblings from 1.
+        Nodes named ``<course id>.<node id>``, numbered among their siblings from 1, with their
+        questions in the native form.
     """
     subject = course["id"]
-    nodes = [Node("Memora Subject", subject, (), _fields("Memora Subject", course), [])]
+    values = {**_fields("Memora Subject", course), "question_id_prefix": question_id_prefix}
+    nodes = [Node("Memora Subject", subject, (), values, [])]
+    convert = from_first_format if course["format"] == FIRST_FORMAT else native_config
     names: dict[Path, str] = {(): subject}
     for path, doctype, raw in walk(course):
         name = names[path] = node_name(subject, raw["id"])
         values = _fields(doctype, raw)
         values["sort_order"] = path[-1] + 1
         values[PARENT_FIELDS[doctype]] = names[path[:-2]]
-        stages = [_stage(stage) for stage in raw.get("stages", ())]
+        stages = [_stage(stage, convert, question_id_prefix) for stage in raw.get("stages", ())]
         nodes.append(Node(doctype, name, path, values, stages))
     return nodes
 
@@ -116,11 +124,14 @@ def _column(value: Any) -> Any:
     return int(value)
 
 
-def _stage(raw: dict[str, Any]) -> dict[str, Any]:
+def _stage(
+    raw: dict[str, Any], convert: Callable[[str, Any], Any], question_id_prefix: str
+) -> dict[str, Any]:
+    config = with_id_prefix(raw["type"], convert(raw["type"], raw["config"]), question_id_prefix)
     return {
         "title": inert(raw["title"]),
         "type": raw["type"],
-        "config": config_text(raw["config"]),
+        "config": config_text(config),
         "target_time": raw.get("target_time", 0),
         "weight": raw.get("weight", 1),
         "is_skippable": int(raw.get("is_skippable", False)),

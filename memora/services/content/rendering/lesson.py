@@ -1,5 +1,6 @@
 """A whole lesson rendered: beside each of its texts the HTML that shows it. Pure: no framework."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from memora.services.content.rendering.markdown import (
 
 #: Texts of a question that stand by themselves, and what their HTML is called.
 _TEXTS = {"text": "html", "explanation": "explanation_html"}
+#: The model answer of who marks their own work; of other questions it is a key.
+_OWN_ANSWER = ("answer", "answer_html")
 #: Lists of texts of a question.
 _LISTS = {"hints": "hints_html", "items": "items_html", "distractors": "distractors_html"}
 #: Parts of a question that hold texts of their own, which stand within a line.
@@ -22,6 +25,10 @@ _PARTS = {
     "values": {"feedback": "feedback_html"},
     "pairs": {"left": "left_html", "right": "right_html"},
 }
+#: What the entries of these lists say of an answer.
+_FEEDBACK = {"feedback": "feedback_html"}
+_OF_A_GAP = ("options", "answers", "values")
+_GAP = re.compile(r"\{\{[1-9][0-9]*\}\}")
 
 
 class PlacedFault(NamedTuple):
@@ -115,10 +122,13 @@ class _Writer:
                     self._part(part, texts, (*place, name, at))
                     for at, part in enumerate(shown[name])
                 ]
+        if question.get("type") == "self_check":
+            self._add_text(shown, *_OWN_ANSWER, place)
         if isinstance(shown.get("gaps"), list):
             shown["gaps"] = [
                 self._gap(gap, (*place, "gaps", at)) for at, gap in enumerate(shown["gaps"])
             ]
+            self._find_lost_gaps(shown, (*place, "text"))
         return shown
 
     def _part(self, part: Any, texts: dict[str, str], place: tuple[str | int, ...]) -> Any:
@@ -137,7 +147,24 @@ class _Writer:
             return gap
         shown = dict(gap)
         self._add_text(shown, "feedback", "feedback_html", place, inline=True)
+        for name in _OF_A_GAP:
+            if isinstance(shown.get(name), list):
+                shown[name] = [
+                    self._part(part, _FEEDBACK, (*place, name, at))
+                    for at, part in enumerate(shown[name])
+                ]
         return shown
+
+    def _find_lost_gaps(self, shown: dict[str, Any], place: tuple[str | int, ...]) -> None:
+        """Find gaps that stand where no field can: within a formula they became part of it."""
+        source, html = shown.get("text"), shown.get("html")
+        if not isinstance(source, str) or not isinstance(html, str):
+            return
+        for gap in _GAP.finditer(source):
+            if gap.group() not in html:
+                line = source.count("\n", 0, gap.start()) + 1
+                fault = TextFault("gap", line, gap.group(), "stands within something else")
+                self.page.faults.append(PlacedFault(place, fault))
 
     def _add_text(
         self,

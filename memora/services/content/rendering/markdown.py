@@ -43,7 +43,7 @@ class TextFault(NamedTuple):
     """What cannot be shown as it was meant.
 
     Attributes:
-        kind: ``formula``, ``media``, ``alt`` or ``address``.
+        kind: ``formula``, ``media``, ``alt``, ``address`` or ``gap``.
         line: The line of the text, counted from 1.
         what: The formula, the name or the address.
         message: Why, in words; of a formula in the converter's.
