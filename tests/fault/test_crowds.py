@@ -11,7 +11,7 @@ from copy import deepcopy
 import frappe
 import pytest
 
-from tests.support.factories import READING, course_file, make_lesson, make_topic, quiz
+from tests.support.factories import QUESTION, READING, course_file, make_lesson, make_topic, quiz
 from tests.support.students import Student
 from tests.support.users import PASSWORD
 
@@ -35,12 +35,15 @@ def sign_ins(students):
 
 
 def first_stages(clients, lessons):
-    stages = [deepcopy(READING), quiz()]
     path = "/api/resource/Memora Lesson"
     return [
-        client.start("PUT", f"{path}/{lesson}", json={"stages": stages})
+        client.start("PUT", f"{path}/{lesson}", json={"stages": stages_of(lesson)})
         for client, lesson in zip(clients, lessons, strict=True)
     ]
+
+
+def stages_of(lesson):
+    return [deepcopy(READING), quiz({**QUESTION, "id": f"{lesson}.q1"})]
 
 
 def imports(clients, courses):

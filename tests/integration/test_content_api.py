@@ -28,6 +28,7 @@ def test_an_administrator_imports_a_course_into_a_plan(admin):
             "unchanged": 0,
             "missing": 0,
             "invalid": [],
+            "warnings": [],
         },
     )
     plan.reload()

@@ -54,6 +54,7 @@ def test_an_import_creates_every_node_of_the_file():
         "unchanged": 0,
         "missing": 0,
         "invalid": [],
+        "warnings": [],
     }
     assert stored_rows() == [1, 2, 4, 8, 24]
 

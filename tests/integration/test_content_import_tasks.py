@@ -23,7 +23,7 @@ IMPORT = "memora.api.content.import_course"
 STATUS = "memora.api.content.get_import_status"
 RUN = "memora.jobs.run_content_import"
 NOW = datetime.fromisoformat("2026-02-03T04:05:06")
-NOTHING = {"created": 0, "changed": 0, "unchanged": 0, "missing": 0, "invalid": []}
+NOTHING = {"created": 0, "changed": 0, "unchanged": 0, "missing": 0, "invalid": [], "warnings": []}
 
 
 @pytest.fixture

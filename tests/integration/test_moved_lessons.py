@@ -20,10 +20,10 @@ def biology():
     return course
 
 
-@pytest.mark.usefixtures("biology")
-def test_a_lesson_that_comes_from_another_course_is_refused_with_a_way_out():
+def test_a_lesson_that_comes_from_another_course_is_refused_with_a_way_out(biology):
     chemistry = course_file("chemistry", lessons=2)
     lessons_of(chemistry)[0] = {**lessons_of(chemistry)[0], "id": "own", "title": "Own"}
+    lessons_of(chemistry)[1] = lessons_of(biology)[1]
 
     with pytest.raises(ValidationError) as refused:
         import_course(chemistry)
@@ -34,28 +34,40 @@ def test_a_lesson_that_comes_from_another_course_is_refused_with_a_way_out():
     assert "another id" in fault["message"]
 
 
-@pytest.mark.usefixtures("biology")
-def test_under_another_id_it_begins_anew():
+def test_under_another_id_it_begins_anew(biology):
     chemistry = course_file("chemistry", lessons=2)
     lessons_of(chemistry)[0] = {**lessons_of(chemistry)[0], "id": "own", "title": "Own"}
-    lessons_of(chemistry)[1]["id"] = "taken"
+    lessons_of(chemistry)[1] = {**deepcopy(lessons_of(biology)[1]), "id": "taken"}
     lessons_of(chemistry)[1]["stages"][-1]["config"]["questions"][0]["id"] = "taken.q1"
 
     assert import_course(chemistry)["invalid"] == []
 
 
-def test_a_copy_of_a_whole_course_may_begin_anew(biology):
-    assert import_course({**deepcopy(biology), "id": "biology-2"})["created"] == 6
+def copy_of(biology, lessons):
+    """The course under another id, cut or with lessons of its own behind."""
+    copied = course_file("biology-2", lessons=max(lessons, 2))
+    lessons_of(copied)[:2] = deepcopy(lessons_of(biology))
+    del lessons_of(copied)[lessons:]
+    return copied
 
 
-@pytest.mark.usefixtures("biology")
-def test_a_part_of_a_course_may_be_a_course():
-    assert import_course(course_file("biology-2", lessons=1))["invalid"] == []
+@pytest.mark.parametrize("lessons", [1, 2, 3])
+def test_a_copy_of_a_course_or_of_a_part_of_it_may_begin_anew(biology, lessons):
+    copied = copy_of(biology, lessons)
+
+    report = import_course(copied, question_id_prefix="biology-2-")
+
+    assert (report["created"], report["invalid"]) == (4 + lessons, [])
 
 
-@pytest.mark.usefixtures("biology")
-def test_a_copy_may_be_longer_than_the_course():
-    assert import_course(course_file("biology-2", lessons=3))["invalid"] == []
+def test_a_copy_of_a_course_needs_question_ids_of_its_own(biology):
+    with pytest.raises(ValidationError) as refused:
+        import_course(copy_of(biology, 2))
+
+    assert ["question_id_prefix" in f["message"] for f in refused.value.details["invalid"]] == [
+        True,
+        True,
+    ]
 
 
 @pytest.mark.usefixtures("biology")

@@ -69,7 +69,7 @@ def test_an_id_of_another_course_is_a_fault_with_the_place_the_owner_and_the_way
     assert (
         "question id q1 belongs to lesson bio.t01.u01.p01.l01 of course bio" in faults[0]["message"]
     )
-    assert "question_id_prefix such as geo." in faults[0]["message"]
+    assert "question_id_prefix such as geo-" in faults[0]["message"]
     assert not frappe.db.exists("Memora Subject", "geo")
 
 

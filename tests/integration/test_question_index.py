@@ -543,7 +543,7 @@ def test_saves_of_neighbouring_lessons_at_once_do_not_block_each_other(host, sit
     def rewrite(name):
         for turn in range(5):
             lesson = frappe.get_doc("Memora Lesson", name)
-            asks = [question(f"{turn}.{n}") for n in range(turn + 1)]
+            asks = [question(f"{name}.{turn}.{n}") for n in range(turn + 1)]
             # In place: where rows come and go, Frappe's own locks on the stages may deadlock.
             lesson.stages[0].config = json.dumps({"questions": asks})
             lesson.save()

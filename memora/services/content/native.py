@@ -55,8 +55,9 @@ def with_other_ids(stage_type: Any, config: Any, others: Mapping[str, str]) -> A
 
     def rename(question: dict[str, Any]) -> dict[str, Any]:
         question_id = question.get("id")
-        is_meant = isinstance(question_id, str) and question_id in others
-        return {**question, "id": others[question_id]} if is_meant else question
+        if not isinstance(question_id, str) or question_id not in others:
+            return question
+        return {**question, "id": others[question_id]}
 
     return _each_question(stage_type, config, rename)
 

@@ -24,6 +24,7 @@ from memora.services.content.quiz import questions_of
 from memora.utils.bulk import in_chunks, insert_rows
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.retry import retry_on_lock_conflict
+from memora.utils.unicode import is_well_formed
 
 LESSONS_A_CHUNK = 200
 
@@ -57,7 +58,7 @@ def find_owners(
         besides_subject: Leave those of this subject out.
     """
     owners: dict[str, Owner] = {}
-    for ids in in_chunks(list(question_ids)):
+    for ids in in_chunks([each for each in question_ids if is_well_formed(each)]):
         rows = frappe.db.sql(
             """SELECT question_id, lesson, subject FROM `tabMemora Question`
             WHERE question_id IN %(ids)s AND NOT lesson <=> %(lesson)s

@@ -142,7 +142,11 @@ def _import(
     nodes = flatten(course, prefix)
     diff = compare(nodes, stored)
     clashes = find_clashes(course, prefix, stored)
-    _refuse([*diff.faults, *clashes.faults])
+    # Of a node that may not come in at all, its questions are no second reason.
+    refused = tuple(f"{fault['path'].removesuffix('.id')}." for fault in diff.faults)
+    _refuse(
+        diff.faults + [f for f in clashes.faults if not f["path"].startswith(refused)],
+    )
 
     def written(done: int, _of: int) -> None:
         if progress:

@@ -116,7 +116,7 @@ def find_clashes(course: Any, prefix: str, stored: Mapping[Key, StoredNode]) -> 
             message = _(
                 "question id {0} belongs to lesson {1} of course {2}; give it another id, or import"
                 " the course with a question_id_prefix such as {3}"
-            ).format(question_id, owner.lesson, owner.subject, f"{subject}.")
+            ).format(question_id, owner.lesson, owner.subject, f"{subject}-")
             clashes.faults.append({**fault, "message": message})
     return clashes
 
