@@ -108,3 +108,51 @@ def test_malformed_stages_are_left_as_they_are():
     ]
 
     assert rendered(*odd).stages == odd
+
+
+def rendered_question(**fields):
+    question = {"id": "q", "text": "?", **fields}
+    page = rendered({"type": "Quiz", "config": {"questions": [question]}})
+    return page.stages[0]["config"]["questions"][0], page.faults
+
+
+def test_a_model_answer_is_rendered_but_no_key():
+    own, _faults = rendered_question(type="self_check", answer="So *it* is.")
+    key, _faults = rendered_question(type="short_answer", answer="*x*")
+
+    assert own["answer_html"] == "<p>So <em>it</em> is.</p>"
+    assert "answer_html" not in key
+
+
+def test_what_a_gap_says_of_an_answer_is_rendered_and_its_choices_are_not():
+    options = ["*a*", {"text": "*b*", "feedback": "*No.*"}]
+    gap = {"type": "multiple_choice", "options": options, "feedback": "$x$"}
+
+    question, faults = rendered_question(type="cloze", text="It is {{1}}.", gaps=[gap])
+
+    assert faults == []
+    assert question["gaps"][0]["options"] == [
+        "*a*",
+        {"text": "*b*", "feedback": "*No.*", "feedback_html": "<em>No.</em>"},
+    ]
+    assert question["gaps"][0]["feedback_html"] == "<math><mi>x</mi></math>"
+
+
+def test_a_gap_keeps_its_mark_in_the_html_also_from_right_to_left():
+    text = "بين 3 + {{1}} و**{{2}}** في الجدول"
+    stage = {"type": "Quiz", "config": {"questions": [{"type": "cloze", "text": text, "gaps": []}]}}
+
+    page = rendered(stage, language="ar")
+
+    html = page.stages[0]["config"]["questions"][0]["html"]
+    assert ("{{1}}" in html, "{{2}}" in html, page.faults) == (True, True, [])
+
+
+def test_a_gap_that_became_part_of_a_formula_is_a_fault_with_its_line():
+    _question, faults = rendered_question(
+        type="cloze", text="One {{1}},\n$x = {{2}}$", gaps=[{}, {}]
+    )
+
+    assert [(place, fault.kind, fault.line, fault.what) for place, fault in faults] == [
+        ((0, "config", "questions", 0, "text"), "gap", 2, "{{2}}")
+    ]

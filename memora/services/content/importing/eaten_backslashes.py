@@ -42,7 +42,7 @@ def unseen_faults(value: Any, path: Path = ()) -> Iterator[Fault]:
     """Find texts that hold control characters.
 
     Args:
-        value: Any JSON value that is not too deep.
+        value: Any JSON value.
         path: Where it stands.
     """
     for where, text in _texts(value, path):
@@ -58,7 +58,7 @@ def lost_commands(value: Any) -> Iterator[Fault]:
     """Find texts whose tabs and line ends were probably the beginnings of commands.
 
     Args:
-        value: Any JSON value that is not too deep.
+        value: Any JSON value.
     """
     for where, text in _texts(value, ()):
         message = _lost_commands(text)
@@ -90,12 +90,14 @@ def _meant(text: str) -> Iterator[str]:
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield every text within a JSON value, in order."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            yield from _texts(child, (*path, key))
-    elif isinstance(value, list):
-        for at, child in enumerate(value):
-            yield from _texts(child, (*path, at))
+    """Yield every text within a JSON value, however deep, in order."""
+    waiting: list[tuple[Path, Any]] = [(path, value)]
+    while waiting:
+        where, part = waiting.pop()
+        if isinstance(part, str):
+            yield where, part
+        elif isinstance(part, dict):
+            waiting.extend(((*where, key), child) for key, child in reversed(part.items()))
+        elif isinstance(part, list):
+            children = list(enumerate(part))
+            waiting.extend(((*where, at), child) for at, child in reversed(children))
