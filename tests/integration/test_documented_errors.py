@@ -82,6 +82,10 @@ STAFF = {
     ("cdn_admin.get_sync_log", 400): {"status": "odd"},
     ("content.import_course", 400): {"course": {"id": "empty"}},
     ("content.import_course", 404): lambda w: {"course": w.school.course, "plan": "no-such-plan"},
+    ("content.import_course", 409): lambda w: {
+        "course": w.school.course,
+        "question_id_prefix": "other-",
+    },
     ("content.get_import_status", 400): {},
     ("content.get_import_status", 404): {"task_id": "no-such-import"},
     ("integrity.get_report", 400): {"since": "yesterday"},
