@@ -117,12 +117,6 @@ def test_a_slip_that_is_everywhere_is_told_once():
     assert (path, "2 more places have it" in message) == (f"{LESSON}.base_XP", True)
 
 
-def test_a_clients_own_stage_may_hold_anything():
-    stage = {"title": "Own", "type": "Interactive", "config": {}}
-
-    assert warnings_of(course_of(stage)) == []
-
-
 BROKEN = json.loads(r'"$\frac{1}{2}\times\theta\neq\beta\rho$"')
 
 

@@ -1,8 +1,8 @@
 """The native form of questions: what is stored, published and marked, whatever a file looks like.
 
 It is the form of course/2. In course/1 a key may be the text ``"true"``, and a star in a short
-answer is a star; in the native form it stands for anything. Ids are those of the
-school. Pure: no framework.
+answer is a star; in the native form it stands for anything. Ids are the school's. Pure: no
+framework.
 """
 
 import json

@@ -37,6 +37,7 @@ def import_file(
     Raises:
         NotFoundError: There is no such file or plan.
         ValidationError: The file is no JSON or faulty.
+        ConflictError: The course was imported with another prefix.
         ServiceUnavailable: Somebody else is writing the same course.
     """
     try:

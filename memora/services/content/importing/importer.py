@@ -62,6 +62,7 @@ def import_course(
         ValidationError: The file is faulty; ``details["invalid"]`` is ``[{path, message}]``.
         NotFoundError: There is no such plan.
         PermissionError: The user may not change plans.
+        ConflictError: The course was imported with another prefix.
         ServiceUnavailable: Something that it changes stayed locked; the transaction is undone.
     """
     check_course(course, plan, question_id_prefix, user=user)
@@ -144,9 +145,7 @@ def _import(
     clashes = find_clashes(course, prefix, stored)
     # Of a node that may not come in at all, its questions are no second reason.
     refused = tuple(f"{fault['path'].removesuffix('.id')}." for fault in diff.faults)
-    _refuse(
-        diff.faults + [f for f in clashes.faults if not f["path"].startswith(refused)],
-    )
+    _refuse(diff.faults + [f for f in clashes.faults if not f["path"].startswith(refused)])
 
     def written(done: int, _of: int) -> None:
         if progress:
