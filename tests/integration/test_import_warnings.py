@@ -17,11 +17,6 @@ LESSON = "$.tracks[0].units[0].topics[0].lessons[0]"
 NUMBER = {"id": "n", "type": "numeric", "text": "?", "values": [{"value": 1}]}
 
 
-@pytest.fixture
-def admin(new_client, borrow_user):
-    return new_client(borrow_user("Memora Admin"))
-
-
 def course_of(*stages, **fields):
     course = {**course_file(lessons=1), "format": "memora.course/2"}
     lessons_of(course)[0].update({"stages": [*stages] or [READING], **fields})
@@ -162,16 +157,16 @@ def test_tabs_and_line_ends_of_a_text_are_no_slips(text):
     assert warnings_of(course_of({**READING, "config": {"text": text}})) == []
 
 
-def test_warnings_are_in_the_answer_over_http(admin):
-    answer = admin.call(IMPORT, course=course_of(base_XP=5))
+def test_warnings_are_in_the_answer_over_http(staff):
+    answer = staff.call(IMPORT, course=course_of(base_XP=5))
 
     assert [warning["path"] for warning in answer.json["message"]["warnings"]] == [
         f"{LESSON}.base_XP"
     ]
 
 
-def test_warnings_are_in_the_report_of_an_import_in_the_background(admin):
-    asked = admin.call(IMPORT, course=course_of(base_XP=5), background=True).json["message"]
+def test_warnings_are_in_the_report_of_an_import_in_the_background(staff):
+    asked = staff.call(IMPORT, course=course_of(base_XP=5), background=True).json["message"]
     jobs.drain()
     frappe.db.rollback()
 
@@ -189,8 +184,8 @@ def test_warnings_are_printed_at_a_console(tmp_path, capsys):
     assert f"{LESSON}.base_XP is not known here" in capsys.readouterr().err
 
 
-def test_a_course_that_is_no_json_is_told_line_and_column(admin):
-    answer = admin.call(IMPORT, course='{"format":\n  oops}')
+def test_a_course_that_is_no_json_is_told_line_and_column(staff):
+    answer = staff.call(IMPORT, course='{"format":\n  oops}')
 
     assert answer.status_code == 400
     assert "course is not valid JSON. Look at line 2, column 3." in message_of(answer)

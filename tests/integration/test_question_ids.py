@@ -148,14 +148,13 @@ def test_ids_are_compared_letter_by_letter():
     assert import_course(course)["created"] == 6
 
 
-def test_a_prefix_comes_over_http_and_by_a_worker(new_client, borrow_user):
+def test_a_prefix_comes_over_http_and_by_a_worker(staff):
     import_course(bank("bio"))
     frappe.db.commit()
-    admin = new_client(borrow_user("Memora Admin"))
 
     answers = [
-        admin.call(IMPORT, course=bank("geo")),
-        admin.call(IMPORT, course=bank("geo"), question_id_prefix="geo.", background=True),
+        staff.call(IMPORT, course=bank("geo")),
+        staff.call(IMPORT, course=bank("geo"), question_id_prefix="geo.", background=True),
     ]
     jobs.drain()
 
@@ -163,13 +162,11 @@ def test_a_prefix_comes_over_http_and_by_a_worker(new_client, borrow_user):
     assert asked("geo") == ["geo.q1", "geo.q2"]
 
 
-def test_another_prefix_answers_409(new_client, borrow_user):
+def test_another_prefix_answers_409(staff):
     import_course(bank("geo"))
     frappe.db.commit()
 
-    answer = new_client(borrow_user("Memora Admin")).call(
-        IMPORT, course=bank("geo"), question_id_prefix="geo."
-    )
+    answer = staff.call(IMPORT, course=bank("geo"), question_id_prefix="geo.")
 
     assert (answer.status_code, answer.json["exc_type"]) == (409, "ConflictError")
 
