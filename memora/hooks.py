@@ -35,6 +35,7 @@ doctype_list_js = {
     "Memora Player Profile": [_RECORDS, _MOMENTS],
     "Memora Content Import": [_RECORDS, _MOMENTS],
     "Memora Question": [_RECORDS],
+    "Memora Question Key": [_RECORDS],
     "Player Memory Tracker": [_RECORDS, _MOMENTS],
     "Archived Memory Tracker": [_RECORDS, _MOMENTS],
     "Gameplay Session": [_RECORDS, _MOMENTS],
@@ -134,6 +135,7 @@ scheduler_events = {
 ignore_links_on_delete = [
     "Memora Content Import",
     "Memora Question",
+    "Memora Question Key",
     "Player Memory Tracker",
     "Archived Memory Tracker",
     "Gameplay Session",

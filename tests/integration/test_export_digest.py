@@ -78,6 +78,7 @@ COLUMNS = [
     ("stage", "target_time", 21),
     ("stage", "weight", 3),
     ("stage", "is_skippable", 1),
+    ("stage", "server_marked", 1),
     ("stage", "idx", 0),
     ("plan", "title", "Renamed"),
     ("plan", "stream", "Science"),

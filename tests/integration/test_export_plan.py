@@ -162,6 +162,7 @@ def test_a_lesson_file_holds_its_stages_and_nothing_of_the_plan():
         "target_time": 20,
         "weight": 2,
         "is_skippable": False,
+        "server_marked": False,
     }
 
 

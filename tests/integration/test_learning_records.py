@@ -14,6 +14,7 @@ CLOSED = [
     "Memora Interaction Log",
     "Memora Player Wallet",
     "Memora Question",
+    "Memora Question Key",
     "Memora Security Event",
     "Memora Structure Progress",
     "Player Memory Tracker",
@@ -90,7 +91,11 @@ def test_a_row_of_the_log_is_written_by_the_ledger_alone(records):
 
 
 @pytest.mark.parametrize(
-    "doctype", ["Player Memory Tracker", "Archived Memory Tracker", "Memora Question"]
+    "doctype",
+    [
+        *("Player Memory Tracker", "Archived Memory Tracker"),
+        *("Memora Question", "Memora Question Key"),
+    ],
 )
 def test_question_ids_that_differ_in_case_accent_or_space_are_not_the_same(records, doctype):
     values = {"doctype": doctype, **records.values(doctype)}

@@ -54,7 +54,7 @@ TABLE = {
     "outages": ("Memora Outage Window",),
     "purchases": ("Game Purchase Request",),
     "imports": ("Memora Content Import",),
-    "question index": ("Memora Question",),
+    "question index": ("Memora Question", "Memora Question Key"),
     "records": (
         *("Memora Interaction Log", "Memora Player Wallet", "Memora Security Event"),
         *("Memora Structure Progress", "Player Memory Tracker", "Archived Memory Tracker"),

@@ -50,6 +50,7 @@ def test_no_record_lets_itself_be_renamed(records, doctype):
         ("Memora Academic Plan", "Change its title instead."),
         ("Memora Season", "Make a new one with the right name instead."),
         ("Memora Question", "Change the question in the stages"),
+        ("Memora Question Key", "Change the question in the stages"),
     ],
 )
 def test_who_renames_is_told_what_to_do_instead(records, doctype, advice):

@@ -28,6 +28,7 @@ LESSON = {
             "target_time": 30,
             "weight": 1,
             "is_skippable": False,
+            "server_marked": False,
         }
     ],
 }

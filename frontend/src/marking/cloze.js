@@ -2,7 +2,7 @@
 import * as multipleChoice from "./multiple_choice.js";
 import * as numeric from "./numeric.js";
 import * as shortAnswer from "./short_answer.js";
-import { field, isBlank, isFields, listOf, numberOf, total } from "./values.js";
+import { field, isBlank, isFields, listOf, pointsOf, shareOf } from "./values.js";
 import { scored, wrong } from "./verdict.js";
 
 /**
@@ -16,8 +16,6 @@ const MARKERS = new Map([
   ["numeric", numeric.mark],
   ["short_answer", shortAnswer.mark],
 ]);
-/** What is above it is a slip of the pen; sums stay finite. */
-const MOST_POINTS = 1e6;
 
 /**
  * Marks a list of answers, one a gap. What is missing at its end was not answered.
@@ -30,11 +28,12 @@ export function mark(question, answer) {
   const answers = listOf(answer);
   if (!gaps.length) return wrong();
   const verdicts = gaps.map((gap, at) => markGap(gap, answers[at]));
-  const stated = gaps.map(weightOf);
-  const weights = stated.some((weight) => weight > 0) ? stated : gaps.map(() => 1);
-  const earned = total(weights.map((weight, at) => weight * verdicts[at].score));
+  const share = shareOf(
+    verdicts.map((verdict) => verdict.score),
+    gaps.map(pointsOf),
+  );
   const hits = verdicts.flatMap((verdict, at) => (verdict.isCorrect ? [at] : []));
-  return scored(earned / total(weights), hits);
+  return scored(share, hits);
 }
 
 /**
@@ -44,10 +43,4 @@ export function mark(question, answer) {
 function markGap(gap, answer) {
   const marker = MARKERS.get(field(gap, "type"));
   return !marker || !isFields(gap) || isBlank(answer) ? wrong() : marker(gap, answer);
-}
-
-/** @param {unknown} gap */
-function weightOf(gap) {
-  const points = numberOf(field(gap, "points"));
-  return points === null || points < 0 ? 1 : Math.min(points, MOST_POINTS);
 }

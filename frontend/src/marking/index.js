@@ -16,6 +16,8 @@ import * as trueFalse from "./true_false.js";
 import { field, isBlank, isFields } from "./values.js";
 import { unanswered, wrong } from "./verdict.js";
 
+export { pointsOf, shareOf } from "./values.js";
+
 /**
  * @import { Fields } from "./values.js"
  * @import { Verdict } from "./verdict.js"

@@ -9,6 +9,8 @@ import { singleSpaced, withoutInvisible } from "./folding.js";
 const EXACT = 2 ** 53;
 /** Below it JavaScript writes a number with an exponent. */
 const PLAIN = 1e-6;
+/** What is above it is a slip of the pen; sums stay finite. */
+const MOST_POINTS = 1e6;
 
 /**
  * Whether a value is an object of JSON, and no list.
@@ -117,6 +119,30 @@ export function ownCredit(entry) {
  */
 export function creditOf(entry, otherwise = 1) {
   return ownCredit(entry) ?? otherwise;
+}
+
+/**
+ * What a question or gap weighs beside others: its `points`, 1 where it has none.
+ *
+ * @param {unknown} entry
+ * @returns {number}
+ */
+export function pointsOf(entry) {
+  const points = numberOf(field(entry, "points"));
+  return points === null || points < 0 ? 1 : Math.min(points, MOST_POINTS);
+}
+
+/**
+ * The share of all points that was earned; where none has any, each weighs the same.
+ *
+ * @param {number[]} scores the share of its own credit that each part earned, at least one
+ * @param {number[]} points what each weighs, from `pointsOf`
+ * @returns {number}
+ */
+export function shareOf(scores, points) {
+  const weights = points.some((weight) => weight > 0) ? points : scores.map(() => 1);
+  const earned = total(weights.map((weight, at) => weight * scores[at]));
+  return earned / total(weights);
 }
 
 /**

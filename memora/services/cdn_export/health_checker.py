@@ -14,6 +14,7 @@ from memora.services.cdn_export.build.export_record import plan_scope
 from memora.services.cdn_export.queue import sync_log, sync_report
 from memora.services.cdn_export.queue.sync_log import DOCTYPE
 from memora.services.cdn_export.versions.kept_versions import rolled_back_to
+from memora.services.content import question_keeping
 from memora.utils.clock import to_host_time, utc_now
 from memora.utils.errors import ConflictError, NotFoundError
 from memora.utils.job_run import job_run
@@ -45,7 +46,7 @@ def daily_full_scan(*, now: datetime | None = None) -> dict[str, Any] | None:
     """Compare the files of every published plan with its content, and queue those that differ.
 
     It finds what no event told of: content written with SQL, files lost or changed by hand. Logs
-    of builds that ended long ago are deleted.
+    of builds that ended long ago are deleted, and keys of questions that were replaced.
 
     Args:
         now: The present moment, naive UTC.
@@ -141,6 +142,7 @@ def _scan(now: datetime) -> dict[str, Any]:
     frappe.db.commit()
     sync_log.forget_old(now)
     frappe.db.commit()
+    question_keeping.delete_forgotten(now)
     return {"checked": len(compared), "queued": sorted(different)}
 
 

@@ -29,6 +29,7 @@ from memora.services.cdn_export.build.subject_structure import generate_subject_
 from memora.services.cdn_export.build.text_faults import UnreadableTextError, describe_fault
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.url_resolver import get_content_url
+from memora.services.content.marking import shown_stages
 from memora.services.content.rendering import PLAIN, direction_of, render_lesson
 from memora.services.content.tree import subject_of
 
@@ -204,12 +205,14 @@ def generate_lesson_json_shared(
     stages: Iterable[Mapping[str, Any]] | None = None,
     stamp: Stamp | None = None,
     is_lenient: bool = False,
+    with_keys: bool = False,
 ) -> dict[str, Any]:
     """Return a lesson's content, the same for every plan: no access, no parent.
 
     Quiz stages keep their answer keys: the client marks a lesson at once and offline, and what a
-    client claims is never trusted for more than the lesson's own XP. Beside texts that are
-    Markdown stands the HTML that shows them, so that no client needs a converter.
+    client claims is never trusted for more than the lesson's own XP. Stages that the server alone
+    marks have none. Beside texts that are Markdown stands the HTML that shows them, so that no
+    client needs a converter.
 
     Args:
         lesson_doc: The lesson: its document, or its columns; with ``text_format`` and
@@ -217,6 +220,7 @@ def generate_lesson_json_shared(
         stages: Its stages in order; the document's own if None.
         stamp: The build's stamp; now if None.
         is_lenient: Whether a formula that cannot be shown is shown as it was written.
+        with_keys: Whether stages that the server marks keep their keys too; for no student's eyes.
 
     Raises:
         ValueError: A stage's config is not JSON.
@@ -243,7 +247,7 @@ def generate_lesson_json_shared(
             "stage_count": len(rendered.stages),
             "target_time": sum(stage["target_time"] for stage in rendered.stages),
         },
-        "stages": rendered.stages,
+        "stages": rendered.stages if with_keys else shown_stages(rendered.stages),
     }
 
 
@@ -413,4 +417,5 @@ def _stage(position: int, stage: Mapping[str, Any]) -> dict[str, Any]:
         "target_time": stage.get("target_time") or 0,
         "weight": stage.get("weight") or 0,
         "is_skippable": bool(stage.get("is_skippable")),
+        "server_marked": bool(stage.get("server_marked")),
     }

@@ -7,9 +7,12 @@ It knows nothing of publishing: who follows the content listens to doc_events, a
 __all__ = [
     "bit_index",
     "importing",
+    "marking",
     "native",
     "plans",
     "question_index",
+    "question_keeping",
+    "question_keys",
     "rendering",
     "reserved_ids",
     "search_text",

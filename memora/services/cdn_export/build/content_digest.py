@@ -16,6 +16,8 @@ from memora.services.cdn_export.build import content_loader
 from memora.services.cdn_export.build.schema_validator import schema_texts
 from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.url_resolver import get_content_url
+from memora.services.content.marking import SHOWN_VERSION
+from memora.services.content.rendering import RENDERER_VERSION
 
 _LESSON_COLUMNS = (*content_loader.LESSON_COLUMNS, "sort_order")
 
@@ -49,7 +51,7 @@ def digest_content(plan: dict[str, Any], subject_ids: Collection[str]) -> Conten
     parts: list[Any] = [
         *(plan, content_loader.load_plan_subjects(plan["name"]), sorted(subject_ids)),
         *(plans_of, sorted(content_loader.load_plan_overrides(sorted(plan_ids)).items())),
-        get_content_url("x"),
+        *(get_content_url("x"), RENDERER_VERSION, SHOWN_VERSION),
     ]
     parents: Collection[str] = subject_ids
     for node_type in ("subject", "track", "unit", "topic"):
@@ -80,7 +82,7 @@ def _sum_stages(topic_ids: Collection[str]) -> list[tuple[Any, ...]]:
     held = (
         *(_quoted("stage.title"), _quoted("stage.type"), "stage.target_time", "stage.weight"),
         # Last, so that it need not be quoted: nothing follows that it could be taken for.
-        *("stage.is_skippable", "COALESCE(stage.config, '')"),
+        *("stage.is_skippable", "stage.server_marked", "COALESCE(stage.config, '')"),
     )
     return _select(
         f"""SELECT lesson.parent_topic, COUNT(*), {_sum_of(*place)}, {_sum_of(*place, *held)}

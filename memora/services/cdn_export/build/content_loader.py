@@ -26,7 +26,8 @@ LESSONS_PER_QUERY = 500
 _STAGES_DIGEST = """(
     SELECT CONCAT(COUNT(*), '-', HEX(BIT_XOR(CAST(CONV(LEFT(MD5(CONCAT_WS('\\0',
         stage.idx, COALESCE(stage.title, ''), COALESCE(stage.type, ''),
-        COALESCE(stage.config, ''), stage.target_time, stage.weight, stage.is_skippable
+        COALESCE(stage.config, ''), stage.target_time, stage.weight, stage.is_skippable,
+        stage.server_marked
     )), 16), 16, 10) AS UNSIGNED))))
     FROM `tabMemora Lesson Stage` stage
     WHERE stage.parent = `tabMemora Lesson`.name AND stage.parenttype = 'Memora Lesson')"""
@@ -210,7 +211,7 @@ def load_stages(lesson_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     """Return the stages of lessons, by lesson, in order."""
     stages: dict[str, list[dict[str, Any]]] = {lesson_id: [] for lesson_id in lesson_ids}
     rows = _select(
-        """SELECT parent, title, type, config, target_time, weight, is_skippable
+        """SELECT parent, title, type, config, target_time, weight, is_skippable, server_marked
         FROM `tabMemora Lesson Stage`
         WHERE parent IN %(names)s AND parenttype = 'Memora Lesson'
         ORDER BY parent, idx""",

@@ -25,6 +25,7 @@ from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.local import LocalStorage
 from memora.services.cdn_export.versions.kept_versions import KeptVersions
+from memora.services.content import question_keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class FileBuild:
         self.versions = KeptVersions(self.plan_id)
         last_version = max(self.published_version, self.versions.newest())
         self.stamp = Stamp.at(now, after_version=last_version)
+        #: Lessons that were written anew and whose files say the same.
+        self.same_lessons: list[ContentFile] = []
 
     def _clean_up(self) -> None:
         """Finish what earlier builds left: half-written files, and removals that are due."""
@@ -115,6 +118,8 @@ class FileBuild:
         if stored_content != file.content:
             return False
         file.record.confirm(file.path, FileEntry(file.content, identity, file.source))
+        if file.kind == "lesson":
+            self.same_lessons.append(file)
         return True
 
     def _hash_stored(self, path: str) -> str | None:
@@ -133,6 +138,7 @@ class FileBuild:
 
     def _announce(self, files: list[ContentFile]) -> None:
         """Record what will be put in place before it is, so that a killed build is known of."""
+        self._keep_keys(files)
         for file in files:
             file.record.announce(file.path)
             file.record.is_kept &= file.record is not self.plan_record
@@ -150,6 +156,20 @@ class FileBuild:
             for file in of_kind:
                 identity = self.storage.identity(file.path)
                 file.record.confirm(file.path, FileEntry(file.content, identity, file.source))
+
+    def _keep_keys(self, files: list[ContentFile]) -> None:
+        """Note what lessons ask before anybody reads their files, and give these their versions."""
+        self.lock.ensure_held()
+        asked = {file.data["id"]: file.asked for file in files if file.kind == "lesson"}
+        versions = question_keeping.keep(asked, self.stamp.version)
+        for file in files:
+            if file.kind == "lesson":
+                file.data["version"] = versions[file.data["id"]]
+        same = {file.data["id"]: file for file in self.same_lessons}
+        question_keeping.correct(
+            {lesson: file.asked for lesson, file in same.items()},
+            lambda lesson: json.loads(self.storage.read(same[lesson].path))["version"],
+        )
 
     def _named_entries(self) -> Iterator[tuple[str, FileEntry | None]]:
         """Yield the plan's files, its own and the shared ones, with their entries."""

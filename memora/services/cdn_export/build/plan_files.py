@@ -1,7 +1,7 @@
 """Generates the files that a plan should have, each with a hash to compare by."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ from memora.services.cdn_export.build.text_faults import UnreadableTextError
 from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.base import ContentStorage
+from memora.services.content.marking import SHOWN_VERSION, shown_stages
+from memora.services.content.question_keeping import asked_by
+from memora.services.content.question_keys import AskedQuestion
 from memora.services.content.rendering import RENDERER_VERSION
 
 
@@ -31,6 +34,7 @@ class ContentFile:
         data: What it holds.
         record: The plan's or the subject's record.
         source: Hash of the rows it is made from, of a lesson.
+        asked: What it asks, of a lesson, with the keys that it may withhold.
         content: Hash of what it holds but version and time.
     """
 
@@ -39,6 +43,7 @@ class ContentFile:
     data: dict[str, Any]
     record: ExportRecord
     source: str | None = None
+    asked: Sequence[AskedQuestion] = ()
     content: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,12 +109,14 @@ def generate_lesson_files(
         for lesson, path, source in batch:
             try:
                 data = json_generator.generate_lesson_json_shared(
-                    lesson.row, stages=stages[lesson.name], stamp=stamp
+                    lesson.row, stages=stages[lesson.name], stamp=stamp, with_keys=True
                 )
             except UnreadableTextError as error:
                 unreadable += [f"{lesson.name}: {line}" for line in error.errors]
                 continue
-            yield ContentFile(path, "lesson", data, record, source)
+            asked = asked_by(lesson.name, stages[lesson.name], data["stages"])
+            data["stages"] = shown_stages(data["stages"])
+            yield ContentFile(path, "lesson", data, record, source, asked)
     if unreadable:
         raise UnreadableTextError(unreadable)
 
@@ -123,7 +130,12 @@ def hash_content(data: dict[str, Any]) -> str:
 def hash_lesson_source(lesson: ContentNode) -> str:
     """Return the hash of all that a lesson's file is made from: its rows and this program."""
     columns = ("name", "title", "description", "base_xp", "stage_count", "stages_digest")
-    writing = (lesson.row.get("text_format"), lesson.row.get("language"), RENDERER_VERSION)
+    writing = (
+        lesson.row.get("text_format"),
+        lesson.row.get("language"),
+        RENDERER_VERSION,
+        SHOWN_VERSION,
+    )
     rows = encode_content([*(lesson.row[column] for column in columns), *writing])
     return hashlib.blake2b(rows, digest_size=16, key=_LESSON_SHAPE).hexdigest()
 

@@ -2,7 +2,8 @@
 
 A module a type, and one way in. It is pure, takes any JSON and never raises; what it says is
 written down in ``tests/vectors/marking.json``, which ``frontend/src/marking`` obeys as well.
-``shown`` is the question without its key, for whoever has not answered yet.
+``shown`` is the question without its key, for whoever has not answered yet, ``solution`` the rest,
+for whoever has.
 """
 
 from typing import Any
@@ -18,11 +19,28 @@ from memora.services.content.marking import (
     short_answer,
     true_false,
 )
-from memora.services.content.marking.values import is_blank
+from memora.services.content.marking.solution import solution
+from memora.services.content.marking.values import is_blank, points_of, share_of
 from memora.services.content.marking.verdict import WRONG, Verdict, unanswered
-from memora.services.content.marking.withheld import shown
+from memora.services.content.marking.withheld import (
+    SHOWN_VERSION,
+    seed_of,
+    shown,
+    shown_stages,
+)
 
-__all__ = ["QUESTION_TYPES", "Verdict", "mark", "shown"]
+__all__ = [
+    "QUESTION_TYPES",
+    "SHOWN_VERSION",
+    "Verdict",
+    "mark",
+    "points_of",
+    "seed_of",
+    "share_of",
+    "shown",
+    "shown_stages",
+    "solution",
+]
 
 _MARKERS = {
     "multiple_choice": multiple_choice.mark,

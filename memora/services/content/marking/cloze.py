@@ -3,7 +3,7 @@
 from typing import Any
 
 from memora.services.content.marking import multiple_choice, numeric, short_answer
-from memora.services.content.marking.values import is_blank, list_of, number_of, total
+from memora.services.content.marking.values import is_blank, list_of, points_of, share_of
 from memora.services.content.marking.verdict import WRONG, Verdict, scored
 
 _MARKERS = {
@@ -11,9 +11,6 @@ _MARKERS = {
     "numeric": numeric.mark,
     "short_answer": short_answer.mark,
 }
-
-#: What is above it is a slip of the pen; sums stay finite.
-_MOST_POINTS = 1e6
 
 
 def mark(question: dict[str, Any], answer: Any) -> Verdict:
@@ -25,22 +22,12 @@ def mark(question: dict[str, Any], answer: Any) -> Verdict:
     verdicts = [
         _mark_gap(gap, answers[at] if at < len(answers) else None) for at, gap in enumerate(gaps)
     ]
-    weights = [_weight(gap) for gap in gaps]
-    if not any(weights):
-        weights = [1.0] * len(gaps)
-    earned = total(
-        weight * verdict.score for weight, verdict in zip(weights, verdicts, strict=True)
-    )
+    share = share_of([verdict.score for verdict in verdicts], [points_of(gap) for gap in gaps])
     hits = tuple(at for at, verdict in enumerate(verdicts) if verdict.is_correct)
-    return scored(earned / total(weights), hits)
+    return scored(share, hits)
 
 
 def _mark_gap(gap: Any, answer: Any) -> Verdict:
     kind = gap.get("type") if isinstance(gap, dict) else None
     marker = _MARKERS.get(kind) if isinstance(kind, str) else None
     return WRONG if marker is None or is_blank(answer) else marker(gap, answer)
-
-
-def _weight(gap: Any) -> float:
-    points = number_of(gap.get("points")) if isinstance(gap, dict) else None
-    return 1.0 if points is None or points < 0 else min(points, _MOST_POINTS)

@@ -19,12 +19,13 @@ def mark(question: dict[str, Any], answer: Any) -> Verdict:
     given = _truth(answer, options, true_at)
     if given is None:
         return WRONG
-    return scored(
-        float(given is _key(question, options, true_at)), (true_at if given else 1 - true_at,)
-    )
+    return scored(float(given is truth_of(question)), (true_at if given else 1 - true_at,))
 
 
-def _key(question: dict[str, Any], options: list[str | None], true_at: int) -> bool | None:
+def truth_of(question: dict[str, Any]) -> bool | None:
+    """Return whether the key says true or false, None where it says neither."""
+    options = [entry_text(option) for option in list_of(question.get("options"))]
+    true_at = _place_of_true(options)
     key = question.get("answer")
     truth = _truth(key, options, true_at) if isinstance(key, bool | str) else None
     return _truth(question.get("answer_index"), options, true_at) if truth is None else truth

@@ -1,7 +1,7 @@
 """JSON values of questions and answers, read without trust: nothing here raises."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,8 @@ from memora.services.content.marking.folding import single_spaced, without_invis
 _EXACT = 2**53
 #: Below it JavaScript writes a number with an exponent.
 _PLAIN = 1e-6
+#: What is above it is a slip of the pen; sums stay finite.
+_MOST_POINTS = 1e6
 
 
 def list_of(value: Any) -> list[Any]:
@@ -62,6 +64,24 @@ def credit_of(entry: Any, default: float = 1.0) -> float:
     """Return an entry's ``credit``, the default where it has none."""
     credit = own_credit(entry)
     return default if credit is None else credit
+
+
+def points_of(entry: Any) -> float:
+    """Return what a question or gap weighs beside others: its ``points``, 1 where it has none."""
+    points = number_of(entry.get("points")) if isinstance(entry, dict) else None
+    return 1.0 if points is None or points < 0 else min(points, _MOST_POINTS)
+
+
+def share_of(scores: Sequence[float], points: Sequence[float]) -> float:
+    """Return the share of all points that was earned; where none has any, each weighs the same.
+
+    Args:
+        scores: The share of its own credit that each part earned, at least one.
+        points: What each weighs, from ``points_of``.
+    """
+    weights = points if any(points) else [1.0] * len(scores)
+    earned = total(weight * score for weight, score in zip(weights, scores, strict=True))
+    return earned / total(weights)
 
 
 def is_blank(answer: Any) -> bool:

@@ -5,11 +5,13 @@ Only what is named here gets through, so a new field of the key stays with the s
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from memora.services.content.marking.values import entry_text, is_blank, list_of, text_of
 
+#: Grows when the same question is shown otherwise.
+SHOWN_VERSION = 1
 _OF_A_QUESTION = (
     *("id", "type", "text", "html", "text_format", "points", "shuffle"),
     *("case_sensitive", "unit_required"),
@@ -40,7 +42,7 @@ def shown(question: Any, *, seed: str) -> dict[str, Any]:
     if not isinstance(question, dict):
         return {}
     parts = _PARTS.get(str(question.get("type")))
-    result = _named(question, _OF_A_QUESTION) | (parts(question, seed) if parts else {})
+    result = named(question, _OF_A_QUESTION) | (parts(question, seed) if parts else {})
     media = [
         entry
         for entry in list_of(question.get("media"))
@@ -49,12 +51,44 @@ def shown(question: Any, *, seed: str) -> dict[str, Any]:
     return result | ({"media": media} if media else {})
 
 
-def _named(entry: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+def shown_stages(stages: Sequence[Mapping[str, Any]], *, player: str = "") -> list[dict[str, Any]]:
+    """Return a lesson's stages, those that are ``server_marked`` without their keys.
+
+    Args:
+        stages: Stages as a lesson's file has them.
+        player: Who reads them; in a file, which all read, nobody.
+    """
+    return [
+        {**stage, "config": _without_keys(stage["config"], player)}
+        if stage.get("server_marked") and isinstance(stage.get("config"), dict)
+        else dict(stage)
+        for stage in stages
+    ]
+
+
+def seed_of(player: str, question_id: Any) -> str:
+    """Return the seed by which a player sees a question: the same at each look."""
+    return f"{player}\0{question_id}"
+
+
+def _without_keys(config: dict[str, Any], player: str) -> dict[str, Any]:
+    if "questions" not in config:
+        return config
+    questions = [
+        shown(question, seed=seed_of(player, question.get("id")))
+        for question in list_of(config["questions"])
+        if isinstance(question, dict)
+    ]
+    return {**config, "questions": questions}
+
+
+def named(entry: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return those fields of an entry that have one of these names."""
     return {name: entry[name] for name in names if name in entry}
 
 
 def _text(entry: Any) -> Any:
-    return _named(entry, _OF_A_TEXT) if isinstance(entry, dict) else entry
+    return named(entry, _OF_A_TEXT) if isinstance(entry, dict) else entry
 
 
 def _options(question: dict[str, Any], _seed: str) -> dict[str, Any]:
@@ -63,7 +97,7 @@ def _options(question: dict[str, Any], _seed: str) -> dict[str, Any]:
 
 
 def _items(question: dict[str, Any], seed: str) -> dict[str, Any]:
-    items = _listed(question, "items")
+    items = listed(question, "items")
     return {"items": _shuffled(items, seed, items)}
 
 
@@ -72,7 +106,7 @@ def _pairs(question: dict[str, Any], seed: str) -> dict[str, Any]:
     sided = [pair for pair in pairs if not is_blank(text_of(pair.get("left")))]
     lone = [pair for pair in pairs if is_blank(text_of(pair.get("left")))]
     right = [_side(pair, "right") for pair in sided]
-    others = [_side(pair, "right") for pair in lone] + _listed(question, "distractors")
+    others = [_side(pair, "right") for pair in lone] + listed(question, "distractors")
     offered = {entry_text(entry): entry for entry in reversed([*right, *others])}
     lefts = {entry_text(entry): entry for entry in (_side(pair, "left") for pair in sided)}
     return {
@@ -81,7 +115,7 @@ def _pairs(question: dict[str, Any], seed: str) -> dict[str, Any]:
     }
 
 
-def _listed(question: dict[str, Any], name: str) -> list[Any]:
+def listed(question: dict[str, Any], name: str) -> list[Any]:
     """Return a list of texts, with the HTML that stands beside it in a list of its own."""
     entries = [_text(entry) for entry in list_of(question.get(name))]
     html = list_of(question.get(f"{name}_html"))
@@ -100,7 +134,7 @@ def _side(pair: dict[str, Any], side: str) -> Any:
 
 def _gaps(question: dict[str, Any], seed: str) -> dict[str, Any]:
     gaps = [gap if isinstance(gap, dict) else {} for gap in list_of(question.get("gaps"))]
-    return {"gaps": [_named(gap, _OF_A_GAP) | _gap_options(gap, seed) for gap in gaps]}
+    return {"gaps": [named(gap, _OF_A_GAP) | _gap_options(gap, seed) for gap in gaps]}
 
 
 def _gap_options(gap: dict[str, Any], seed: str) -> dict[str, Any]:
