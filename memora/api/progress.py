@@ -54,7 +54,8 @@ def complete_lesson(
         PermissionError: the lesson is not in the student's plan, or it is paid and the student
             has no access; then ``required_item`` names the item that opens it, if there is one.
         ConflictError: the lesson is locked: ``required_lesson_id`` is to be completed first, or
-            ``required_level`` to be reached; or ``event_id`` was used for something else.
+            ``required_level`` to be reached; or the server alone marks it and has no answers to it
+            of today; or ``event_id`` was used for something else.
         ServiceUnavailable: the student's row stayed locked; nothing was recorded.
     """
     lesson_id = arguments.text("lesson_id", lesson_id)

@@ -34,9 +34,13 @@ def get_review_session(
         caller: the student, as the guard let them pass.
 
     Returns:
-        questions (list): each with ``id``, ``question_text``, ``options``, ``type``
-            (multiple_choice, true_false, short_answer), ``subject``, ``topic`` and ``srs_data``:
-            ``stability`` (0–5), ``next_review_date`` and ``last_review_date``, in UTC.
+        questions (list): each with ``id``, ``question_text``, ``html`` (null unless the text is
+            Markdown), ``options`` (texts, or objects with ``text`` and ``html``), ``type``,
+            ``media``, ``lesson``, ``subject``, ``topic``, ``content_version`` (of the lesson file
+            that asks it so; null while none does) and ``srs_data``: ``stability`` (0–5),
+            ``next_review_date`` and ``last_review_date``, in UTC. By their type also ``items``,
+            ``lefts`` and ``rights``, in an order of the student's own, or ``gaps``. No keys, hints
+            or explanations.
         is_degraded (bool): true while the fast store is away: then 15 questions at most, and one
             request in 30 seconds.
         season (str): the season of the student's plan.
@@ -66,11 +70,12 @@ def submit_review_session(
     """Send the answers of a review session.
 
     Args:
-        session_data: ``questions``, a list of answers, each with ``question_id``, ``answer``,
-            ``is_correct`` and if measured ``score`` (0–1) and ``time_ms``; and the ``subject``
-            and ``topic_id`` that the session was asked for with, if any. The server marks;
-            ``is_correct`` and ``score`` count for ``self_check`` questions alone, which earn
-            nothing.
+        session_data: ``questions``, a list of answers, each with ``question_id``, ``answer`` (as
+            for ``sessions.submit_session``), ``is_correct`` and if measured ``score`` (0–1) and
+            ``time_ms``; ``content_version`` as the question came with, whose key then marks it for
+            30 days after another replaced it; and the ``subject`` and ``topic_id`` that the session
+            was asked for with, if any. The server marks; ``is_correct`` and ``score`` count for
+            ``self_check`` questions alone, which earn nothing.
         event_id (optional): the client's own name for this session; sent again, it is answered
             again and counts once.
         caller: the student, as the guard let them pass.
@@ -81,8 +86,11 @@ def submit_review_session(
         remaining_items (int): questions still asked today, with the same subject and topic.
         persistence_job_id (str | None): ask ``get_persistence_status`` with it; null if nothing
             was due any more.
-        results (list): of each question whose lesson is open: ``question_id``, ``is_correct``,
-            ``score`` (0–1), ``counted`` (whether it was due) and ``next_review_date``, in UTC.
+        results (list): of each question whose lesson is open: ``question_id``, ``lesson``,
+            ``is_correct``, ``score`` (0–1), ``counted`` (whether it was due) and
+            ``next_review_date``, in UTC; and of those answered ``key``, ``explanation``,
+            ``explanation_html``, ``hints``, ``hints_html`` and the ``feedback`` of what was hit,
+            where the question has them.
         rewards (list, optional): what came on top, where something did: each with ``type``
             (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.

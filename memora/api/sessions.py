@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from memora.api import _arguments as arguments
-from memora.api._answers import answers
+from memora.api._answers import answers, content_version
 from memora.api._endpoint import (
     Caller,
     answer_play,
@@ -73,7 +73,10 @@ def get_lesson_details(lesson_id: str | None = None, *, caller: Caller) -> dict[
         title (str): its title.
         xp_reward (int): XP for completing it; hearts and records add to it.
         stages (list): each with ``id``, ``title``, ``type``, ``config``, ``target_time`` in
-            seconds, ``weight`` and ``is_skippable``, in the order in which they are played.
+            seconds, ``weight``, ``is_skippable`` and ``server_marked``, in the order in which they
+            are played. Questions of a stage that is ``server_marked`` come without keys, hints and
+            explanations; what is to be put in order (``items``) or together (``lefts``,
+            ``rights``) comes in an order of the student's own.
 
     Raises:
         ValidationError: ``lesson_id`` is missing.
@@ -103,13 +106,21 @@ def submit_session(
     a minute, pays once.
 
     Args:
-        session_meta: ``lesson_id``, the lesson.
+        session_meta: ``lesson_id``, the lesson; and ``content_version`` if the play was made with
+            the lesson's file, that file's ``version``. It is marked by what that file asked, for 30
+            days after another replaced it; positions of options are then that file's. Without it,
+            or with one that is not known any more, the lesson as it is now decides.
         gamification_results: ``xp_earned``, the XP that the client counted: no more is given; and
             ``score``, 0–100, which stands where the lesson asks no questions.
         interactions: the answers, each with ``question_id``, ``answer``, ``is_correct`` and if
-            measured ``score`` (0–1) and ``time_ms``. The server marks; ``is_correct`` and ``score``
-            count for ``self_check`` questions alone. Of several answers to a question the first
-            counts, and a question that may not be skipped and is not answered is wrong.
+            measured ``score`` (0–1) and ``time_ms``; a time that cannot be counts as not measured.
+            ``answer`` is by the question's type: an option's position or text (multiple_choice), a
+            list of these (multiple_response), true or false (true_false), a text (short_answer,
+            numeric), right sides by left sides (matching), the texts in order (ordering), a list
+            with an answer a gap (cloze), 0–1 (self_check). The server marks; ``is_correct`` and
+            ``score`` count for ``self_check`` questions alone, which stand outside hearts and
+            score. Of several answers to a question the first counts, and a question that may not
+            be skipped and is not answered is wrong.
         event_id (optional): the client's own name for this play; sent again, it is answered
             again and counts once.
         caller: the student, as the guard let them pass.
@@ -119,11 +130,13 @@ def submit_session(
         message (str): that it is done, in the student's language.
         xp_earned (int): XP for this play.
         new_total_xp (int): all XP of the student, this play's included, ``rewards`` not.
-        score (int): percent of the marks.
+        score (int): percent of the marks, each question weighing its ``points``.
         hearts (int): 0 to 5, by the marks.
         xp_capped (bool, optional): true when the school's limits for playing again cut the XP.
         results (list): each answer to a question of the lesson: ``question_id``, ``is_correct``,
-            ``score`` (0–1) and ``next_review_date``, in UTC.
+            ``score`` (0–1) and ``next_review_date``, in UTC. Where the server alone marks a stage
+            of the lesson, what its file withholds follows the answer: ``key``, ``explanation``,
+            ``explanation_html``, ``hints``, ``hints_html`` and the ``feedback`` of what was hit.
         rewards (list, optional): what came on top, where something did: each with ``type``
             (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.
@@ -146,7 +159,8 @@ def submit_session(
     score = arguments.whole_number(
         "gamification_results.score", claims.get("score"), 0, sessions.FULL_SCORE
     )
-    play = sessions.Play(answers("interactions", interactions), xp, score)
+    version = content_version("session_meta.content_version", meta.get("content_version"))
+    play = sessions.Play(answers("interactions", interactions), xp, score, version)
     named = arguments.event_id(event_id)
 
     lesson = find_lesson(lesson_id)

@@ -1,58 +1,45 @@
-"""Marking: the key decides, and a claim counts where students check themselves alone."""
+"""Whose word counts: the key's, and a claim where students check themselves alone."""
 
 import pytest
 
-from memora.services.reviews.marking import Answered, Mark, first_answers, mark
+from memora.services.content.marking import Verdict
+from memora.services.reviews.marking import Answered, first_answers, mark
 
 CHOICE = {"type": "multiple_choice", "options": ["3", "4", "5"], "answer_index": 1}
-TRUTH = {"type": "true_false", "answer": False}
-SHORT = {"type": "short_answer", "answer": "8 sets"}
-RIGHT, WRONG = Mark(True, 1.0, True), Mark(False, 0.0, True)
+OWN = {"type": "self_check", "answer": "Because it is so."}
 
 
-@pytest.mark.parametrize(
-    ("question", "answer", "expected"),
-    [
-        (CHOICE, 1, RIGHT),
-        (CHOICE, "4", RIGHT),
-        (CHOICE, " 4 ", RIGHT),
-        (CHOICE, 0, WRONG),
-        (CHOICE, 4, WRONG),
-        (CHOICE, True, WRONG),
-        (CHOICE, None, WRONG),
-        ({**CHOICE, "answer_index": 7}, "4", WRONG),
-        (TRUTH, False, RIGHT),
-        (TRUTH, "False", RIGHT),
-        (TRUTH, True, WRONG),
-        (TRUTH, 0, WRONG),
-        (TRUTH, None, WRONG),
-        (SHORT, "8 sets", RIGHT),
-        (SHORT, "  8  SETS ", RIGHT),
-        (SHORT, "٨ sets", RIGHT),
-        (SHORT, "\u2066８ sets\u2069", RIGHT),
-        ({**SHORT, "answer": "8"}, 8, RIGHT),
-        (SHORT, "eight of them", WRONG),
-        (SHORT, None, WRONG),
-        ({"type": "of tomorrow"}, "anything", WRONG),
-    ],
-)
-def test_the_key_decides(question, answer, expected):
-    claimed = Answered("q", answer, is_correct=not expected.is_correct, score=0.5)
+@pytest.mark.parametrize(("answer", "score"), [(1, 1.0), ("4", 1.0), (0, 0.0), (None, 0.0)])
+def test_the_key_decides_whatever_is_claimed(answer, score):
+    claimed = Answered("q", answer, is_correct=not score, score=0.5)
 
-    assert mark(question, claimed) == expected
+    verdict = mark(CHOICE, claimed)
+
+    assert (verdict.score, verdict.is_correct, verdict.is_verified) == (score, bool(score), True)
+
+
+def test_a_question_of_a_type_that_nobody_knows_is_wrong():
+    assert mark({"type": "of tomorrow"}, Answered("q", "anything", is_correct=True)).score == 0
 
 
 @pytest.mark.parametrize(
     ("claim", "expected"),
     [
-        ({"is_correct": True}, Mark(True, 1.0, False)),
-        ({"is_correct": True, "score": 0.4}, Mark(True, 0.4, False)),
-        ({"is_correct": False}, Mark(False, 0.0, False)),
-        ({"is_correct": False, "score": 0.5}, Mark(False, 0.5, False)),
+        ({"is_correct": True}, Verdict(1.0, is_correct=True, is_verified=False)),
+        ({"is_correct": True, "score": 0.4}, Verdict(0.4, is_correct=True, is_verified=False)),
+        ({"is_correct": False}, Verdict(0.0, is_correct=False, is_verified=False)),
+        ({"is_correct": False, "score": 0.5}, Verdict(0.5, is_correct=False, is_verified=False)),
     ],
 )
 def test_what_students_check_themselves_is_theirs_to_judge(claim, expected):
-    assert mark({"type": "self_check"}, Answered("q", "done", **claim)) == expected
+    assert mark(OWN, Answered("q", "done", **claim)) == expected
+
+
+@pytest.mark.parametrize(("own", "score"), [(0.5, 0.5), (1, 1.0), (True, 1.0), (False, 0.0)])
+def test_a_score_of_their_own_stands_before_what_the_client_counts(own, score):
+    verdict = mark(OWN, Answered("q", own, is_correct=True, score=1.0))
+
+    assert (verdict.score, verdict.is_verified) == (score, False)
 
 
 def test_the_first_answer_to_a_question_counts():

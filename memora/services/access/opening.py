@@ -29,12 +29,22 @@ OVERRIDE_COLUMNS = ("parent", "idx", "target_doctype", "action", "override_value
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What completing a lesson needs to know of it."""
+    """What completing a lesson needs to know of it.
+
+    Attributes:
+        lesson_id: Its name.
+        subject: Its subject.
+        bit_index: Its bit in the subject's progress.
+        base_xp: What it is worth.
+        is_server_marked: Whether the server alone marks one of its stages, so that no client can
+            say how many hearts are left.
+    """
 
     lesson_id: str
     subject: str
     bit_index: int
     base_xp: int
+    is_server_marked: bool = False
 
     @property
     def ref(self) -> LessonRef:
@@ -108,11 +118,17 @@ class LessonChain:
 def find_lesson(lesson_id: str) -> Lesson | None:
     """Return a published lesson, by the name that is stored, or None."""
     row = frappe.db.sql(
-        """SELECT name, subject, bit_index, base_xp FROM `tabMemora Lesson`
-        WHERE name = %s AND is_published = 1""",
+        """SELECT name, subject, bit_index, base_xp, EXISTS (
+            SELECT 1 FROM `tabMemora Lesson Stage` stage
+            WHERE stage.parent = lesson.name AND stage.parenttype = 'Memora Lesson'
+            AND stage.type = 'Quiz' AND stage.server_marked = 1)
+        FROM `tabMemora Lesson` lesson WHERE name = %s AND is_published = 1""",
         lesson_id,
     )
-    return Lesson(*row[0]) if row and is_same_name(lesson_id, row[0][0]) else None
+    if not row or not is_same_name(lesson_id, row[0][0]):
+        return None
+    *place, is_server_marked = row[0]
+    return Lesson(*place, bool(is_server_marked))
 
 
 def find_plan(player: str) -> Enrolment | None:

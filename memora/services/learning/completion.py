@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from frappe import _
+
 from memora.services import ledger
 from memora.services.access import Enrolment, Lesson, open_lesson
 from memora.services.learning.order import LessonLock, load_lesson_lock
@@ -19,6 +21,7 @@ from memora.services.ledger.player_state import PlayerState, subject_achievement
 from memora.services.ledger.player_view import KnownState
 from memora.services.progress_engine.xp_calculator import MAX_HEARTS, calculate_xp
 from memora.services.rewards import load_rules
+from memora.utils.errors import ConflictError
 
 XP_A_HEART = 10
 MOST_HEARTS_EARNED = 3
@@ -66,8 +69,8 @@ def complete_lesson(
             and the player has no access to it.
         NotFoundError: the player's plan hides the lesson, or something above it is unpublished, or
             the lesson was not published yet.
-        ConflictError: another lesson, or a level, has to come first; or ``event_id`` was used for
-            something else.
+        ConflictError: another lesson, or a level, has to come first; or the server alone marks the
+            lesson and has no answers to it; or ``event_id`` was used for something else.
         ServiceUnavailable: the player's lock could not be had.
     """
 
@@ -170,7 +173,9 @@ def _complete(
         if is_paid or _came_as_session(player, lesson, state, at):
             repeated = repeated_entry(lesson, enrolment.season)
             return Decision([repeated], formula.answer_paid(state, at))
-        paid = formula.pay(state, at, rules, read_today(player, lesson, state, at))
+        today = read_today(player, lesson, state, at)
+        _require_marks(lesson, today)
+        paid = formula.pay(state, at, rules, today)
         entry = completion_entry(lesson, enrolment.season, paid.completion, paid.hearts)
         entry.is_perfect = paid.is_perfect
         return Decision([entry, *finished(lock, state, enrolment)], paid.answer)
@@ -219,6 +224,18 @@ def completion_entry(
 def repeated_entry(lesson: Lesson, season: str, *, play: str | None = None) -> Entry:
     """Return the log row of a play that is paid already."""
     return Entry(PLAY_REPEATED, lesson.lesson_id, lesson.subject, season, play=play)
+
+
+def _require_marks(lesson: Lesson, today: PlayedToday) -> None:
+    """Refuse a client's count of hearts where the server alone marks.
+
+    Raises:
+        ConflictError: no play of the lesson was marked today.
+    """
+    if lesson.is_server_marked and today.marked_hearts is None:
+        raise ConflictError(
+            _("This lesson is a test that the server marks. Send its answers to complete it.")
+        )
 
 
 def _came_as_session(player: str, lesson: Lesson, state: PlayerState, at: datetime) -> bool:

@@ -1,8 +1,7 @@
 """Plays of lessons with their answers: XP, archive and review schedules in one transaction."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from memora.services import ledger
 from memora.services.access import Enrolment, Lesson, open_lesson
 from memora.services.cdn_export import load_stages, load_writing
 from memora.services.cdn_export.json_generator import generate_lesson_json_shared
+from memora.services.content.marking import shown_stages
 from memora.services.learning.completion import (
     Completion,
     completion_entry,
@@ -21,6 +21,14 @@ from memora.services.learning.completion import (
     repeated_entry,
 )
 from memora.services.learning.order import LessonLock, load_lesson_lock
+from memora.services.learning.play_marks import (
+    FULL_SCORE,
+    Marked,
+    Play,
+    mark_play,
+    result_of_play,
+    tell_solutions,
+)
 from memora.services.learning.plays import find_earlier_play, record_play
 from memora.services.learning.replays import read_today
 from memora.services.ledger import Recorded
@@ -30,9 +38,9 @@ from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState
 from memora.services.ledger.review_record import LESSON_ANSWER, Memory
 from memora.services.reviews import memory_trackers
-from memora.services.reviews.marking import Answered, Mark, first_answers, is_marked, mark
+from memora.services.reviews.marking import result_of
 from memora.services.reviews.memory_trackers import Marks
-from memora.services.reviews.questions import Question, questions_of_lesson
+from memora.services.reviews.questions import questions_of_play
 from memora.services.reviews.schedule import Planner, make_planner
 from memora.services.reviews.season import get_review_season, is_open
 from memora.services.rewards import load_rules
@@ -40,36 +48,14 @@ from memora.services.srs_redis_manager import queue_move
 from memora.utils.clock import to_host_time, to_iso
 from memora.utils.derived_names import derived_name
 
-MAX_HEARTS = 5
-FULL_SCORE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """What a client sends of a play.
-
-    Attributes:
-        answers: The answers, in order.
-        xp_claim: The XP that the client counted; never more is given.
-        score_claim: The client's score, 0–100; it stands where there are no questions.
-    """
-
-    answers: list[Answered]
-    xp_claim: int
-    score_claim: int
-
-    def arguments(self, lesson_id: str) -> dict[str, Any]:
-        """Return what tells this play's request from another's."""
-        return {
-            "lesson_id": lesson_id,
-            "xp": self.xp_claim,
-            "score": self.score_claim,
-            "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in self.answers],
-        }
+__all__ = ["FULL_SCORE", "Play", "get_lesson_details", "submit_session"]
 
 
 def get_lesson_details(player: str, lesson: Lesson) -> dict[str, Any]:
     """Return a lesson with its stages, as its published file has them.
+
+    Where keys are withheld, what is to be put in order or together comes in an order of the
+    player's own.
 
     Raises:
         PermissionError: the lesson's subject is not in the player's plan, or the lesson is paid
@@ -80,13 +66,16 @@ def get_lesson_details(player: str, lesson: Lesson) -> dict[str, Any]:
     fields = ["name", "title", "base_xp", "modified"]
     row = frappe.db.get_value("Memora Lesson", lesson.lesson_id, fields, as_dict=True)
     shown = generate_lesson_json_shared(
-        row | load_writing(row.name), stages=load_stages([row.name])[row.name], is_lenient=True
+        row | load_writing(row.name),
+        stages=load_stages([row.name])[row.name],
+        is_lenient=True,
+        with_keys=True,
     )
     return {
         "name": row.name,
         "title": row.title,
         "xp_reward": lesson.base_xp,
-        "stages": shown["stages"],
+        "stages": shown_stages(shown["stages"], player=player),
     }
 
 
@@ -100,9 +89,10 @@ def submit_session(
 ) -> Recorded:
     """Record a play of a lesson: XP by the completion's formula, at most what the client claims.
 
-    The server marks; hearts are the marks' share of five. A question of a stage that may not be
-    skipped and is not answered is wrong, and an answer to a question that the lesson does not ask
-    counts for nothing.
+    The server marks; hearts are the marks' share of five, each question weighing its points. A
+    question of a stage that may not be skipped and is not answered is wrong, and an answer to a
+    question that the lesson does not ask counts for nothing. A play of an older file is marked by
+    that file, for 30 days.
 
     Args:
         player: Who played.
@@ -141,7 +131,8 @@ def submit_session(
             now=now,
         )
 
-    return record_play(record, player, lesson.lesson_id, event_id, is_session=True)
+    recorded = record_play(record, player, lesson.lesson_id, event_id, is_session=True)
+    return replace(recorded, answer=tell_solutions(lesson, play, recorded.answer, now=now))
 
 
 class _Session:
@@ -171,9 +162,9 @@ class _Session:
         self.name = derived_name("play", self.player, str(state.upto + 1))
         self.lock.require_open(state)
         earlier = find_earlier_play(self.player, self.lesson, state, at)
-        asked = questions_of_lesson(self.lesson.lesson_id)
-        marked = self._marked(asked)
-        hearts, score = _result_of(asked, marked, self.play.score_claim)
+        asked = questions_of_play(self.lesson.lesson_id, self.play.content_version, at)
+        marked = mark_play(asked, self.play)
+        hearts, score = result_of_play(asked, marked, self.play.score_claim)
         if earlier and earlier.play:
             # The session itself came twice: it is archived and its answers are scheduled.
             answer = self._answer(nothing(state), hearts, score, marked, {})
@@ -215,16 +206,11 @@ class _Session:
 
         return Decision([first, *entries, *rest], answer, also=also, queue=queue)
 
-    def _marked(self, asked: dict[str, Question]) -> list[tuple[Question, Answered, Mark]]:
-        return [
-            (question, answered, mark(question.payload, answered))
-            for answered in first_answers(self.play.answers)
-            if (question := asked.get(answered.question_id))
-        ]
-
     def _planned(
-        self, marked: list[tuple[Question, Answered, Mark]], at: datetime
+        self, marked: list[Marked], at: datetime
     ) -> dict[str, tuple[Memory, dict[str, Any]]]:
+        # What an older file asked and nobody asks any more cannot be reviewed.
+        marked = [each for each in marked if each[0].is_asked_now]
         ids = [question.question_id for question, _answered, _verdict in marked]
         known = memory_trackers.read(self.player, self.season, ids)
         undone = memory_trackers.read_undone(self.player, known)
@@ -274,17 +260,15 @@ class _Session:
         paid: Completion,
         hearts: int,
         score: int,
-        marked: list[tuple[Question, Answered, Mark]],
+        marked: list[Marked],
         moved: dict[str, Memory],
     ) -> dict[str, Any]:
         results = [
             {
-                "question_id": question.question_id,
-                "is_correct": verdict.is_correct,
-                "score": verdict.score,
+                **result_of(answered, verdict),
                 "next_review_date": _next_review(moved.get(question.question_id)),
             }
-            for question, _answered, verdict in marked
+            for question, answered, verdict in marked
         ]
         answer = {
             "status": "success",
@@ -295,33 +279,6 @@ class _Session:
             "results": results,
         }
         return answer | {"xp_capped": True} if paid.is_capped else answer
-
-
-def _result_of(
-    asked: Mapping[str, Question],
-    marked: list[tuple[Question, Answered, Mark]],
-    score_claim: int,
-) -> tuple[int, int]:
-    """Return hearts and score: the marks' share of 5 and of 100, halves rounded up.
-
-    It is the share of what has to be answered, and of what was answered though it might be
-    skipped. Where the server has nothing to mark, all hearts are left and the client's score
-    stands.
-    """
-    scores = {
-        question.question_id: verdict.score
-        for question, _answered, verdict in marked
-        if is_marked(question.payload)
-    }
-    counted = scores.keys() | {
-        name
-        for name, question in asked.items()
-        if is_marked(question.payload) and not question.is_skippable
-    }
-    if not counted:
-        return MAX_HEARTS, score_claim
-    share = sum(scores.values()) / len(counted)
-    return int(MAX_HEARTS * share + 0.5), int(FULL_SCORE * share + 0.5)
 
 
 def _next_review(memory: Memory | None) -> str | None:

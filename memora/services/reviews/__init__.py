@@ -12,6 +12,7 @@ __all__ = [
     "get_review_session",
     "marking",
     "memory_trackers",
+    "question_texts",
     "questions",
     "schedule",
     "schedulers",

@@ -1,8 +1,15 @@
-"""Marking answers: the server's own verdict alone makes hearts and XP."""
+"""Answers as they come in, and the verdict on each: the key's, or the student's where none is.
 
-import unicodedata
+Right or wrong is for ``content.marking`` to say. What is said here is whose word counts: a client's
+claim stands for questions that students check by themselves, and for nothing else.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from memora.services.content import marking
+from memora.services.content.marking import Verdict
 
 #: Marked by whoever answers it. Such answers move schedules and stand outside hearts, score and XP.
 SELF_CHECK = "self_check"
@@ -14,10 +21,11 @@ class Answered:
 
     Attributes:
         question_id: The question.
-        answer: What was answered: the option's position or text, true or false, or a text.
+        answer: What was answered, as ``content.marking.mark`` takes it.
         is_correct: Whether the client takes it for right.
         score: The share of the credit that the client gives, 0–1, if it says one.
         time_ms: Milliseconds until the answer, if they were measured.
+        content_version: Version of the lesson file that asked, if the client names one.
     """
 
     question_id: str
@@ -25,18 +33,15 @@ class Answered:
     is_correct: bool = False
     score: float | None = None
     time_ms: int | None = None
+    content_version: int | None = None
+
+    @property
+    def claim(self) -> tuple[Any, ...]:
+        """What tells this answer from another: not how long it took, nor from which file."""
+        return self.question_id, self.answer, self.is_correct, self.score
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A verdict: right or not, the share of the credit (0–1), and whether it is the server's."""
-
-    is_correct: bool
-    score: float
-    is_verified: bool
-
-
-def mark(question: dict[str, Any], answered: Answered) -> Mark:
+def mark(question: dict[str, Any], answered: Answered) -> Verdict:
     """Mark an answer by the question's key; what the client takes it for counts for nothing.
 
     A question that students check by themselves is the exception: it has no key, and the claim
@@ -46,14 +51,11 @@ def mark(question: dict[str, Any], answered: Answered) -> Mark:
         question: An entry of a Quiz stage's ``questions``.
         answered: What the client sent.
     """
-    kind, key = question.get("type"), question.get("answer")
-    if kind == SELF_CHECK:
-        return _claimed(answered)
-    if kind == "multiple_choice":
-        return _verified(_is_option(question, answered.answer))
-    if kind == "true_false":
-        return _verified(_truth(answered.answer) is key)
-    return _verified(kind == "short_answer" and _same(answered.answer, key))
+    if is_marked(question) or isinstance(answered.answer, bool | int | float):
+        return marking.mark(question, answered.answer)
+    # Without a number of the student's own, what the client counted of it.
+    score = (1.0 if answered.is_correct else 0.0) if answered.score is None else answered.score
+    return Verdict(score, answered.is_correct, is_verified=False)
 
 
 def is_marked(question: dict[str, Any]) -> bool:
@@ -61,7 +63,7 @@ def is_marked(question: dict[str, Any]) -> bool:
     return question.get("type") != SELF_CHECK
 
 
-def first_answers(answers: list[Answered]) -> list[Answered]:
+def first_answers(answers: Iterable[Answered]) -> list[Answered]:
     """Return the first answer to each question: later ones follow a correction."""
     first: dict[str, Answered] = {}
     for answered in answers:
@@ -69,47 +71,10 @@ def first_answers(answers: list[Answered]) -> list[Answered]:
     return list(first.values())
 
 
-def _claimed(answered: Answered) -> Mark:
-    if not answered.is_correct:
-        return Mark(is_correct=False, score=answered.score or 0.0, is_verified=False)
-    score = 1.0 if answered.score is None else answered.score
-    return Mark(is_correct=True, score=score, is_verified=False)
-
-
-def _verified(is_correct: bool) -> Mark:
-    return Mark(is_correct, float(is_correct), is_verified=True)
-
-
-def _is_option(question: dict[str, Any], answer: Any) -> bool:
-    right = question.get("answer_index")
-    if isinstance(answer, bool) or answer is None:
-        return False
-    if isinstance(answer, int):
-        return bool(answer == right)
-    options = question.get("options") or []
-    if not isinstance(right, int) or not 0 <= right < len(options):
-        return False
-    return _same(answer, options[right])
-
-
-def _truth(answer: Any) -> bool | None:
-    if isinstance(answer, str):
-        return {"true": True, "false": False}.get(answer.strip().casefold())
-    return answer if isinstance(answer, bool) else None
-
-
-def _same(answer: Any, key: Any) -> bool:
-    """Compare two texts as people read them: case, width, digits' script and spaces aside."""
-    if isinstance(answer, int | float) and not isinstance(answer, bool):
-        answer = str(answer)
-    if not isinstance(answer, str) or not isinstance(key, str):
-        return False
-    return bool(answer.strip()) and _plain(answer) == _plain(key)
-
-
-def _plain(text: str) -> str:
-    wide = unicodedata.normalize("NFKC", text).casefold()
-    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in wide)
-    # Marks of direction, which Arabic texts put around formulas, are no part of an answer.
-    shown = "".join(c for c in digits if unicodedata.category(c) != "Cf")
-    return " ".join(shown.split())
+def result_of(answered: Answered, verdict: Verdict) -> dict[str, Any]:
+    """Return what every answer that marks says of a question."""
+    return {
+        "question_id": answered.question_id,
+        "is_correct": verdict.is_correct,
+        "score": verdict.score,
+    }

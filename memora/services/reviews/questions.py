@@ -1,13 +1,15 @@
-"""Questions as reviews need them: what to show, how to mark, where they belong."""
+"""Questions as plays and reviews need them: their keys, where they belong, which may be asked."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import frappe
 
 from memora.services.access import OpenLessons
+from memora.services.content import question_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Question:
         payload: The question itself, key included.
         target_s: Seconds meant for it, None where the author named none.
         is_skippable: Whether its stage may be skipped.
+        is_asked_now: Whether the lesson still asks it, and not an older file alone.
+        is_written_out: Whether the payload is as published, with the HTML of its texts.
     """
 
     question_id: str
@@ -31,17 +35,13 @@ class Question:
     payload: dict[str, Any]
     target_s: float | None
     is_skippable: bool = False
+    is_asked_now: bool = True
+    is_written_out: bool = False
 
-    def shown(self) -> dict[str, Any]:
-        """Return what a student may see before the answer: no key, whatever the payload holds."""
-        return {
-            "id": self.question_id,
-            "question_text": self.payload.get("text"),
-            "options": self.payload.get("options") or [],
-            "type": self.payload.get("type"),
-            "subject": self.subject,
-            "topic": self.topic,
-        }
+    @property
+    def place(self) -> tuple[str, str]:
+        """The lesson and the id: what names one question of one lesson."""
+        return self.lesson, self.question_id
 
 
 def find_questions(
@@ -83,6 +83,67 @@ def askable(
     rows = _meant(_read(wanted, _PLACE, subject, topic), lessons or {}, opened)
     present = {row[0] for row in rows}
     return [question_id for question_id in wanted if question_id in present]
+
+
+def questions_of_play(lesson: str, version: int | None, at: datetime) -> dict[str, Question]:
+    """Return all questions that a play of a lesson has to answer, by id.
+
+    They are those of the lesson's file that was played, where its version is named and still known,
+    else those of the lesson as it is. What is known of a version is what ``question_keys`` keeps.
+
+    Args:
+        lesson: The lesson.
+        version: Version of the file that was played, if the client names one.
+        at: The moment of the play, naive UTC.
+    """
+    now = questions_of_lesson(lesson)
+    asked = question_keys.read_version(lesson, version, now=at) if version else None
+    if asked is None:
+        return now
+    topic, subject = next(((q.topic, q.subject) for q in now.values()), (None, None))
+    return {
+        name: Question(
+            *(name, lesson, topic, subject, question.payload, question.target_s or None),
+            is_skippable=question.is_skippable,
+            is_asked_now=name in now,
+            is_written_out=True,
+        )
+        for name, question in asked.items()
+    }
+
+
+def as_they_were_asked(
+    questions: Mapping[str, Question], versions: Mapping[str, int | None]
+) -> dict[str, Question]:
+    """Return questions with the keys of the files that asked them, where these are named and known.
+
+    Args:
+        questions: The questions as they are, by id.
+        versions: Version of the lesson file that asked, by id.
+    """
+    wanted = [(*q.place, version) for n, q in questions.items() if (version := versions.get(n))]
+    payloads = question_keys.read_versions(wanted)
+    return {
+        name: replace(question, payload=payloads[name], is_written_out=True)
+        if name in payloads
+        else question
+        for name, question in questions.items()
+    }
+
+
+def questions_at(places: Iterable[tuple[str, str]]) -> dict[str, Question]:
+    """Return questions by id, each named by its lesson and its id; not those that are gone."""
+    rows = frappe.db.sql(
+        f"""SELECT {_PLACE}, question.payload, {_DETAILS}
+        FROM JSON_TABLE(%s, '$[*]' COLUMNS (
+            lesson VARCHAR(140) PATH '$[0]', id VARCHAR(140) PATH '$[1]')) given
+        STRAIGHT_JOIN `tabMemora Question` question
+            ON question.lesson = given.lesson COLLATE utf8mb4_unicode_ci
+            AND question.question_id = given.id COLLATE utf8mb4_nopad_bin
+        {_STAGES}""",
+        (json.dumps(list(places)),),
+    )
+    return {row[0]: _question(row) for row in rows}
 
 
 def questions_of_lesson(lesson: str) -> dict[str, Question]:

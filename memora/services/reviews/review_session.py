@@ -1,7 +1,7 @@
 """Review sessions: what is due, and what the answers make of it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from frappe import _
 
 from memora.services import ledger, srs_persistence, srs_redis_manager
 from memora.services.access import OpenLessons, get_enrolment
+from memora.services.content.marking import Verdict
 from memora.services.ledger import Recorded
 from memora.services.ledger.entry import Entry
 from memora.services.ledger.interaction_log import Decision
@@ -23,8 +24,15 @@ from memora.services.ledger.review_record import (
     Memory,
 )
 from memora.services.reviews import memory_trackers, safe_mode
-from memora.services.reviews.marking import Answered, Mark, first_answers, mark
-from memora.services.reviews.questions import Question, askable, find_questions
+from memora.services.reviews.marking import Answered, first_answers, mark, result_of
+from memora.services.reviews.question_texts import with_solutions, write_out
+from memora.services.reviews.questions import (
+    Question,
+    as_they_were_asked,
+    askable,
+    find_questions,
+    questions_at,
+)
 from memora.services.reviews.schedule import (
     Planner,
     is_beyond_a_day,
@@ -174,7 +182,7 @@ def submit_review_session(
     """
     answers = first_answers(answers)
     arguments = {
-        "answers": [(a.question_id, a.answer, a.is_correct, a.score) for a in answers],
+        "answers": [answered.claim for answered in answers],
         "subject": subject and (stored_name("Memora Subject", subject) or subject),
         "topic_id": topic_id and (stored_name("Memora Topic", topic_id) or topic_id),
     }
@@ -183,7 +191,7 @@ def submit_review_session(
         wanted = _checked_filter(player, subject, topic_id, now)
         season = get_review_season(player)
         session = _Session(player, season.name, answers, wanted, make_planner(season.exam))
-        return ledger.record(
+        recorded = ledger.record(
             player,
             session.decide,
             known=known,
@@ -192,6 +200,7 @@ def submit_review_session(
             arguments=arguments,
             now=now,
         )
+        return replace(recorded, answer=_tell_solutions(recorded.answer, answers))
 
     return ledger.answer_once(player, event_id, arguments, record)
 
@@ -222,6 +231,9 @@ class _Session:
         questions = anything.find(memories)
         if not questions:
             self._refuse_unknown(questions)
+        as_asked = as_they_were_asked(
+            questions, {a.question_id: a.content_version for a in self.answers}
+        )
         undone = memory_trackers.read_undone(self.player, memories)
         due = memory_trackers.read_due(self.player, self.season, at)
         entries, results, moved = [], [], {}
@@ -229,7 +241,7 @@ class _Session:
             question = questions.get(answered.question_id)
             if question is None:
                 continue
-            verdict = mark(question.payload, answered)
+            verdict = mark(as_asked[answered.question_id].payload, answered)
             memory = memories[answered.question_id]
             is_due = answered.question_id in due
             if is_due:
@@ -242,7 +254,14 @@ class _Session:
                 entries.append(Entry(REVIEW, *place, xp, review=facts))
                 moved[answered.question_id] = after.next_review
             date = moved.get(answered.question_id) or memory.state.next_review
-            results.append(_result(answered, verdict, date, is_counted=is_due))
+            results.append(
+                result_of(answered, verdict)
+                | {
+                    "lesson": question.lesson,
+                    "counted": is_due,
+                    "next_review_date": to_iso(date),
+                }
+            )
         last = state.upto + len(entries)
         still_due = [question for question in due if question not in moved]
         rest = {question: due[question] for question in anything.keep(self.season, still_due)}
@@ -281,7 +300,7 @@ class _Session:
             )
 
 
-def _earns(verdict: Mark, first: FirstAnswer | None) -> bool:
+def _earns(verdict: Verdict, first: FirstAnswer | None) -> bool:
     """Say whether an answer earns XP: the server found it right, and so was the one undone."""
     return verdict.is_verified and verdict.is_correct and (first is None or first.is_correct)
 
@@ -338,11 +357,11 @@ def _from_schedule(
 
 def _shown(player: str, season: str, chosen: list[str], wanted: Filter) -> list[dict[str, Any]]:
     memories = memory_trackers.read(player, season, chosen)
-    questions = wanted.find(memories)
+    written = write_out(wanted.find(memories).values())
     return [
-        questions[question].shown() | {"srs_data": _srs_data(memories[question].state)}
+        written[question].shown(player) | {"srs_data": _srs_data(memories[question].state)}
         for question in chosen
-        if question in questions
+        if question in written
     ]
 
 
@@ -354,13 +373,17 @@ def _srs_data(state: CardState) -> dict[str, Any]:
     }
 
 
-def _result(
-    answered: Answered, verdict: Mark, date: datetime | None, *, is_counted: bool
-) -> dict[str, Any]:
-    return {
-        "question_id": answered.question_id,
-        "is_correct": verdict.is_correct,
-        "score": verdict.score,
-        "counted": is_counted,
-        "next_review_date": to_iso(date),
-    }
+def _tell_solutions(answer: dict[str, Any], answers: list[Answered]) -> dict[str, Any]:
+    """Return the answer to a review session with what may be seen once a question is answered.
+
+    The log keeps verdicts alone; this is told each time that the session is answered.
+    """
+    results = answer["results"]
+    # Rows from before the lesson was kept are told nothing.
+    places = [(result["lesson"], result["question_id"]) for result in results if "lesson" in result]
+    questions = as_they_were_asked(
+        questions_at(places), {a.question_id: a.content_version for a in answers}
+    )
+    written = write_out(questions.values())
+    payloads = {name: form.payload for name, form in written.items()}
+    return {**answer, "results": with_solutions(results, payloads, answers)}

@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 
+from memora.services.content.marking import Verdict
 from memora.services.ledger.review_record import (
     REVIEW,
     REVIEW_UNDONE,
@@ -14,7 +15,7 @@ from memora.services.ledger.review_record import (
     Memory,
     encode_state,
 )
-from memora.services.reviews.marking import Answered, Mark
+from memora.services.reviews.marking import Answered
 from memora.services.reviews.questions import Question
 from memora.services.reviews.schedulers import scheduler_named
 from memora.services.reviews.schedulers.backlog import spread
@@ -45,7 +46,7 @@ class Planner:
         memory: Memory | None,
         question: Question,
         answered: Answered,
-        verdict: Mark,
+        verdict: Verdict,
         at: datetime,
         *,
         first: FirstAnswer | None = None,
