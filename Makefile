@@ -28,8 +28,8 @@ help:
 	@echo "make bench-srs [LOG=file] how well the schedulers predict a log of reviews"
 	@echo "make openapi              docs/openapi.json from the endpoints' docstrings"
 	@echo "make translations         adds new texts to memora/translations, drops those gone"
-	@echo "make lint                 Ruff, types, import layers"
-	@echo "make format               Ruff's formatter and safe fixes"
+	@echo "make lint                 Ruff, types, import layers; ESLint, Prettier, tsc"
+	@echo "make format               formatters and safe fixes of both languages"
 	@echo "make clean                removes .bench: every site and its data"
 
 .venv/ready: pyproject.toml benchless/pyproject.toml requirements.lock scripts/make-venv
@@ -39,7 +39,7 @@ BUILT := memora/vendor/temml.cjs
 
 frontend: $(BUILT)
 
-$(BUILT): frontend/package-lock.json frontend/build.mjs scripts/make-frontend
+$(BUILT): frontend/package-lock.json frontend/build.mjs scripts/make-frontend scripts/npm
 	@scripts/make-frontend
 
 # exec: a shell in between would keep SIGTERM to itself.
@@ -102,15 +102,17 @@ bench: .venv/ready $(BUILT)
 bench-srs: .venv/ready
 	@.venv/bin/python -m benchmarks.srs "$(LOG)"
 
-lint: .venv/ready
+lint: .venv/ready $(BUILT)
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@scripts/npm run --silent lint
 
-format: .venv/ready
+format: .venv/ready $(BUILT)
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+	@scripts/npm run --silent format
 
 clean:
 	@[ ! -x .venv/bin/python ] || .venv/bin/python -m benchless stop-servers

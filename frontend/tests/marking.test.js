@@ -6,11 +6,25 @@ import { describe, test } from "node:test";
 import { folded } from "../src/marking/folding.js";
 import { mark, QUESTION_TYPES } from "../src/marking/index.js";
 
+/**
+ * @import { Fields } from "../src/marking/values.js"
+ *
+ * @typedef {object} Vector an answer to a question, and what it is worth
+ * @property {string} name what it shows
+ * @property {string} type the question's
+ * @property {Fields} question a native question with its key
+ * @property {unknown} answer what is given
+ * @property {number} score the share of the question's credit, 0–1
+ * @property {boolean} [is_answered] whether it is an answer at all
+ * @property {number[]} [matched] what it hits
+ */
+
 const file = new URL("../../tests/vectors/marking.json", import.meta.url);
+/** @type {Vector[]} */
 const vectors = JSON.parse(readFileSync(file, "utf-8"));
 
 for (const type of QUESTION_TYPES) {
-  describe(type, () => {
+  describe(String(type), () => {
     for (const vector of vectors.filter((each) => each.type === type)) {
       test(vector.name, () => {
         const verdict = mark(vector.question, vector.answer);

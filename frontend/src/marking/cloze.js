@@ -22,6 +22,7 @@ const MARKERS = new Map([
  *
  * @param {Fields} question
  * @param {unknown} answer
+ * @returns {Verdict}
  */
 export function mark(question, answer) {
   const gaps = listOf(field(question, "gaps"));

@@ -9,14 +9,16 @@
  * Ligatures, Arabic letters as a PDF has them, small and full-width forms, letters of formulas,
  * µ, ℃, ℉ and ℓ. Their plain letters mean the same; of other such forms (², ½) that is not true.
  */
-const FORMS = /[\xb5\u2103\u2109\u2113\ufb00-\ufdff\ufe30-\ufefc\uff01-\uffee\u{1d400}-\u{1d7ff}]/gu;
+const FORMS =
+  /[\xb5\u2103\u2109\u2113\ufb00-\ufdff\ufe30-\ufefc\uff01-\uffee\u{1d400}-\u{1d7ff}]/gu;
 /** Marks of direction, joiners, soft hyphens: nobody sees them. */
 const INVISIBLE = /[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/gu;
 /** Vowel signs and other marks, and tatweel; hamza and madda, where they stand by themselves. */
 const ARABIC_MARKS =
+  // eslint-disable-next-line no-misleading-character-class -- each of them, alone
   /[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff]/gu;
-const SPACES =
-  /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/gu;
+// eslint-disable-next-line no-control-regex -- they are white space for Python
+const SPACES = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/gu;
 
 /** The zeros of Unicode's scripts; the other nine digits follow each. */
 const ZEROS = [
@@ -49,7 +51,10 @@ const FOLDED = new Map([
   ...Object.entries({ "ؤ": "و", "ئ": "ي", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك" }),
   ...Object.entries({ "ۀ": "ە", "ۂ": "ہ", "ۓ": "ے" }),
 ]);
-const SAME_CASE = new Map([["ß", "ss"], ["ς", "σ"]]);
+const SAME_CASE = new Map([
+  ["ß", "ss"],
+  ["ς", "σ"],
+]);
 
 /**
  * Pairs that make one sign of each of several.
@@ -79,6 +84,7 @@ export function translated(text, table) {
  * A text with plain letters for ligatures, presentation and full-width forms.
  *
  * @param {string} text
+ * @returns {string}
  */
 export function withoutForms(text) {
   return text.replace(FORMS, (form) => form.normalize("NFKC"));
@@ -88,6 +94,7 @@ export function withoutForms(text) {
  * A text without marks of direction, joiners and soft hyphens.
  *
  * @param {string} text
+ * @returns {string}
  */
 export function withoutInvisible(text) {
   return text.replace(INVISIBLE, "");
@@ -97,6 +104,7 @@ export function withoutInvisible(text) {
  * A text with one space for any white space, and none around it.
  *
  * @param {string} text
+ * @returns {string}
  */
 export function singleSpaced(text) {
   const spaced = text.replace(SPACES, " ");
@@ -108,6 +116,7 @@ export function singleSpaced(text) {
  * A text with 0 to 9 for the digits of any script.
  *
  * @param {string} text
+ * @returns {string}
  */
 export function withPlainDigits(text) {
   return translated(text, DIGITS);
@@ -117,6 +126,7 @@ export function withPlainDigits(text) {
  * A text as it looks: composed, without what cannot be seen.
  *
  * @param {string} text
+ * @returns {string}
  */
 export function tidied(text) {
   return singleSpaced(withoutInvisible(text)).normalize("NFC");
@@ -127,6 +137,7 @@ export function tidied(text) {
  *
  * @param {string} text
  * @param {boolean} keepCase whether capitals differ from small letters
+ * @returns {string}
  */
 export function folded(text, keepCase = false) {
   const plain = withoutInvisible(withoutForms(text)).replace(ARABIC_MARKS, "").normalize("NFC");

@@ -3,7 +3,10 @@ import { Choices } from "./folding.js";
 import { entryText, field, isBlank, isFields, listOf, textOf } from "./values.js";
 import { scored, wrong } from "./verdict.js";
 
-/** @import { Fields } from "./values.js" */
+/**
+ * @import { Fields } from "./values.js"
+ * @import { Verdict } from "./verdict.js"
+ */
 
 /**
  * Marks an object of right sides by their left sides.
@@ -13,6 +16,7 @@ import { scored, wrong } from "./verdict.js";
  *
  * @param {Fields} question
  * @param {unknown} answer
+ * @returns {Verdict}
  */
 export function mark(question, answer) {
   const pairs = listOf(field(question, "pairs"));

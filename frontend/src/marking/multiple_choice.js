@@ -1,9 +1,21 @@
 /** One option is chosen: its credit is the score. */
 import { Choices } from "./folding.js";
-import { asList, bestOf, creditOf, entryText, field, listOf, positionOf, textOf } from "./values.js";
+import {
+  asList,
+  bestOf,
+  creditOf,
+  entryText,
+  field,
+  listOf,
+  positionOf,
+  textOf,
+} from "./values.js";
 import { scored, wrong } from "./verdict.js";
 
-/** @import { Fields } from "./values.js" */
+/**
+ * @import { Fields } from "./values.js"
+ * @import { Verdict } from "./verdict.js"
+ */
 
 /** The options of a question, and what each is worth. */
 export class Options {
@@ -40,6 +52,7 @@ export class Options {
  *
  * @param {Fields} question
  * @param {unknown} answer
+ * @returns {Verdict}
  */
 export function mark(question, answer) {
   const options = new Options(question);

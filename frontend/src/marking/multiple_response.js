@@ -3,7 +3,10 @@ import { Options } from "./multiple_choice.js";
 import { asList, ownCredit, total } from "./values.js";
 import { scored } from "./verdict.js";
 
-/** @import { Fields } from "./values.js" */
+/**
+ * @import { Fields } from "./values.js"
+ * @import { Verdict } from "./verdict.js"
+ */
 
 /**
  * Marks a list of options' positions or texts.
@@ -14,6 +17,7 @@ import { scored } from "./verdict.js";
  *
  * @param {Fields} question
  * @param {unknown} answer
+ * @returns {Verdict}
  */
 export function mark(question, answer) {
   const options = new Options(question);

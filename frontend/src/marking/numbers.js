@@ -87,6 +87,7 @@ export function readWritings(text) {
  * A text without its percent sign; as it is where it has none.
  *
  * @param {string} text
+ * @returns {string}
  */
 export function withoutPercent(text) {
   const percent = PERCENT.exec(plain(text));
@@ -99,6 +100,7 @@ export function withoutPercent(text) {
  * @param {number} value
  * @param {number} wanted
  * @param {number} tolerance
+ * @returns {boolean}
  */
 export function isClose(value, wanted, tolerance = 0) {
   const slack = NEARLY * Math.max(Math.abs(value), Math.abs(wanted));

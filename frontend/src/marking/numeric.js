@@ -4,7 +4,10 @@ import { isClose, readNumbers, withoutPercent } from "./numbers.js";
 import { bestOf, creditOf, field, isFields, listOf, numberOf, textOf } from "./values.js";
 import { scored, wrong } from "./verdict.js";
 
-/** @import { Fields } from "./values.js" */
+/**
+ * @import { Fields } from "./values.js"
+ * @import { Verdict } from "./verdict.js"
+ */
 
 /** cm², cm^2 and cm2 are one unit, N·m and Nm too. */
 const ONE_LINE = new Map([
@@ -25,6 +28,7 @@ const ANYTHING = "*";
  *
  * @param {Fields} question
  * @param {unknown} answer
+ * @returns {Verdict}
  */
 export function mark(question, answer) {
   const own = listOf(field(question, "values"));
@@ -126,8 +130,7 @@ function isHit(value, given) {
   const wanted = numbersOf(typeof written === "string" ? withoutPercent(written) : written);
   const tolerance = Math.max(numberOf(field(value, "tolerance")) ?? 0, 0);
   return given.some(
-    (amount) =>
-      wanted.some((key) => isClose(amount, key, tolerance)) || isBetween(value, amount),
+    (amount) => wanted.some((key) => isClose(amount, key, tolerance)) || isBetween(value, amount),
   );
 }
 

@@ -3,7 +3,10 @@ import { Choices } from "./folding.js";
 import { entryText, field, listOf, textOf } from "./values.js";
 import { scored, wrong } from "./verdict.js";
 
-/** @import { Fields } from "./values.js" */
+/**
+ * @import { Fields } from "./values.js"
+ * @import { Verdict } from "./verdict.js"
+ */
 
 const NOWHERE = -1;
 
@@ -15,6 +18,7 @@ const NOWHERE = -1;
  *
  * @param {Fields} question
  * @param {unknown} answer
+ * @returns {Verdict}
  */
 export function mark(question, answer) {
   const items = listOf(field(question, "items")).map(entryText);

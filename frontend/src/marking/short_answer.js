@@ -6,6 +6,7 @@ import { scored, wrong } from "./verdict.js";
 
 /**
  * @import { Fields } from "./values.js"
+ * @import { Verdict } from "./verdict.js"
  *
  * @typedef {object} Key an accepted answer
  * @property {string} pattern its text, with `ANYTHING` for its wildcards
@@ -28,6 +29,7 @@ const CODE = /^0[0-9]/;
  *
  * @param {Fields} question
  * @param {unknown} answer
+ * @returns {Verdict}
  */
 export function mark(question, answer) {
   const text = textOf(answer);

@@ -3,7 +3,10 @@ import { Choices, folded } from "./folding.js";
 import { entryText, field, listOf, positionOf } from "./values.js";
 import { scored, wrong } from "./verdict.js";
 
-/** @import { Fields } from "./values.js" */
+/**
+ * @import { Fields } from "./values.js"
+ * @import { Verdict } from "./verdict.js"
+ */
 
 /** @type {Map<string, boolean>} */
 const WORDS = new Map([
@@ -16,6 +19,7 @@ const WORDS = new Map([
  *
  * @param {Fields} question
  * @param {unknown} answer
+ * @returns {Verdict}
  */
 export function mark(question, answer) {
   const options = listOf(field(question, "options")).map(entryText);

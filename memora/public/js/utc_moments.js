@@ -49,11 +49,15 @@ if (!frappe.ui.form.ControlDatetime.knows_utc) {
 		}
 
 		set_t_for_today() {
-			if (!this.df.is_utc) return super.set_t_for_today();
-			this.$input.on("keydown", ({ key }) => {
-				if (key !== "t") return;
+			if (!this.df.is_utc) {
+				super.set_t_for_today();
+				return;
+			}
+			this.$input.on("keydown", (event) => {
+				if (event.key !== "t") return;
 				this.set_value(moment.utc().format(AS_STORED));
-				return false;
+				event.preventDefault();
+				event.stopPropagation();
 			});
 		}
 	};

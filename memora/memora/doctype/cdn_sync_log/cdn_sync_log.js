@@ -15,6 +15,9 @@ async function retry(frm) {
 		args: { plan_id: frm.doc.plan_id },
 		freeze: true,
 	});
-	frappe.show_alert({ message: __("The plan will be published within a minute."), indicator: "green" });
+	frappe.show_alert({
+		message: __("The plan will be published within a minute."),
+		indicator: "green",
+	});
 	frm.reload_doc();
 }

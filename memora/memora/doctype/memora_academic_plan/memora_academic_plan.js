@@ -37,12 +37,17 @@ async function choose_version(plan_id) {
 	});
 	const older = message.versions.filter((version) => !version.is_current);
 	if (!older.length) {
-		frappe.msgprint(__("There is no older version yet: each publication that changes the plan keeps one."));
+		frappe.msgprint(
+			__("There is no older version yet: each publication that changes the plan keeps one.")
+		);
 		return;
 	}
 	const options = older.map(({ version, published_at, lesson_count }) => ({
 		value: String(version),
-		label: __("{0} UTC, {1} lessons", [published_at.slice(0, 19).replace("T", " "), lesson_count]),
+		label: __("{0} UTC, {1} lessons", [
+			published_at.slice(0, 19).replace("T", " "),
+			lesson_count,
+		]),
 	}));
 	const dialog = new frappe.ui.Dialog({
 		title: __("Versions of {0}", [frappe.utils.escape_html(plan_id)]),

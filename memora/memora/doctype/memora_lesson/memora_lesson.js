@@ -24,5 +24,7 @@ function template_of(type) {
 		options: ["", ""],
 		answer_index: 0,
 	};
-	return { Reading: { text: "" }, Video: { url: "" }, Quiz: { questions: [question] } }[type] || {};
+	return (
+		{ Reading: { text: "" }, Video: { url: "" }, Quiz: { questions: [question] } }[type] || {}
+	);
 }

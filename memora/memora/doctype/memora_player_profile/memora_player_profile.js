@@ -53,7 +53,10 @@ function show_drifts({ drifts }, title) {
 	);
 	const heads = [__("Where"), __("What"), __("Found"), __("The log says")];
 	const head = heads.map((text) => `<th>${text}</th>`).join("");
-	const dialog = new frappe.ui.Dialog({ title, fields: [{ fieldtype: "HTML", fieldname: "table" }] });
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields: [{ fieldtype: "HTML", fieldname: "table" }],
+	});
 	dialog.fields_dict.table.$wrapper.html(
 		`<table class="table table-bordered"><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`
 	);
