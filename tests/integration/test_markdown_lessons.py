@@ -1,13 +1,17 @@
 """Lessons whose texts are Markdown: imported, saved, published, and asked for."""
 
+import json
+
 import frappe
 import pytest
 
 from memora.services.cdn_export import batch_processor
+from memora.services.cdn_export.build import content_digest, plan_files
 from memora.services.content.importing import import_course
+from memora.services.content.rendering import formulas
 from memora.utils.errors import ValidationError
 from tests.support import factories
-from tests.support.content_files import read
+from tests.support.content_files import public_root, read
 from tests.support.factories import course_file, lessons_of, make_plan
 from tests.support.students import School, Student
 
@@ -86,6 +90,94 @@ def test_a_second_publication_writes_no_lesson():
     plan = publish(course_with(FORMULA, text_format="markdown"))
 
     assert batch_processor.rebuild_plan(plan)["written"] == 0
+
+
+@pytest.fixture
+def converter_is_away(monkeypatch, tmp_path):
+    """Return what takes the converter of formulas away."""
+
+    def take():
+        formulas.to_mathml.cache_clear()
+        monkeypatch.setattr(formulas, "SCRIPT", tmp_path / "temml.cjs")
+        monkeypatch.setattr(formulas, "_converter", formulas._Converter())
+
+    return take
+
+
+def edit(lesson, **values):
+    """Write what a lesson says beside its texts."""
+    frappe.db.set_value("Memora Lesson", lesson, values)
+
+
+def ask(lesson, text):
+    """Write another text for a lesson's question."""
+    stage = frappe.get_all(
+        "Memora Lesson Stage",
+        {"parent": lesson, "type": "Quiz"},
+        ["name", "config"],
+        order_by="idx",
+        limit=1,
+    )[0]
+    config = json.loads(stage.config)
+    config["questions"][0]["text"] = text
+    frappe.db.set_value("Memora Lesson Stage", stage.name, "config", json.dumps(config))
+
+
+def test_an_edit_of_one_text_renders_no_other(converter_is_away):
+    course = course_with(FORMULA, text_format="markdown")
+    plan = publish(course)
+    converter_is_away()
+    ask(first_lesson(course), "How *much*?")
+
+    assert batch_processor.rebuild_plan(plan)["written"] == 1
+
+    [reading, quiz] = read(f"lessons/{first_lesson(course)}.json")["stages"]
+    assert SHOWN in reading["config"]["html"]
+    assert quiz["config"]["questions"][0]["html"] == "<p>How <em>much</em>?</p>"
+
+
+def test_an_edit_of_what_is_no_text_renders_nothing(converter_is_away):
+    course = course_with(FORMULA, text_format="markdown")
+    plan = publish(course)
+    converter_is_away()
+    edit(first_lesson(course), title="Halves", base_xp=70)
+
+    batch_processor.rebuild_plan(plan)
+
+    assert read(f"lessons/{first_lesson(course)}.json")["base_xp"] == 70
+    assert SHOWN in config_of(course)["html"]
+
+
+def test_html_that_somebody_wrote_into_a_published_file_does_not_stay():
+    course = course_with(FORMULA, text_format="markdown")
+    plan = publish(course)
+    path = public_root() / f"lessons/{first_lesson(course)}.json"
+    path.write_text(path.read_text().replace("<p>Half", "<p>Hit"))
+    edit(first_lesson(course), base_xp=70)
+
+    batch_processor.rebuild_plan(plan)
+
+    assert "<p>Half" in config_of(course)["html"]
+
+
+def test_a_language_that_is_chosen_later_renders_the_texts_anew():
+    course = course_with(FORMULA, text_format="markdown")
+    plan = publish(course)
+    frappe.db.set_value("Memora Subject", "algebra", "language", "ar")
+
+    batch_processor.rebuild_plan(plan)
+
+    assert '<span dir="ltr"><math>' in config_of(course)["html"]
+
+
+def test_a_new_renderer_renders_every_text_anew(monkeypatch, converter_is_away):
+    plan = publish(course_with(FORMULA, text_format="markdown"))
+    for module in (plan_files, content_digest):
+        monkeypatch.setattr(module, "RENDERER_VERSION", "the next one")
+    converter_is_away()
+
+    with pytest.raises(ValidationError, match="bench build"):
+        batch_processor.rebuild_plan(plan)
 
 
 def test_the_same_markdown_course_again_changes_nothing():

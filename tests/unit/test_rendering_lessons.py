@@ -1,8 +1,11 @@
 """A lesson as it is published: HTML beside texts that are Markdown, and nothing else changed."""
 
+import json
 from copy import deepcopy
 
-from memora.services.content.rendering import render_lesson
+import pytest
+
+from memora.services.content.rendering import render_lesson, texts_of
 
 READING = {"type": "Reading", "config": {"text": "*x*", "objectives": ["Know $y$"]}}
 CHOICE = {
@@ -156,3 +159,66 @@ def test_a_gap_that_became_part_of_a_formula_is_a_fault_with_its_line():
     assert [(place, fault.kind, fault.line, fault.what) for place, fault in faults] == [
         ((0, "config", "questions", 0, "text"), "gap", 2, "{{2}}")
     ]
+
+
+@pytest.mark.parametrize("text_format", ["plain", "markdown"])
+def test_html_that_an_author_brings_is_never_published(text_format):
+    own = {
+        "type": "Quiz",
+        "config": {
+            "html": "<script>",
+            "questions": [
+                {**CHOICE, "hints": "one", "hints_html": ["<script>"], "html": "<script>"},
+                {"type": "matching", "pairs": [{"left": 1, "left_html": "<script>"}]},
+                {"type": "numeric", "values": [{"value": 1, "feedback_html": "<script>"}]},
+            ],
+        },
+    }
+
+    assert "<script>" not in json.dumps(rendered(own, text_format=text_format).stages)
+
+
+def test_html_beside_a_video_is_dropped_too():
+    [stage] = rendered({"type": "Video", "config": {"url": "https://x", "html": "<script>"}}).stages
+
+    assert stage["config"] == {"url": "https://x"}
+
+
+def test_a_text_that_was_rendered_before_is_taken_as_it_was():
+    [stage] = rendered(READING, known={("*x*", False): "<p>before</p>"}).stages
+
+    assert stage["config"]["html"] == "<p>before</p>"
+    assert stage["config"]["objectives_html"] == ["Know <math><mi>y</mi></math>"]
+
+
+def test_a_text_within_a_line_is_not_taken_for_one_of_its_own():
+    question = {**CHOICE, "text": "*a*", "options": ["*a*", "b"]}
+
+    stages = rendered({"type": "Quiz", "config": {"questions": [question]}}).stages
+    again = rendered(
+        {"type": "Quiz", "config": {"questions": [question]}}, known=texts_of(stages)
+    ).stages
+
+    assert again == stages
+
+
+def test_a_text_with_media_is_rendered_each_time():
+    reading = {"type": "Reading", "config": {"text": "![a](media:cell)"}}
+
+    page = rendered(reading, known={("![a](media:cell)", False): "before"})
+
+    assert page.media == ["cell"]
+    assert [placed.fault.kind for placed in page.faults] == ["media"]
+
+
+def test_the_texts_of_a_rendered_lesson_are_found_with_their_html():
+    found = texts_of(rendered(READING, QUIZ).stages)
+
+    assert found[("*x*", False)] == "<p><em>x</em></p>"
+    assert found[("**5**", True)] == "<strong>5</strong>"
+    assert found[("Count.", True)] == "Count."
+    assert len(found) == 8
+
+
+def test_a_plain_lesson_has_no_rendered_texts():
+    assert texts_of(rendered(READING, QUIZ, text_format="plain").stages) == {}

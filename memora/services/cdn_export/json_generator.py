@@ -30,7 +30,7 @@ from memora.services.cdn_export.build.text_faults import UnreadableTextError, de
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.url_resolver import get_content_url
 from memora.services.content.marking import shown_stages
-from memora.services.content.rendering import PLAIN, direction_of, render_lesson
+from memora.services.content.rendering import PLAIN, KnownTexts, direction_of, render_lesson
 from memora.services.content.tree import subject_of
 
 #: A kind of file, its path, and what generates it.
@@ -206,6 +206,7 @@ def generate_lesson_json_shared(
     stamp: Stamp | None = None,
     is_lenient: bool = False,
     with_keys: bool = False,
+    known: KnownTexts | None = None,
 ) -> dict[str, Any]:
     """Return a lesson's content, the same for every plan: no access, no parent.
 
@@ -221,6 +222,7 @@ def generate_lesson_json_shared(
         stamp: The build's stamp; now if None.
         is_lenient: Whether a formula that cannot be shown is shown as it was written.
         with_keys: Whether stages that the server marks keep their keys too; for no student's eyes.
+        known: Texts that have been rendered already, in the lesson's direction.
 
     Raises:
         ValueError: A stage's config is not JSON.
@@ -232,6 +234,7 @@ def generate_lesson_json_shared(
         [_stage(position, stage) for position, stage in enumerate(own_stages, start=1)],
         text_format=lesson_doc.get("text_format") or PLAIN,
         language=language,
+        known=known,
     )
     if rendered.faults and not is_lenient:
         raise UnreadableTextError(map(describe_fault, rendered.faults))

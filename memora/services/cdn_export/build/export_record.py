@@ -8,7 +8,7 @@ costs reading some files again and nothing else.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -44,11 +44,13 @@ class FileEntry:
         content: Hash of its content without version and time.
         identity: The storage's token for it; None when it is about to be written.
         source: Hash of the rows it was made from, where it is cheaper to compare those.
+        renderer: Version of the renderer that its HTML is of, where it may hold some.
     """
 
     content: str
     identity: str | None = None
     source: str | None = None
+    renderer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class ExportRecord:
         return (
             entry is not None
             and identity is not None
-            and entry == FileEntry(entry.content, identity, source)
+            and (entry.identity, entry.source) == (identity, source)
         )
 
     def announce(self, path: str) -> None:
@@ -136,10 +138,7 @@ class ExportRecord:
     def to_json(self) -> dict[str, Any]:
         """Return what is stored of it."""
         return {
-            "files": {
-                path: (entry.content, entry.identity, entry.source)
-                for path, entry in sorted(self.files.items())
-            },
+            "files": {path: astuple(entry) for path, entry in sorted(self.files.items())},
             "pending": {path: due.isoformat() for path, due in sorted(self.pending.items())},
             "named": {subject: sorted(paths) for subject, paths in self.named.items()},
             "is_kept": self.is_kept,

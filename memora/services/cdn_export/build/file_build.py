@@ -117,7 +117,7 @@ class FileBuild:
             stored_content = known.content
         if stored_content != file.content:
             return False
-        file.record.confirm(file.path, FileEntry(file.content, identity, file.source))
+        file.record.confirm(file.path, file.entry(identity))
         if file.kind == "lesson":
             self.same_lessons.append(file)
         return True
@@ -155,7 +155,7 @@ class FileBuild:
             self.storage.write_many(bodies, owner=self.plan_id)
             for file in of_kind:
                 identity = self.storage.identity(file.path)
-                file.record.confirm(file.path, FileEntry(file.content, identity, file.source))
+                file.record.confirm(file.path, file.entry(identity))
 
     def _keep_keys(self, files: list[ContentFile]) -> None:
         """Note what lessons ask before anybody reads their files, and give these their versions."""

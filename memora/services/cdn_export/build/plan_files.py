@@ -1,6 +1,7 @@
 """Generates the files that a plan should have, each with a hash to compare by."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from memora.services.cdn_export import json_generator
 from memora.services.cdn_export.build import content_loader
 from memora.services.cdn_export.build.content_loader import PlanContent
-from memora.services.cdn_export.build.export_record import ExportRecord
+from memora.services.cdn_export.build.export_record import ExportRecord, FileEntry
 from memora.services.cdn_export.build.file_parts import Stamp, lesson_path_of
 from memora.services.cdn_export.build.plan_tree import ContentNode
 from memora.services.cdn_export.build.schema_validator import schema_name_of, schema_text
@@ -21,7 +22,12 @@ from memora.services.cdn_export.storage.base import ContentStorage
 from memora.services.content.marking import SHOWN_VERSION, shown_stages
 from memora.services.content.question_keeping import asked_by
 from memora.services.content.question_keys import AskedQuestion
-from memora.services.content.rendering import RENDERER_VERSION
+from memora.services.content.rendering import (
+    RENDERER_VERSION,
+    KnownTexts,
+    direction_of,
+    texts_of,
+)
 
 
 @dataclass(slots=True)
@@ -48,6 +54,11 @@ class ContentFile:
 
     def __post_init__(self) -> None:
         self.content = hash_content(self.data)
+
+    def entry(self, identity: str | None) -> FileEntry:
+        """Return what its record keeps of it once it is in place with this identity."""
+        renderer = RENDERER_VERSION if self.kind == "lesson" else None
+        return FileEntry(self.content, identity, self.source, renderer)
 
 
 def generate_plan_files(
@@ -109,7 +120,11 @@ def generate_lesson_files(
         for lesson, path, source in batch:
             try:
                 data = json_generator.generate_lesson_json_shared(
-                    lesson.row, stages=stages[lesson.name], stamp=stamp, with_keys=True
+                    lesson.row,
+                    stages=stages[lesson.name],
+                    stamp=stamp,
+                    known=_texts_in_place(path, record, storage, lesson),
+                    with_keys=True,
                 )
             except UnreadableTextError as error:
                 unreadable += [f"{lesson.name}: {line}" for line in error.errors]
@@ -119,6 +134,24 @@ def generate_lesson_files(
             yield ContentFile(path, "lesson", data, record, source, asked)
     if unreadable:
         raise UnreadableTextError(unreadable)
+
+
+def _texts_in_place(
+    path: str, record: ExportRecord, storage: ContentStorage, lesson: ContentNode
+) -> KnownTexts:
+    """Return the texts with their HTML that a lesson's file holds, if it is the one put there.
+
+    So an edit of one text, or of what is no text, renders nothing else again. HTML is taken from
+    nowhere but a file that this renderer has made and nobody has touched since.
+    """
+    entry = record.files.get(path)
+    if entry is None or entry.renderer != RENDERER_VERSION:
+        return {}
+    if entry.identity is None or entry.identity != storage.identity(path):
+        return {}
+    file = json.loads(storage.read(path))
+    is_same_way = file["dir"] == direction_of(lesson.row.get("language"))
+    return texts_of(file["stages"]) if is_same_way else {}
 
 
 def hash_content(data: dict[str, Any]) -> str:

@@ -5,23 +5,30 @@ same of a text. It imports no framework; what it needs of the school comes as ar
 """
 
 from memora.services.content.rendering.direction import direction_of
-from memora.services.content.rendering.lesson import PlacedFault, RenderedLesson, render_lesson
+from memora.services.content.rendering.lesson import (
+    KnownTexts,
+    PlacedFault,
+    RenderedLesson,
+    render_lesson,
+    texts_of,
+)
 from memora.services.content.rendering.markdown import (
     MARKDOWN,
     PLAIN,
-    RENDERER_VERSION,
     TEXT_FORMATS,
     MediaFile,
     Rendered,
     TextFault,
     render,
 )
+from memora.services.content.rendering.version import RENDERER_VERSION
 
 __all__ = [
     "MARKDOWN",
     "PLAIN",
     "RENDERER_VERSION",
     "TEXT_FORMATS",
+    "KnownTexts",
     "MediaFile",
     "PlacedFault",
     "Rendered",
@@ -30,4 +37,5 @@ __all__ = [
     "direction_of",
     "render",
     "render_lesson",
+    "texts_of",
 ]

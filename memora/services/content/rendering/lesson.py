@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from memora.services.content.rendering.markdown import (
     MARKDOWN,
+    MEDIA_PREFIX,
     FindMedia,
     TextFault,
     render,
@@ -29,6 +30,9 @@ _PARTS = {
 _FEEDBACK = {"feedback": "feedback_html"}
 _OF_A_GAP = ("options", "answers", "values")
 _GAP = re.compile(r"\{\{[1-9][0-9]*\}\}")
+
+#: Texts with the HTML that shows them, by source and whether it stands within a line.
+KnownTexts = Mapping[tuple[str, bool], str]
 
 
 class PlacedFault(NamedTuple):
@@ -64,30 +68,54 @@ def render_lesson(
     text_format: str,
     language: str | None = None,
     find_media: FindMedia = lambda _name: None,
+    known: KnownTexts | None = None,
 ) -> RenderedLesson:
     """Render the texts of a lesson's stages; what is malformed is left as it is.
+
+    HTML that the stages bring themselves is dropped: only what was rendered here may be shown.
 
     Args:
         stages: Stages with ``type`` and ``config``, a parsed value; they are not changed.
         text_format: The lesson's; a question may name its own.
         language: The lesson's, a code or name.
         find_media: Gives a medium by its name.
+        known: What these texts were rendered to before, by this renderer in this direction; from
+            ``texts_of``.
     """
-    writer = _Writer(text_format, language, find_media)
+    writer = _Writer(text_format, language, find_media, known or {})
     for at, stage in enumerate(stages):
         config = stage.get("config")
         if isinstance(config, Mapping):
-            config = writer.config(str(stage.get("type")), dict(config), (at, "config"))
+            config = writer.config(str(stage.get("type")), _without_html(config), (at, "config"))
         writer.page.stages.append({**stage, "config": config})
     writer.page.media = list(dict.fromkeys(writer.page.media))
     return writer.page
 
 
+def texts_of(stages: Sequence[Mapping[str, Any]]) -> KnownTexts:
+    """Return the texts of a rendered lesson with their HTML, for ``render_lesson`` to use again.
+
+    Args:
+        stages: Stages that ``render_lesson`` gave without a fault.
+    """
+    reader = _Reader()
+    for stage in stages:
+        reader.config(str(stage.get("type")), dict(stage["config"]), ())
+    return reader.found
+
+
 class _Writer:
     """Renders texts and keeps account of what was found in them."""
 
-    def __init__(self, text_format: str, language: str | None, find_media: FindMedia) -> None:
+    def __init__(
+        self,
+        text_format: str,
+        language: str | None,
+        find_media: FindMedia,
+        known: KnownTexts,
+    ) -> None:
         self.page = RenderedLesson([])
+        self._known = known
         self._text_format = text_format
         self._language = language
         self._find_media = find_media
@@ -188,6 +216,10 @@ class _Writer:
             ]
 
     def _render(self, source: str, place: tuple[str | int, ...], *, inline: bool) -> str:
+        known = self._known.get((source, inline))
+        # What media a text refers to, and where they lie, is said anew each time.
+        if known is not None and MEDIA_PREFIX not in source:
+            return known
         rendered = render(
             source,
             MARKDOWN,
@@ -198,3 +230,42 @@ class _Writer:
         self.page.faults += [PlacedFault(place, fault) for fault in rendered.faults]
         self.page.media += rendered.media
         return rendered.html or ""
+
+
+class _Reader(_Writer):
+    """Finds the HTML that stands beside texts, at the same places where it is written."""
+
+    def __init__(self) -> None:
+        super().__init__(MARKDOWN, None, lambda _name: None, {})
+        self.found: dict[tuple[str, bool], str] = {}
+
+    def _add_text(
+        self,
+        holder: dict[str, Any],
+        name: str,
+        target: str,
+        _place: tuple[str | int, ...],
+        *,
+        inline: bool = False,
+    ) -> None:
+        if isinstance(holder.get(name), str) and isinstance(holder.get(target), str):
+            self.found[holder[name], inline] = holder[target]
+
+    def _add_list(
+        self, holder: dict[str, Any], name: str, target: str, _place: tuple[str | int, ...]
+    ) -> None:
+        texts, shown = holder.get(name), holder.get(target)
+        # A stage whose keys are withheld has its items in another order, each with its own HTML.
+        if isinstance(texts, list) and isinstance(shown, list) and len(texts) == len(shown):
+            pairs = zip(texts, shown, strict=True)
+            self.found |= {(text, True): html for text, html in pairs if isinstance(text, str)}
+
+
+def _without_html(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: _without_html(inner)
+            for key, inner in value.items()
+            if key != "html" and not str(key).endswith("_html")
+        }
+    return [_without_html(inner) for inner in value] if isinstance(value, list) else value

@@ -28,8 +28,6 @@ from memora.services.content.rendering.sanitize import is_link, sanitize
 
 PLAIN, MARKDOWN = "plain", "markdown"
 TEXT_FORMATS = (PLAIN, MARKDOWN)
-#: Grows when the same text would give other HTML: what was rendered before is rendered again.
-RENDERER_VERSION = 1
 
 MEDIA_PREFIX = "media:"
 #: How deep lists and quotations may lie in each other.
