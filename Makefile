@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up frontend test soak-ledger crowds simulate fuzz-api fuzz-edge guess-passwords openapi translations bench bench-srs lint format clean
+.PHONY: help demo up frontend test soak-ledger crowds simulate fuzz-api fuzz-edge guess-passwords formulas openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -24,6 +24,7 @@ help:
 	@echo "make fuzz-edge [SEED=1]   10,000 odd ones: cmd, sid, broken Unicode, wrong verbs, headers"
 	@echo "make guess-passwords      2,000 guesses at one account, and how many were answered"
 	@echo "make simulate [SEED=1]    200 students over 14 days, compared with SQL over the log"
+	@echo "make formulas             300 school formulas drawn by Chromium, to look at"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
 	@echo "make bench-srs [LOG=file] how well the schedulers predict a log of reviews"
 	@echo "make openapi              docs/openapi.json from the endpoints' docstrings"
@@ -89,6 +90,9 @@ guess-passwords:
 simulate:
 	@SIMULATE_SEED="$(SEED)" SIMULATE_STUDENTS=200 SIMULATE_DAYS=14 $(MAKE) --no-print-directory \
 		test WORKERS=0 ARGS="-k simulated_class $(ARGS)"
+
+formulas: .venv/ready $(BUILT)
+	@.venv/bin/python -m tests.support.formula_sheet .bench/formulas
 
 translations: .venv/ready
 	@.venv/bin/python scripts/translations.py

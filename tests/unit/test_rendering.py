@@ -81,6 +81,27 @@ def test_cleaning_takes_nothing_away_from_a_formula(latex):
     assert tree(sanitize(mathml)) == tree(mathml)
 
 
+#: What Temml marks for its own fonts and for browsers that need nothing said.
+UNSTYLED = {"tml-prime", "mathcal", "mathscr", "wbk-vec"}
+
+
+@pytest.mark.parametrize("latex", lines_of("formulas.txt"))
+def test_every_class_of_a_formula_is_kept_and_has_a_rule(latex):
+    def classes(html):
+        return {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
+
+    asked = classes(to_mathml(latex, display=True))
+    kept = classes(html_of(f"$$\n{latex}\n$$"))
+
+    assert asked <= kept
+    assert {name for name in kept - UNSTYLED if not has_rule(name)} == set()
+
+
+def has_rule(name):
+    styles = (VECTORS.parents[1] / "frontend/styles/math.css").read_text(encoding="utf-8")
+    return re.search(rf"\.{name}(?![\w-])", styles) is not None
+
+
 def test_a_broken_formula_is_a_fault_with_its_line_and_place():
     [fault] = show("One.\n\nTwo\n$\\frac{1}{$ three").faults
 
@@ -130,6 +151,22 @@ def test_arabic_words_in_a_formulas_cell_run_from_right_to_left():
     assert re.search(
         r'<mtd[^>]* dir="rtl"><mrow><mtext dir="rtl">[^<]*</mtext><mrow dir="ltr">', html
     )
+
+
+def test_a_sign_that_begins_an_aligned_column_stands_between_two_terms():
+    html = html_of("$$\n\\begin{alignedat}{2} x &- y &&= 3 \\end{alignedat}\n$$")
+
+    assert '<mo form="infix" stretchy="false">−</mo><mi>y</mi>' in html
+
+
+def test_a_sign_of_a_cell_of_its_own_stays_one():
+    html = html_of("$$\n\\begin{array}{r} 348 \\\\ +275 \\end{array}\n$$")
+
+    assert '<mo form="prefix" stretchy="false">+</mo>' in html
+
+
+def test_an_accent_is_no_script():
+    assert 'class="m-full"' in html_of("$\\overrightarrow{AB}$")
 
 
 @pytest.mark.parametrize("expression", ["3 - 5", "+962 79 123 4567", "10–12", "2 + 3 = 5"])

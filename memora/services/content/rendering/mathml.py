@@ -20,8 +20,10 @@ _ALIGNMENTS = ("left", "center", "right")
 _COLOURS = {"color": "mathcolor", "background-color": "mathbackground"}
 #: Temml writes "undefined" for a box's; that is a word like any, but no colour.
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|(?!undefined)[a-z]+")
+#: What may be a term's own sign or stand between two.
+_SIGNS = ("+", "−", "±", "∓")
 #: What is said by Temml's own classes, by MathML itself, or not at all.
-_UNSAID = {"math-depth", "display", "right", "bottom", "height", "white-space", "width"}
+_UNSAID = {"display", "right", "bottom", "height", "white-space", "width"}
 
 
 def clean_mathml(mathml: str, *, is_rtl: bool) -> str:
@@ -34,6 +36,7 @@ def clean_mathml(mathml: str, *, is_rtl: bool) -> str:
     root = etree.fromstring(mathml, _parser())  # noqa: S320 - Temml wrote it, see _parser
     for element in root.iter():
         _take_style(element)
+    _space_after_columns(root)
     if is_rtl:
         _turn_arabic_cells(root)
     return str(etree.tostring(root, encoding="unicode"))
@@ -74,6 +77,23 @@ def _classes_for(name: str, value: str) -> Iterator[str]:
         yield "m-bold"
     elif name == "position":
         yield f"m-{value}"
+    elif name == "math-depth" and value == "0":
+        yield "m-full"
+
+
+def _space_after_columns(root: etree._Element) -> None:
+    """Let a sign that begins an aligned column stand between two terms, as TeX does.
+
+    In ``x &+ y`` browsers would take it for the sign of y alone.
+    """
+    for table in root.iter("mtable"):
+        if "tml-jot" not in table.get("class", ""):
+            continue
+        for cell in table.iter("mtd"):
+            first = next(cell.iter("mo", "mi", "mn", "mtext"), None)
+            is_column = "tml-left" in cell.get("class", "") and cell.getprevious() is not None
+            if is_column and first is not None and first.text in _SIGNS:
+                first.set("form", "infix")
 
 
 def _step(value: str) -> int:

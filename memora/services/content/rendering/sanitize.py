@@ -53,7 +53,8 @@ _ATTRIBUTES = {
     "video": {"src", "controls", "preload", "data-media", "width", "height", "aria-label"},
 }
 _CLASS = re.compile(
-    r"(?:m|tml|chr|wbk|text|language)-[\w-]+|math|mathcal|mathscr|upstrike|downstrike|sout|ff-[\w-]+"
+    r"(?:m|tml|chr|wbk|ff|text|language|longdiv|phasor)-[\w-]+|math|mathcal|mathscr|menclose"
+    r"|upstrike|downstrike|sout|actuarial|textcircle|circle-pad|special-fraction"
 )
 _OWN_FILE = re.compile(r"(?:https://[^/\s]+)?/[A-Za-z0-9._/-]+(?:\?[A-Za-z0-9._=&%-]*)?")
 _LINK = re.compile(r"https://\S+|/learn(?:/[^\s\\]*)?|#[\w.-]*")
