@@ -13,6 +13,7 @@ from memora.services.content.rendering import formulas as formulas_module
 from memora.services.content.rendering.formulas import FormulaError, to_mathml
 from memora.services.content.rendering.mathml import clean_mathml
 from memora.services.content.rendering.sanitize import sanitize
+from tests.support.attacks import ATTACKS
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 CELL = MediaFile("media/ab.png", "image", "/memora_content/media/ab.png", "A cell", 300, 200)
@@ -256,7 +257,7 @@ def test_any_other_address_is_a_fault_and_no_link(address):
     assert "<a" not in rendered.html
 
 
-@pytest.mark.parametrize("attack", lines_of("attacks.txt"))
+@pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_nothing_that_acts_comes_out_of_a_text(attack, language):
     root = lxml_html.fragment_fromstring(show(attack, language=language).html or "x", "div")
