@@ -20,6 +20,7 @@ BENCHMARKS = (
     "progress",
     "endpoints",
     "export",
+    "texts",
     "content_import",
     "leaderboard",
     "reviews",
