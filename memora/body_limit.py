@@ -25,6 +25,7 @@ CAPS: Mapping[str, int | None] = MappingProxyType(
         "submit_session": 512 * 1024,
         "submit_review_session": 512 * 1024,
         "import_course": None,
+        "upload_package": None,
     }
 )
 #: The key of a WSGI environment under which stands how long a body was that nobody read.

@@ -19,6 +19,7 @@ _KINDS = {
     "Memora Topic": "topic",
     "Memora Lesson": "lesson",
     "Memora Lesson Stage": "lesson_stage",
+    "Memora Package": "package",
     "Memora Academic Plan": "plan",
     "Memora Plan Subject": "override",
     "Memora Plan Override": "override",

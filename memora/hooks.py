@@ -19,7 +19,7 @@ fixtures = [
 ]
 
 _CONTENT, _RECORDS = "public/js/content_list.js", "public/js/record_list.js"
-_MOMENTS = "public/js/utc_moments.js"
+_MOMENTS, _PACKAGES = "public/js/utc_moments.js", "public/js/package_upload.js"
 doctype_list_js = {
     "Memora Subject": [_CONTENT],
     "Memora Track": [_CONTENT],
@@ -35,6 +35,7 @@ doctype_list_js = {
     "Memora Player Profile": [_RECORDS, _MOMENTS],
     "Memora Content Import": [_RECORDS, _MOMENTS],
     "Memora Question": [_RECORDS],
+    "Memora Package": [_PACKAGES],
     "Memora Question Key": [_RECORDS],
     "Player Memory Tracker": [_RECORDS, _MOMENTS],
     "Archived Memory Tracker": [_RECORDS, _MOMENTS],
@@ -80,7 +81,7 @@ doc_events = {
         doctype: {event: "memora.events.track_change" for event in ("on_update", "on_trash")}
         for doctype in (
             *("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic", "Memora Lesson"),
-            *("Memora Lesson Stage", "Memora Academic Plan"),
+            *("Memora Lesson Stage", "Memora Package", "Memora Academic Plan"),
             *("Memora Plan Subject", "Memora Plan Override"),
         )
     },
@@ -114,6 +115,7 @@ scheduler_events = {
         "memora.jobs.reconcile_cache_with_database",
         "memora.jobs.delete_old_security_events",
         "memora.jobs.report_improbable_plays",
+        "memora.jobs.remove_unused_packages",
     ],
     "weekly": ["memora.jobs.flag_eligible_for_deletion"],
     "cron": {
@@ -141,4 +143,7 @@ ignore_links_on_delete = [
     "Gameplay Session",
 ]
 
-page_renderer = ["memora.website.content_page.ContentPage"]
+page_renderer = [
+    "memora.website.content_page.ContentPage",
+    "memora.website.package_page.PackagePage",
+]

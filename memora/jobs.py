@@ -10,6 +10,7 @@ from memora.services.cdn_export.batch_processor import (
 from memora.services.cdn_export.health_checker import daily_full_scan, hourly_health_check
 from memora.services.content.importing.tasks import resume_tasks as resume_content_imports
 from memora.services.content.importing.tasks import run_task as run_content_import
+from memora.services.content.packages import remove_unused_packages
 from memora.services.identity import delete_old_security_events
 from memora.services.integrity import report_improbable_plays
 from memora.services.operations.installation import heal_job_times
@@ -45,6 +46,7 @@ __all__ = [
     "rebuild_season_cache",
     "reconcile_cache_with_database",
     "remove_expired_files",
+    "remove_unused_packages",
     "repair_streaks",
     "report_improbable_plays",
     "resume_content_imports",

@@ -16,6 +16,7 @@ from memora.utils import job_queue
 from memora.utils.mariadb import is_reachable
 from memora.utils.own_requests import is_file, is_ours, method_of
 from memora.website.content_page import ContentPage
+from memora.website.package_page import PackagePage
 
 HEALTH = ("memora.api.health", "memora.api.status.health")
 
@@ -50,7 +51,8 @@ def answer_outage(response: Any, request: Any) -> None:
 def _answer(path: str) -> Response:
     """Return what can be said without MariaDB: published files are files, health says it."""
     if is_file(path):
-        return ContentPage(path).render()
+        package = PackagePage(path)
+        return package.render() if package.can_render() else ContentPage(path).render()
     if method_of(path) in HEALTH:
         return health_response(frappe.request.args.get("check"))
     return unavailable()

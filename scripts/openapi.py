@@ -50,6 +50,7 @@ ACCESS = {
     "require_authorized_device": "student",
     "require_session": "session",
     "require_staff": "staff",
+    "require_author": "author",
     "require_student_or_staff": "student or staff",
     "open_to_guests": "guest",
 }
@@ -58,6 +59,7 @@ ERRORS_OF_ACCESS = {
     "session": [401, 503],
     "student": [401, 403, 429, 503],
     "staff": [401, 403, 503],
+    "author": [401, 403, 503],
     "student or staff": [401, 403, 429, 503],
 }
 SECURITY_OF_ACCESS: dict[str, list[dict[str, list[str]]]] = {
@@ -65,6 +67,7 @@ SECURITY_OF_ACCESS: dict[str, list[dict[str, list[str]]]] = {
     "session": [{"session": []}],
     "student": [{"session": [], "device": []}],
     "staff": [{"session": []}, {"token": []}],
+    "author": [{"session": []}, {"token": []}],
     "student or staff": [{"session": [], "device": []}, {"session": []}, {"token": []}],
 }
 TYPES: dict[str, dict[str, Any]] = {
@@ -72,6 +75,7 @@ TYPES: dict[str, dict[str, Any]] = {
     "int": {"type": "integer"},
     "bool": {"type": "boolean"},
     "float": {"type": "number"},
+    "bytes": {"type": "string", "format": "binary"},
     "list": {"type": "array", "items": {}},
     "dict": {"type": "object"},
     "date": {"type": "string", "format": "date"},
@@ -294,11 +298,13 @@ def _operation(endpoint: Endpoint, method: str) -> dict[str, Any]:
             "type": "object",
             "properties": {name: schema for name, schema, _required in endpoint.parameters},
         }
+        has_file = any(
+            "format" in s and s["format"] == "binary" for s in body["properties"].values()
+        )
+        body_type = "multipart/form-data" if has_file else "application/json"
         operation["requestBody"] = {
             "required": bool(required),
-            "content": {
-                "application/json": {"schema": body | ({"required": required} if required else {})}
-            },
+            "content": {body_type: {"schema": body | ({"required": required} if required else {})}},
         }
     if endpoint.name == "login":
         operation["security"] = [{"device": []}]

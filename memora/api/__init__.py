@@ -9,7 +9,12 @@ from memora.api.cdn_admin import (
     rollback,
     test_connection,
 )
-from memora.api.content import get_import_status, import_course
+from memora.api.content import (
+    get_import_status,
+    get_package_url,
+    import_course,
+    upload_package,
+)
 from memora.api.integrity import exclude_from_boards, get_report, void_events
 from memora.api.leaderboard import get_leaderboard
 from memora.api.map_engine import (
@@ -85,6 +90,7 @@ __all__ = [
     "get_lesson_url",
     "get_map_data",
     "get_my_subjects",
+    "get_package_url",
     "get_persistence_status",
     "get_player_profile",
     "get_profile",
@@ -124,6 +130,7 @@ __all__ = [
     "trigger_reconciliation",
     "trigger_wallet_sync",
     "undo_review",
+    "upload_package",
     "validate_session",
     "void_events",
 ]

@@ -5,6 +5,7 @@ import math
 from collections.abc import Collection
 from typing import Any
 
+import frappe
 from frappe import _
 
 from memora.services.ledger import OWN_EVENTS
@@ -141,6 +142,21 @@ def broken() -> ValidationError:
     return ValidationError(
         _("The request holds a character that is broken. Send text as UTF-8, emoji whole.")
     )
+
+
+def uploaded_file(name: str) -> tuple[str, bytes]:
+    """Return the name and the content of a file that a form sends (``multipart/form-data``).
+
+    Raises:
+        ValidationError: it is missing or empty.
+    """
+    file = frappe.request.files.get(name)
+    body = file.read() if file else b""
+    if not file or not body:
+        raise ValidationError(
+            _("{0} is missing. Send the file in a form, as multipart/form-data.").format(name)
+        )
+    return file.filename or "", body
 
 
 def event_id(value: Any) -> str | None:

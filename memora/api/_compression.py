@@ -14,7 +14,7 @@ from memora.utils.own_requests import method_of
 SECRETIVE = frozenset(
     {
         *("login", "validate_session", "get_profile"),
-        *("get_lesson_url", "request_purchase", "get_purchases"),
+        *("get_lesson_url", "get_package_url", "request_purchase", "get_purchases"),
     }
 )
 

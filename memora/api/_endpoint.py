@@ -30,6 +30,7 @@ from memora.utils.names import stored_name
 from memora.utils.retry import LOCK_CONFLICTS, too_busy
 
 STAFF_ROLES = frozenset({"Memora Admin", "System Manager"})
+AUTHOR_ROLES = STAFF_ROLES | {"Memora Author"}
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Authorize = Callable[[dict[str, Any]], dict[str, Any]]
@@ -179,15 +180,42 @@ def require_staff(fn: Endpoint) -> Endpoint:
     return _wrap(fn, authorize, access="staff")
 
 
+def require_author(fn: Endpoint) -> Endpoint:
+    """Open an endpoint to Memora's authors and administrators; API tokens may call it.
+
+    What an author may write is the service's to ask.
+
+    Raises:
+        AuthenticationError: nobody is signed in.
+        PermissionError: the user writes no content of Memora.
+    """
+
+    def authorize(_arguments: dict[str, Any]) -> dict[str, Any]:
+        _check_signed_in()
+        if not _has_role(AUTHOR_ROLES):
+            raise PermissionError(_("Only Memora's authors and administrators may do this."))
+        return {}
+
+    return _wrap(fn, authorize, access="author")
+
+
 def is_staff() -> bool:
     """Say whether the request is one of Memora's administrators'."""
+    return _has_role(STAFF_ROLES)
+
+
+def _has_role(roles: frozenset[str]) -> bool:
     user = frappe.session.user
-    return user != "Guest" and bool(STAFF_ROLES.intersection(frappe.get_roles(user)))
+    return user != "Guest" and bool(roles.intersection(frappe.get_roles(user)))
+
+
+def _check_signed_in() -> None:
+    if frappe.session.user == "Guest":
+        raise AuthenticationError(_("Please sign in with a staff account."))
 
 
 def _check_staff() -> None:
-    if frappe.session.user == "Guest":
-        raise AuthenticationError(_("Please sign in with a staff account."))
+    _check_signed_in()
     if not is_staff():
         raise PermissionError(_("Only Memora's administrators may do this."))
 

@@ -1,12 +1,14 @@
-"""Bringing courses in."""
+"""Bringing courses in, and the packages that their lessons show."""
 
 from typing import Any
 
 import frappe
 
 from memora.api import _arguments as arguments
-from memora.api._endpoint import require_staff
+from memora.api._endpoint import require_author, require_staff
+from memora.services import access
 from memora.services.content import importing as content_import
+from memora.services.content import packages
 from memora.services.content.importing import tasks
 from memora.services.content.importing.course_text import check_size
 from memora.utils.clock import utc_now
@@ -87,3 +89,86 @@ def get_import_status(task_id: str | None = None) -> dict[str, Any]:
         NotFoundError: there is no such import.
     """
     return tasks.get_status(arguments.text("task_id", task_id))
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
+@require_author
+def upload_package(
+    file: bytes | None = None,  # noqa: ARG001 - it comes beside the arguments
+    subject: str | None = None,
+    name: str | None = None,
+    *,
+    title: str | None = None,
+    license: str | None = None,  # noqa: A002 - the field's name
+    source: str | None = None,
+) -> dict[str, Any]:
+    """Upload a package of HTML, which Interactive stages of the subject's lessons can show.
+
+    Under a name that the subject has already, it takes the place of the package that was there:
+    the lessons that show it are published anew.
+
+    Args:
+        file: a zip of at most 25 MB, with ``index.html`` at its top or in its only folder, sent in
+            a form (``multipart/form-data``).
+        subject: the subject.
+        name (optional): what lessons call it; else the name of the zip.
+        title (optional): what people read.
+        license (optional): under which terms it may be used.
+        source (optional): who made it, or where it comes from.
+
+    Returns:
+        name (str): what lessons call it: ``{"package": "…"}``.
+        record (str): its record in Memora Package.
+        subject (str): the subject.
+        title (str): what people read.
+        sha256 (str): hash of the zip, which tells its content from every other.
+        files (int): files in it.
+        file_size (int): their bytes, as they are unpacked.
+        status (str): ``created``, ``changed``, or ``unchanged`` where it is the same zip again.
+
+    Raises:
+        ValidationError: an argument is missing or odd, or the zip is no package; ``invalid`` then
+            lists why, and nothing was changed.
+        NotFoundError: there is no such subject.
+        PermissionError: the user may not write the subject's content.
+        ServiceUnavailable: somebody else is changing the same package.
+    """
+    file_name, body = arguments.uploaded_file("file")
+    return packages.upload_package(
+        body,
+        arguments.text("subject", subject),
+        file_name=file_name,
+        name=arguments.optional_text("name", name),
+        about={
+            "title": arguments.optional_text("title", title),
+            "license": arguments.optional_text("license", license),
+            "source": arguments.optional_text("source", source),
+        },
+        user=frappe.session.user,
+    )
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
+@require_author
+def get_package_url(subject: str | None = None, package: str | None = None) -> dict[str, Any]:
+    """Give an address at which whoever asks can look at a package, for an hour.
+
+    Args:
+        subject: the subject.
+        package: what lessons call the package.
+
+    Returns:
+        url (str): the address, at this site.
+        expires_at (datetime): when it stops working, in UTC.
+
+    Raises:
+        ValidationError: an argument is missing.
+        NotFoundError: the subject has no such package, or its files are not on the server.
+        PermissionError: the user writes no content.
+    """
+    return access.get_package_url(
+        frappe.session.user,
+        arguments.text("subject", subject),
+        arguments.text("package", package),
+        now=utc_now(),
+    )

@@ -46,6 +46,9 @@ def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str,
         is_signed (bool): whether ``url`` is signed.
         videos (list): of each Video stage ``stage_id`` as in the file, and ``url`` (null
             while the video lies in a bucket that is not switched on).
+        packages (list): of each Interactive stage with a package ``stage_id``, and ``url``, at
+            this site; it goes into a frame with ``sandbox="allow-scripts"`` (null while the
+            package is not on the server).
 
     Raises:
         ValidationError: ``lesson_id`` is missing.
@@ -76,7 +79,8 @@ def get_lesson_details(lesson_id: str | None = None, *, caller: Caller) -> dict[
             seconds, ``weight``, ``is_skippable`` and ``server_marked``, in the order in which they
             are played. Questions of a stage that is ``server_marked`` come without keys, hints and
             explanations; what is to be put in order (``items``) or together (``lefts``,
-            ``rights``) comes in an order of the student's own.
+            ``rights``) comes in an order of the student's own; where a package is read,
+            ``get_lesson_url`` says.
 
     Raises:
         ValidationError: ``lesson_id`` is missing.

@@ -1,4 +1,4 @@
-"""The figures of Memora Settings that requests need."""
+"""What requests need of Memora Settings: figures and texts."""
 
 import frappe
 
@@ -19,6 +19,18 @@ def read_limit(fieldname: str) -> int:
         "SELECT value FROM tabSingles WHERE doctype = %s AND field = %s", (_SETTINGS, fieldname)
     )
     return int(stored[0][0] or 0) if stored else default_limit(fieldname)
+
+
+def read_text(fieldname: str) -> str:
+    """Return a text of Memora Settings, empty if nobody has written one.
+
+    Args:
+        fieldname: one of its texts.
+    """
+    stored = frappe.db.sql(
+        "SELECT value FROM tabSingles WHERE doctype = %s AND field = %s", (_SETTINGS, fieldname)
+    )
+    return str(stored[0][0] or "") if stored else ""
 
 
 def default_limit(fieldname: str) -> int:

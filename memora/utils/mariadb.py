@@ -38,6 +38,16 @@ def is_reachable() -> bool:
     return True
 
 
+def require_connection() -> None:
+    """Fail as the driver does where the host has given the database up for this request.
+
+    Raises:
+        InterfaceError: it has.
+    """
+    if not frappe.db:
+        raise InterfaceError(0, "")
+
+
 def is_duplicate(error: BaseException) -> bool:
     """Say whether an error means that a unique index has the value already."""
     return isinstance(error, IntegrityError) and bool(error.args) and error.args[0] == ER.DUP_ENTRY

@@ -4,6 +4,8 @@ import re
 
 #: Below it are the published files, on this site as in a bucket's address.
 CONTENT_ROUTE = "memora_content"
+#: Below it are the files of packages that lessons show.
+PACKAGE_ROUTE = "memora_package"
 #: Frappe has three spellings of each method's address; the first is the documented one.
 _METHOD = re.compile(r"/api(?:/v[12])?/method/(?P<name>memora\.[^/]*)")
 
@@ -18,8 +20,9 @@ def method_of(path: str) -> str | None:
 
 
 def is_file(path: str) -> bool:
-    """Say whether a request's path is that of a published file, which may not exist."""
-    return path.startswith(f"/{CONTENT_ROUTE}/")
+    """Say whether a request's path is that of a published file or a package's, or could be."""
+    is_package = f"{path}/".startswith(f"/{PACKAGE_ROUTE}/")
+    return is_package or path.startswith(f"/{CONTENT_ROUTE}/")
 
 
 def is_ours(path: str) -> bool:

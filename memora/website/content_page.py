@@ -18,7 +18,7 @@ from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, private_lesson_of
 from memora.utils.clock import utc_now
 from memora.utils.compression import encode
-from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost
+from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost, require_connection
 from memora.utils.own_requests import CONTENT_ROUTE, is_file
 
 MAX_AGE_S = 300
@@ -99,6 +99,7 @@ class ContentPage:
         return response
 
     def _is_open(self, path: str) -> bool:
+        require_connection()
         now, lesson = utc_now(), private_lesson_of(path)
         holder = holder_of(path, frappe.local.request.args, now=now) if lesson else None
         return bool(lesson and holder) and may_read(holder, lesson, now=now)

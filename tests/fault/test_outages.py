@@ -15,6 +15,7 @@ from memora.utils.circuit_breaker import CircuitBreaker
 from memora.utils.clock import utc_now
 from tests.support.factories import make_sales_item
 from tests.support.http import message_of
+from tests.support.packages import PackageSchool
 from tests.support.reviews import plant
 from tests.support.site_config import configured_for_others
 from tests.support.students import School, Student
@@ -114,6 +115,26 @@ def test_published_files_are_served_without_mariadb(database, school, student, c
 
     assert [c.get(manifest).data for c in (client, student.client)] == [before.data] * 2
     assert client.get("/memora_content/plans/none/manifest.json").status_code == 404
+
+
+def test_packages_of_public_lessons_are_served_without_mariadb_and_paid_ones_wait(
+    database, new_client, borrow_user
+):
+    free = PackageSchool(new_client, borrow_user)
+    sold = PackageSchool(new_client, borrow_user, is_sold=True)
+    sold.pay()
+    root, lesson_url = sold.sealed(), sold.ask()["url"]
+    # A student's session is known; a guest's that begins now would be Frappe's to refuse.
+    client = free.student.client
+    before = client.get(f"{free.root}/index")
+    database.refuse()
+
+    during = client.get(f"{free.root}/index")
+    assert (during.status_code, during.data) == (200, before.data)
+    assert during.headers["Content-Security-Policy"].startswith("sandbox allow-scripts;")
+    assert client.get(f"{root}/index").status_code == 503
+    assert client.get(lesson_url).status_code == 503
+    assert client.get(f"{free.root}/nowhere").status_code == 404
 
 
 def test_requests_succeed_again_once_mariadb_is_back(database, school, staff, student):

@@ -17,6 +17,7 @@ CALLERS = {
         "student or staff": "student",
         "session": "student",
         "staff": "staff",
+        "author": "staff",
         "guest": "guest",
     }.items()
 }

@@ -39,6 +39,7 @@ def test_an_open_lesson_has_its_plain_address(world, client):
         "access": "authenticated",
         "is_signed": False,
         "videos": [],
+        "packages": [],
     }
     assert client.get(answer["url"]).json["id"] == world.free
 

@@ -37,6 +37,8 @@ GROUPS = {
         "Memora Admin": f"{VIEW} create delete",
     },
     "question index": dict.fromkeys(STAFF, VIEW),
+    # Made by an upload.
+    "packages": dict.fromkeys(STAFF, f"{VIEW} {PASS_ON} write delete"),
     "records": {"System Manager": VIEW, "Memora Admin": VIEW},
     "settings": {"System Manager": "read write", "Memora Admin": "read write"},
 }
@@ -55,6 +57,7 @@ TABLE = {
     "purchases": ("Game Purchase Request",),
     "imports": ("Memora Content Import",),
     "question index": ("Memora Question", "Memora Question Key"),
+    "packages": ("Memora Package",),
     "records": (
         *("Memora Interaction Log", "Memora Player Wallet", "Memora Security Event"),
         *("Memora Structure Progress", "Player Memory Tracker", "Archived Memory Tracker"),

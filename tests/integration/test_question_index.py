@@ -143,7 +143,7 @@ def test_an_edited_row_of_a_lesson_is_followed():
 
 def test_a_row_that_is_no_quiz_any_more_asks_nothing():
     lesson = make_lesson(stages=[quiz()])
-    lesson.stages[0].update({"type": "Interactive"})
+    lesson.stages[0].update({"type": "Interactive", "config": '{"package": "lab"}'})
     lesson.save()
 
     assert ids() == []

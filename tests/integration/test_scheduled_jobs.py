@@ -31,6 +31,7 @@ LOCKS = {
     "memora.jobs.create_missing_partitions": "partitions",
     "memora.jobs.persist_pending_reviews": "persist_reviews",
     "memora.jobs.remove_expired_files": "expired_files",
+    "memora.jobs.remove_unused_packages": "packages",
     "memora.jobs.repair_streaks": "streak_repair",
     "memora.jobs.report_improbable_plays": "improbable_plays",
     "memora.jobs.resume_content_imports": "content_import_sweep",

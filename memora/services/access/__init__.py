@@ -15,6 +15,7 @@ from memora.services.access.opening import (
     may_read,
     open_lesson,
 )
+from memora.services.access.packages import get_package_url, may_read_package
 from memora.services.access.subscriptions import PlayerAccess, load_access
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "find_plan",
     "get_enrolment",
     "get_lesson_url",
+    "get_package_url",
     "load_access",
     "may_read",
+    "may_read_package",
     "open_lesson",
 ]

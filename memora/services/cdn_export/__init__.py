@@ -40,6 +40,7 @@ __all__ = [
     "load_stages",
     "load_writing",
     "local_storage",
+    "package_address",
     "rollback",
     "storage",
     "summarize",

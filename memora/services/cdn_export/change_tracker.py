@@ -182,6 +182,14 @@ def on_lesson_stage_update(doc: Any, *, user: str = SYSTEM, now: datetime | None
 on_lesson_stage_delete = on_lesson_stage_restore = on_lesson_stage_update
 
 
+def on_package_update(doc: Any, *, user: str = SYSTEM, now: datetime | None = None) -> None:
+    """Queue the plans that show the subject of a package which was uploaded, changed or deleted."""
+    queue_plans(plans_of_subjects([doc.subject]), user=user, now=now or utc_now())
+
+
+on_package_delete = on_package_update
+
+
 def on_plan_update(doc: Any, *, user: str = SYSTEM, now: datetime | None = None) -> None:
     """Queue a plan that was saved, and the plans that share subjects of which its terms changed."""
     before = doc.get_doc_before_save()

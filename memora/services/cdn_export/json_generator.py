@@ -24,6 +24,7 @@ from memora.services.cdn_export.build.file_parts import (
     stamp_fields,
     topic_url,
 )
+from memora.services.cdn_export.build.interactive_stages import publish_interactive
 from memora.services.cdn_export.build.plan_tree import PlanNode
 from memora.services.cdn_export.build.subject_structure import generate_subject_structure
 from memora.services.cdn_export.build.text_faults import UnreadableTextError, describe_fault
@@ -204,6 +205,7 @@ def generate_lesson_json_shared(
     *,
     stages: Iterable[Mapping[str, Any]] | None = None,
     stamp: Stamp | None = None,
+    is_private: bool = True,
     is_lenient: bool = False,
     with_keys: bool = False,
     known: KnownTexts | None = None,
@@ -220,13 +222,14 @@ def generate_lesson_json_shared(
             ``language`` as ``load_level`` gives them, else plain.
         stages: Its stages in order; the document's own if None.
         stamp: The build's stamp; now if None.
+        is_private: Whether no public address may serve it; then packages have none either.
         is_lenient: Whether a formula that cannot be shown is shown as it was written.
         with_keys: Whether stages that the server marks keep their keys too; for no student's eyes.
         known: Texts that have been rendered already, in the lesson's direction.
 
     Raises:
         ValueError: A stage's config is not JSON.
-        UnreadableTextError: A text cannot be shown.
+        UnreadableTextError: A text, a package or another site's page cannot be shown.
     """
     own_stages = lesson_doc.get("stages") if stages is None else stages
     language = lesson_doc.get("language") or ""
@@ -236,8 +239,12 @@ def generate_lesson_json_shared(
         language=language,
         known=known,
     )
-    if rendered.faults and not is_lenient:
-        raise UnreadableTextError(map(describe_fault, rendered.faults))
+    framed, missing = publish_interactive(
+        rendered.stages, str(lesson_doc.get("name")), is_private=is_private
+    )
+    faults = [*map(describe_fault, rendered.faults), *missing]
+    if faults and not is_lenient:
+        raise UnreadableTextError(faults)
     return {
         "id": lesson_doc.get("name"),
         "title": lesson_doc.get("title"),
@@ -247,10 +254,10 @@ def generate_lesson_json_shared(
         "dir": direction_of(language),
         "base_xp": lesson_doc.get("base_xp"),
         "navigation": {
-            "stage_count": len(rendered.stages),
-            "target_time": sum(stage["target_time"] for stage in rendered.stages),
+            "stage_count": len(framed),
+            "target_time": sum(stage["target_time"] for stage in framed),
         },
-        "stages": rendered.stages if with_keys else shown_stages(rendered.stages),
+        "stages": framed if with_keys else shown_stages(framed),
     }
 
 
@@ -305,7 +312,7 @@ def get_content_paths_for_plan(plan_name: str) -> dict[str, dict[str, Any]]:
         stages = content_loader.load_stages([lesson.name for lesson in lessons])
         for lesson in lessons:
             files[lesson_path_of(lesson)] = generate_lesson_json_shared(
-                lesson.row, stages=stages[lesson.name]
+                lesson.row, stages=stages[lesson.name], is_private=lesson.is_private
             )
     return files
 

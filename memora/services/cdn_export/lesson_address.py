@@ -1,4 +1,4 @@
-"""Where a lesson and its videos are read: a public address, or a signed one for some time."""
+"""Where a lesson, its videos and packages are read: publicly, or by a signed address for a time."""
 
 import json
 import math
@@ -13,11 +13,14 @@ from memora.services.cdn_export.bucket import settings as bucket_settings
 from memora.services.cdn_export.bucket.record import is_in_bucket
 from memora.services.cdn_export.bucket.settings import BucketSettings
 from memora.services.cdn_export.build.content_loader import load_stages
+from memora.services.cdn_export.build.interactive_stages import package_of
 from memora.services.cdn_export.cdn_uploader import generate_signed_url, get_cdn_client
 from memora.services.cdn_export.local_storage import get_local_storage
+from memora.services.cdn_export.package_address import PackageGrant, public_address, sealed_address
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.signed_address import sign_local_address
 from memora.services.cdn_export.url_resolver import get_content_url, local_base_url
+from memora.services.content import packages
 from memora.services.settings import read_limit
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError
@@ -34,10 +37,11 @@ def lesson_address(
     last_day: date,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return where a lesson is read, and its videos.
+    """Return where a lesson is read, and its videos and packages.
 
-    A lesson's signed address works for minutes, as a file is read at once; a video's for hours, as
-    it is watched. None outlives the access that it is given for.
+    A lesson's signed address works for minutes, as a file is read at once; a video's and a
+    package's for hours, as they are watched and played. None outlives the access that it is given
+    for.
 
     Args:
         lesson_id: The lesson.
@@ -49,7 +53,8 @@ def lesson_address(
 
     Returns:
         ``url``; ``expires_at``, when the first of the signed addresses stops working, None where
-        nothing is signed; ``is_signed``, whether ``url`` is; ``videos``, ``{stage_id, url}`` each.
+        nothing is signed; ``is_signed``, whether ``url`` is; ``videos`` and ``packages``,
+        ``{stage_id, url}`` each.
 
     Raises:
         NotFoundError: The lesson's file is not published yet.
@@ -70,14 +75,21 @@ def lesson_address(
     else:
         base_url = settings.base_url if in_bucket else local_base_url()
         url = get_content_url(path, base_url=base_url)
-    videos = list(_videos(lesson_id, settings, min(video_s, left_s)))
+    stages = _stages(lesson_id)
+    videos = list(_videos(stages, settings, min(video_s, left_s)))
+    grant = PackageGrant(player, lesson_id) if is_private else None
+    framed = list(
+        _packages(stages, lesson_id, grant, now + timedelta(seconds=min(video_s, left_s)))
+    )
     lives = [lesson_s] if is_private else []
+    lives += [min(video_s, left_s) for package in framed if grant and package["url"]]
     lives += [min(video_s, left_s) for _stage, _url, is_signed in videos if is_signed]
     return {
         "url": url,
         "expires_at": to_iso(now + timedelta(seconds=min(lives))) if lives else None,
         "is_signed": is_private,
         "videos": [{"stage_id": stage, "url": url} for stage, url, _is_signed in videos],
+        "packages": framed,
     }
 
 
@@ -97,19 +109,45 @@ def _published_path(lesson_id: str, *, is_sold: bool) -> str:
     )
 
 
+def _stages(lesson_id: str) -> list[dict[str, Any]]:
+    """Return a lesson's stages with their ids and parsed configs."""
+    return [
+        {**stage, "id": f"s{position}", "config": json.loads(stage["config"] or "{}")}
+        for position, stage in enumerate(load_stages([lesson_id])[lesson_id], start=1)
+        if stage["type"] in ("Video", "Interactive")
+    ]
+
+
+def _packages(
+    stages: list[dict[str, Any]], lesson_id: str, grant: PackageGrant | None, expires_at: datetime
+) -> Iterator[dict[str, Any]]:
+    """Yield the stages with a package, and its address; None while its files are missing."""
+    named = {stage["id"]: name for stage in stages if (name := package_of(stage))}
+    hashes = packages.find_hashes(lesson_id, set(named.values()))
+    for stage_id, name in named.items():
+        sha256 = hashes.get(name)
+        if sha256 is None or not packages.is_stored(sha256):
+            url = None
+        elif grant:
+            url = sealed_address(sha256, grant, expires_at)
+        else:
+            url = public_address(sha256, lesson_id)
+        yield {"stage_id": stage_id, "url": url}
+
+
 def _videos(
-    lesson_id: str, settings: BucketSettings | None, expiry_s: int
+    stages: list[dict[str, Any]], settings: BucketSettings | None, expiry_s: int
 ) -> Iterator[tuple[str, str | None, bool]]:
     """Yield the stages with a video, its address, and whether we signed that or were given it."""
-    for position, stage in enumerate(load_stages([lesson_id])[lesson_id], start=1):
+    for stage in stages:
         if stage["type"] != "Video":
             continue
-        config = json.loads(stage["config"] or "{}")
+        config = stage["config"]
         key, url, is_signed = config.get("key"), config.get("url"), False
         # Lessons that were saved before keys were checked may hold anything.
         if settings and isinstance(key, str) and paths.is_video(key):
             url, is_signed = _signed_by_bucket(settings, key, expiry_s), True
-        yield f"s{position}", url, is_signed
+        yield stage["id"], url, is_signed
 
 
 def _seconds_left(last_day: date, now: datetime) -> int:

@@ -9,6 +9,7 @@ __all__ = [
     "importing",
     "marking",
     "native",
+    "packages",
     "plans",
     "question_index",
     "question_keeping",

@@ -24,7 +24,11 @@ function template_of(type) {
 		options: ["", ""],
 		answer_index: 0,
 	};
-	return (
-		{ Reading: { text: "" }, Video: { url: "" }, Quiz: { questions: [question] } }[type] || {}
-	);
+	const templates = {
+		Reading: { text: "" },
+		Video: { url: "" },
+		Quiz: { questions: [question] },
+		Interactive: { package: "", aspect: "4:3" },
+	};
+	return templates[type] || {};
 }

@@ -5,6 +5,7 @@ from frappe import _
 
 from memora.memora.field_checks import labels_of_missing, require_between, require_not_negative
 from memora.memora.record import MemoraRecord
+from memora.services.content import packages
 from memora.utils.errors import ValidationError
 
 NEEDED_BY_STRIPE = ("payment_return_url", "stripe_secret_key", "stripe_webhook_secret")
@@ -32,6 +33,7 @@ class MemoraSettings(MemoraRecord):
         require_between(self, "purchase_expiry_days", 1, LONGEST_EXPIRY_DAYS)
         require_between(self, "security_event_days", 1, LONGEST_TRAIL_DAYS)
         self.validate_return_url()
+        self.validate_hosts()
         if self.payment_provider == "stripe":
             self.require(NEEDED_BY_STRIPE)
 
@@ -45,6 +47,19 @@ class MemoraSettings(MemoraRecord):
                 ),
                 ValidationError,
             )
+
+    def validate_hosts(self) -> None:
+        """Keep the hosts one a line; refuse what names none."""
+        given = str(self.interactive_hosts or "")
+        unreadable = packages.unreadable_hosts(given)
+        if unreadable:
+            frappe.throw(
+                _("{0}: {1} is no host. Write one a line, like phet.colorado.edu.").format(
+                    _(self.meta.get_label("interactive_hosts")), unreadable[0]
+                ),
+                ValidationError,
+            )
+        self.interactive_hosts = "\n".join(dict.fromkeys(packages.list_hosts(given)))
 
     def require(self, fieldnames: tuple[str, ...]) -> None:
         """Refuse a provider of whose settings a part is missing, naming the part."""

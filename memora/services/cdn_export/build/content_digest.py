@@ -81,6 +81,7 @@ def _sum_stages(topic_ids: Collection[str]) -> list[tuple[Any, ...]]:
     place = ("QUOTE(lesson.name)", "stage.idx")
     held = (
         *(_quoted("stage.title"), _quoted("stage.type"), "stage.target_time", "stage.weight"),
+        _quoted(content_loader.INTERACTIVE_DIGEST.format(subject="lesson.subject")),
         # Last, so that it need not be quoted: nothing follows that it could be taken for.
         *("stage.is_skippable", "stage.server_marked", "COALESCE(stage.config, '')"),
     )

@@ -23,11 +23,22 @@ LESSONS_PER_QUERY = 500
 # The number of a lesson's stages and a digest of all they hold. It tells without reading the texts
 # whether a lesson's file is still right, and goes by content and not by `modified`, which neither
 # child edits nor `set_value` need move.
-_STAGES_DIGEST = """(
+#
+# A stage that shows a package or another site's page depends besides on the package's content, or
+# on the hosts that the school names.
+INTERACTIVE_DIGEST = """CASE WHEN stage.type = 'Interactive' THEN CONCAT_WS(',',
+        (SELECT package.sha256 FROM `tabMemora Package` package
+        WHERE package.subject = {subject}
+            AND package.package_name = LOWER(JSON_VALUE(stage.config, '$.package'))),
+        (SELECT QUOTE(value) FROM tabSingles
+        WHERE doctype = 'Memora Settings' AND field = 'interactive_hosts')
+    ) END"""
+_STAGES_DIGEST = f"""(
     SELECT CONCAT(COUNT(*), '-', HEX(BIT_XOR(CAST(CONV(LEFT(MD5(CONCAT_WS('\\0',
         stage.idx, COALESCE(stage.title, ''), COALESCE(stage.type, ''),
         COALESCE(stage.config, ''), stage.target_time, stage.weight, stage.is_skippable,
-        stage.server_marked
+        stage.server_marked,
+        {INTERACTIVE_DIGEST.format(subject="`tabMemora Lesson`.subject")}
     )), 16), 16, 10) AS UNSIGNED))))
     FROM `tabMemora Lesson Stage` stage
     WHERE stage.parent = `tabMemora Lesson`.name AND stage.parenttype = 'Memora Lesson')"""

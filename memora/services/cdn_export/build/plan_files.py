@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from memora.services.cdn_export import json_generator
-from memora.services.cdn_export.build import content_loader
+from memora.services.cdn_export.build import content_loader, interactive_stages
 from memora.services.cdn_export.build.content_loader import PlanContent
 from memora.services.cdn_export.build.export_record import ExportRecord, FileEntry
 from memora.services.cdn_export.build.file_parts import Stamp, lesson_path_of
@@ -124,6 +124,7 @@ def generate_lesson_files(
                     stages=stages[lesson.name],
                     stamp=stamp,
                     known=_texts_in_place(path, record, storage, lesson),
+                    is_private=lesson.is_private,
                     with_keys=True,
                 )
             except UnreadableTextError as error:
@@ -174,6 +175,8 @@ def hash_lesson_source(lesson: ContentNode) -> str:
 
 
 _LESSON_SHAPE = hashlib.blake2b(
-    Path(json_generator.__file__).read_bytes() + schema_text(schema_name_of("lesson")).encode(),
+    Path(json_generator.__file__).read_bytes()
+    + Path(interactive_stages.__file__).read_bytes()
+    + schema_text(schema_name_of("lesson")).encode(),
     digest_size=16,
 ).digest()

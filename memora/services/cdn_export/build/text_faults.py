@@ -9,7 +9,7 @@ from memora.services.content.text import why_unreadable
 
 
 class UnreadableTextError(ValueError):
-    """Texts cannot be shown.
+    """Texts cannot be shown, or what stages refer to is missing.
 
     Attributes:
         errors: Where and why, one line each.

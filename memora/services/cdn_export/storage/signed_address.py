@@ -53,7 +53,7 @@ def holder_of(path: str, query: Mapping[str, str], *, now: datetime) -> str | No
 
 def _sign(path: str, expires: str, holder: str) -> str:
     text = _bytes(f"{expires}\n{holder}\n{path}")
-    return hmac.new(_derived_key(_PURPOSE), text, hashlib.sha256).hexdigest()
+    return hmac.new(derived_key(_PURPOSE), text, hashlib.sha256).hexdigest()
 
 
 def _bytes(text: str) -> bytes:
@@ -62,9 +62,10 @@ def _bytes(text: str) -> bytes:
 
 
 def _cipher_key() -> bytes:
-    return base64.urlsafe_b64encode(_derived_key(_HOLDER))
+    return base64.urlsafe_b64encode(derived_key(_HOLDER))
 
 
-def _derived_key(purpose: bytes) -> bytes:
+def derived_key(purpose: bytes) -> bytes:
+    """Return the site's secret for one purpose."""
     # The site's key also encrypts passwords: what signs addresses is derived from it.
     return hmac.digest(get_encryption_key().encode(), purpose, hashlib.sha256)

@@ -7,6 +7,7 @@ from typing import Any
 from frappe import _
 
 from memora.services.content.importing.eaten_backslashes import unseen_faults
+from memora.services.content.importing.interactive_faults import interactive_faults
 from memora.services.content.importing.schema import Fault, json_path, schema_faults
 from memora.services.content.importing.stage_faults import (
     answer_faults,
@@ -44,6 +45,7 @@ def course_faults(course: Any) -> list[Fault]:
         *_too_long(course),
         *unseen_faults(course),
         *_unreadable_texts(course),
+        *_unusable_frames(course),
     ]
 
 
@@ -105,6 +107,11 @@ def _unreadable_texts(course: Any) -> Iterator[Fault]:
         text_format = str(node.get("text_format") or course.get("text_format") or PLAIN)
         where = (*path, "stages")
         yield from text_faults(node.get("stages"), text_format, _text_of(course, "language"), where)
+
+
+def _unusable_frames(course: Any) -> Iterator[Fault]:
+    for path, _doctype, node in walk(course):
+        yield from interactive_faults(node.get("stages"), (*path, "stages"))
 
 
 def _text_of(course: dict[str, Any], name: str) -> str | None:

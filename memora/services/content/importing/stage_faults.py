@@ -7,6 +7,7 @@ from typing import Any
 from frappe import _
 
 from memora.services.content.importing.eaten_backslashes import unseen_faults
+from memora.services.content.importing.interactive_faults import interactive_faults
 from memora.services.content.importing.question_faults import question_faults
 from memora.services.content.importing.schema import Fault, json_path, schema_faults
 from memora.services.content.quiz import questions_of
@@ -34,6 +35,7 @@ def stage_faults(
     faults = [*schema_faults(parsed, "stages"), *answer_faults(parsed)]
     faults += text_faults(parsed, text_format, language)
     faults += unseen_faults(parsed)
+    faults += interactive_faults(parsed)
     seen: set[str] = set()
     for path, question_id in question_ids(parsed):
         if question_id.casefold() in seen:
