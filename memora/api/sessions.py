@@ -79,8 +79,8 @@ def get_lesson_details(lesson_id: str | None = None, *, caller: Caller) -> dict[
             seconds, ``weight``, ``is_skippable`` and ``server_marked``, in the order in which they
             are played. Questions of a stage that is ``server_marked`` come without keys, hints and
             explanations; what is to be put in order (``items``) or together (``lefts``,
-            ``rights``) comes in an order of the student's own; where a package is read,
-            ``get_lesson_url`` says.
+            ``rights``) comes in an order of the student's own. Where a package is
+            read, ``get_lesson_url`` says.
 
     Raises:
         ValidationError: ``lesson_id`` is missing.

@@ -13,7 +13,7 @@ import pytest
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_wallet_key
 from memora.utils.single_flight import single_flight
-from tests.support import documented, stripe_server
+from tests.support import documented, packages, stripe_server
 from tests.support.endpoints import NAMES, send
 from tests.support.factories import make_plan, make_sales_item, make_season
 from tests.support.reviews import NOW, plant
@@ -46,6 +46,7 @@ def world(new_client, borrow_user):
         user=student.user,
         student=lambda name, **arguments: send(student.client, name, arguments),
         staff=lambda name, **arguments: send(staff, name, arguments),
+        staff_client=staff,
         stranger=Student(new_client, student.user),
         guest=new_client(),
         no_student=borrow_user(),
@@ -88,6 +89,9 @@ STAFF = {
     },
     ("content.get_import_status", 400): {},
     ("content.get_import_status", 404): {"task_id": "no-such-import"},
+    ("content.upload_package", 400): lambda w: {"subject": w.school.subject},
+    ("content.get_package_url", 400): lambda w: {"subject": w.school.subject},
+    ("content.get_package_url", 404): lambda w: {"subject": w.school.subject, "package": "lab"},
     ("integrity.get_report", 400): {"since": "yesterday"},
     ("integrity.get_report", 404): {"player": "no-such-student"},
     ("integrity.void_events", 400): lambda w: {"player": w.user, "reason": "A script"},
@@ -123,6 +127,8 @@ STAFF = {
 }
 #: What a student sends, likewise.
 STUDENT = {
+    ("content.upload_package", 403): lambda w: {"subject": w.school.subject},
+    ("content.get_package_url", 403): lambda w: {"subject": w.school.subject, "package": "lab"},
     ("map_engine.get_map_data", 400): {},
     ("map_engine.get_map_data", 403): lambda w: {
         "subject": w.foreign.subject,
@@ -195,6 +201,11 @@ def _one_call(who, name, given):
 
 for asker, sent in (("staff", STAFF), ("student", STUDENT)):
     PROVOKED |= {case: _one_call(asker, case[0], given) for case, given in sent.items()}
+
+
+@provokes("content.upload_package", 404)
+def _(world):
+    return packages.upload(world.staff_client, packages.packed(), "no-such-subject")
 
 
 @provokes("cdn_admin.rebuild_plan", 409)

@@ -82,7 +82,9 @@ def _documented(operation: APIOperation) -> list[str]:
         return [parameter["name"] for parameter in raw.get("parameters", [])]
     if "requestBody" not in raw:
         return []
-    return list(raw["requestBody"]["content"]["application/json"]["schema"]["properties"])
+    # JSON, or a form where a file is sent.
+    [body] = raw["requestBody"]["content"].values()
+    return list(body["schema"]["properties"])
 
 
 def _is_plain(value: Any) -> bool:
