@@ -25,6 +25,7 @@ _ADDRESSES = st.sampled_from(
             "/api/method/memora.api._endpoint.refuse",
         ),
         "/memora_content/plans/{endpoint}.json",
+        "/memora_package/{endpoint}/{function}/index",
     )
 )
 #: Text with what breaks it: halves of characters, ends of strings, marks of direction, markup.
