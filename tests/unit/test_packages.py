@@ -220,6 +220,18 @@ def test_a_bomb_is_found_while_it_is_read():
     assert fault_of(body).kind == "total_size"
 
 
+@pytest.mark.parametrize(
+    ("limit", "kind"), [("MAX_FILE_BYTES", "file_size"), ("MAX_TOTAL_BYTES", "total_size")]
+)
+def test_neither_one_file_nor_all_of_them_may_be_larger_than_the_limit(monkeypatch, limit, kind):
+    body = packed({"index.html": INDEX, "a.txt": "a" * 600, "b.txt": "b" * 600})
+    monkeypatch.setattr(archives, limit, 599 if kind == "file_size" else 1_000)
+
+    fault = fault_of(body)
+
+    assert (fault.kind, fault.file) == (kind, "a.txt" if kind == "file_size" else "")
+
+
 def lying(body):
     """The same zip, in which every file says that it holds one byte."""
     for mark, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):

@@ -47,12 +47,12 @@ def get_package_url(user: str, subject: str, package_name: str, *, now: datetime
     Raises:
         NotFoundError: The subject has no such package, or its files are missing.
     """
-    package = packages.find_package(subject, package_name)
-    if package is None or not packages.is_stored(package.sha256):
+    sha256 = packages.find_hash(subject, package_name)
+    if sha256 is None or not packages.is_stored(sha256):
         raise NotFoundError(
             _("There is no package {0} in subject {1}. Upload it.").format(package_name, subject)
         )
     expires_at = now + LOOK_FOR
     grant = PackageGrant(user, "")
-    url = package_address.sealed_address(package.sha256, grant, expires_at)
+    url = package_address.sealed_address(sha256, grant, expires_at)
     return {"url": url, "expires_at": to_iso(expires_at)}

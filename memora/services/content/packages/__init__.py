@@ -15,8 +15,8 @@ from memora.services.content.packages.frames import (
     why_not_framed,
 )
 from memora.services.content.packages.records import (
+    find_hash,
     find_hashes,
-    find_package,
     lessons_with,
     remove_unused_packages,
     upload_package,
@@ -27,8 +27,8 @@ __all__ = [
     "CONTENT_TYPES",
     "MAX_ARCHIVE_BYTES",
     "extension_of",
+    "find_hash",
     "find_hashes",
-    "find_package",
     "is_stored",
     "is_text",
     "lessons_with",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import frappe
 from frappe import _
@@ -25,22 +25,6 @@ from memora.utils.transaction import begin_without_gap_locks
 DOCTYPE = "Memora Package"
 MAX_NAME = 60
 PACKAGE_NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_NAME - 1}}}")
-
-
-class PackageInfo(NamedTuple):
-    """A package of a subject.
-
-    Attributes:
-        name: The record's name.
-        subject: Its subject, as stored.
-        package_name: What lessons call it.
-        sha256: Where its files lie.
-    """
-
-    name: str
-    subject: str
-    package_name: str
-    sha256: str
 
 
 def upload_package(
@@ -96,14 +80,14 @@ def upload_package(
     return retry_on_lock_conflict(transaction)
 
 
-def find_package(subject: str, package_name: str) -> PackageInfo | None:
-    """Return a package of a subject, None if it has none of that name."""
+def find_hash(subject: str, package_name: str) -> str | None:
+    """Return where the files of a subject's package lie, None if it has none of that name."""
     rows = frappe.db.sql(
-        """SELECT name, subject, package_name, sha256 FROM `tabMemora Package`
+        """SELECT sha256 FROM `tabMemora Package`
         WHERE subject = %s AND package_name = %s""",
         (subject, package_name.lower()),
     )
-    return PackageInfo(*rows[0]) if rows else None
+    return rows[0][0] if rows else None
 
 
 def find_hashes(lesson_id: str, names: Collection[str]) -> dict[str, str]:
