@@ -6,7 +6,6 @@ other sites' pages may be shown. Nothing trusts what a package holds: whoever an
 lets them run in no origin of ours.
 """
 
-from memora.services.content.packages.archive import MAX_ARCHIVE_BYTES
 from memora.services.content.packages.file_names import CONTENT_TYPES, extension_of, is_text
 from memora.services.content.packages.frames import (
     list_hosts,
@@ -25,7 +24,6 @@ from memora.services.content.packages.storage import is_stored, locate
 
 __all__ = [
     "CONTENT_TYPES",
-    "MAX_ARCHIVE_BYTES",
     "extension_of",
     "find_hash",
     "find_hashes",
