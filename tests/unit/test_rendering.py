@@ -11,6 +11,7 @@ from lxml import html as lxml_html
 from memora.services.content.rendering import MediaFile, render
 from memora.services.content.rendering import formulas as formulas_module
 from memora.services.content.rendering.formulas import FormulaError, to_mathml
+from memora.services.content.rendering.markdown import references
 from memora.services.content.rendering.mathml import clean_mathml
 from memora.services.content.rendering.sanitize import sanitize
 from tests.support.attacks import ATTACKS
@@ -230,6 +231,59 @@ def test_media_that_nobody_uploaded_are_a_fault():
     [fault] = show("a\n\n![x](media:none)").faults
 
     assert (fault.kind, fault.line, fault.what) == ("media", 3, "none")
+
+
+HASH = "0" * 64
+
+
+@pytest.mark.parametrize(
+    "address", [f"/memora_content/media/{HASH}.pdf", f"http://school.test/media/{HASH}.pdf"]
+)
+def test_a_paper_is_a_link_of_ours(address):
+    paper = MediaFile("media/x.pdf", "file", address)
+
+    html = html_of("![The sheet](media:x)", find_media=lambda _name: paper)
+
+    assert f'href="{address}"' in html
+    assert 'data-media="media/x.pdf"' in html
+    assert ">The sheet</a>" in html
+
+
+def test_a_paper_without_words_is_called_by_its_name():
+    paper = MediaFile("private/media/x.pdf", "file")
+
+    assert ">sheet</a>" in html_of("![](media:sheet)", find_media=lambda _name: paper)
+
+
+def test_nobody_writes_a_link_to_a_file_of_ours():
+    [fault] = show(f"[x](/memora_content/media/{HASH}.pdf)").faults
+
+    assert fault.kind == "address"
+
+
+@pytest.mark.parametrize("written", ["خلية", "%D8%AE%D9%84%D9%8A%D8%A9", "cafe\u0301", "<CELL>"])
+def test_a_name_comes_as_people_mean_it(written):
+    asked = []
+
+    show(
+        f"![x](media:{written})" if "<" not in written else "![x](<media:CELL>)",
+        find_media=asked.append,
+    )
+
+    assert asked[0] in ("خلية", "café", "CELL")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "![a](media:x) ![b](media:y)",
+        "- ![a][1]\n\n[1]: media:x",
+        "[![a](media:x)](https://a.b)",
+        "*x*",
+    ],
+)
+def test_references_are_those_that_rendering_finds(source):
+    assert references(source) == show(source).media
 
 
 def test_a_sound_whose_address_is_signed_later_names_its_key():

@@ -5,7 +5,12 @@ from copy import deepcopy
 
 import pytest
 
-from memora.services.content.rendering import render_lesson, texts_of
+from memora.services.content.rendering import (
+    MediaFile,
+    find_references,
+    render_lesson,
+    texts_of,
+)
 
 READING = {"type": "Reading", "config": {"text": "*x*", "objectives": ["Know $y$"]}}
 CHOICE = {
@@ -222,3 +227,38 @@ def test_the_texts_of_a_rendered_lesson_are_found_with_their_html():
 
 def test_a_plain_lesson_has_no_rendered_texts():
     assert texts_of(rendered(READING, QUIZ, text_format="plain").stages) == {}
+
+
+CELL = MediaFile("media/cell.png", "image", "/cell.png", "A cell")
+SHOWING = {"type": "Quiz", "config": {"questions": [{**CHOICE, "media": ["media:graph"]}]}}
+FILM = {"type": "Video", "config": {"media": "media:film"}}
+
+
+def test_media_beside_the_texts_are_named_in_a_plain_lesson_too():
+    page = rendered(SHOWING, FILM, text_format="plain", find_media=lambda _name: CELL)
+
+    assert (page.media, page.faults) == (["graph", "film"], [])
+
+
+def test_media_beside_the_texts_that_nobody_uploaded_are_faults_with_their_place():
+    faults = rendered(SHOWING, FILM, text_format="plain").faults
+
+    assert [(placed.place, placed.fault.kind) for placed in faults] == [
+        ((0, "config", "questions", 0, "media", 0), "media"),
+        ((1, "config", "media"), "media"),
+    ]
+
+
+def test_a_picture_beside_the_texts_needs_words():
+    nameless = MediaFile("media/x.png", "image", "/x.png", None)
+
+    [placed] = rendered(SHOWING, text_format="plain", find_media=lambda _name: nameless).faults
+
+    assert placed.fault.kind == "alt"
+
+
+def test_references_are_found_as_if_texts_were_markdown():
+    text = {"type": "Reading", "config": {"text": "![a](media:a)", "objectives": ["![b](media:b)"]}}
+    plain = {**CHOICE, "text": "![c](media:c)", "text_format": "plain"}
+
+    assert find_references([text, {"type": "Quiz", "config": {"questions": [plain]}}]) == ["a", "b"]

@@ -9,6 +9,7 @@ from memora.services.content.rendering.lesson import (
     KnownTexts,
     PlacedFault,
     RenderedLesson,
+    find_references,
     render_lesson,
     texts_of,
 )
@@ -16,11 +17,11 @@ from memora.services.content.rendering.markdown import (
     MARKDOWN,
     PLAIN,
     TEXT_FORMATS,
-    MediaFile,
     Rendered,
     TextFault,
     render,
 )
+from memora.services.content.rendering.media import MediaFile
 from memora.services.content.rendering.version import RENDERER_VERSION
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "RenderedLesson",
     "TextFault",
     "direction_of",
+    "find_references",
     "render",
     "render_lesson",
     "texts_of",

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from memora.services.content.rendering.markdown import (
     MARKDOWN,
-    MEDIA_PREFIX,
-    FindMedia,
     TextFault,
+    references,
     render,
 )
+from memora.services.content.rendering.media import PREFIX, FindMedia, media_name
 
 #: Texts of a question that stand by themselves, and what their HTML is called.
 _TEXTS = {"text": "html", "explanation": "explanation_html"}
@@ -104,6 +104,22 @@ def texts_of(stages: Sequence[Mapping[str, Any]]) -> KnownTexts:
     return reader.found
 
 
+def find_references(stages: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the names of the media that a lesson's stages refer to, each once.
+
+    As if its texts were Markdown, which a subject may say of them at any time; but for questions
+    that say themselves that theirs are plain.
+
+    Args:
+        stages: As ``render_lesson`` takes them.
+    """
+    finder = _Finder(MARKDOWN, None, lambda _name: None, {})
+    for at, stage in enumerate(stages):
+        if isinstance(stage.get("config"), Mapping):
+            finder.config(str(stage.get("type")), dict(stage["config"]), (at, "config"))
+    return list(dict.fromkeys(finder.page.media))
+
+
 class _Writer:
     """Renders texts and keeps account of what was found in them."""
 
@@ -127,6 +143,8 @@ class _Writer:
         if stage_type == "Reading" and self._text_format == MARKDOWN:
             self._add_text(config, "text", "html", place)
             self._add_list(config, "objectives", "objectives_html", place)
+        elif stage_type == "Video":
+            self._look_up(config.get("media"), (*place, "media"))
         elif stage_type == "Quiz" and isinstance(config.get("questions"), list):
             config["questions"] = [
                 self._question(question, (*place, "questions", at))
@@ -137,6 +155,9 @@ class _Writer:
     def _question(self, question: Any, place: tuple[str | int, ...]) -> Any:
         if not isinstance(question, dict):
             return question
+        if isinstance(question.get("media"), list):
+            for at, reference in enumerate(question["media"]):
+                self._look_up(reference, (*place, "media", at))
         if (question.get("text_format") or self._text_format) != MARKDOWN:
             return question
         shown = dict(question)
@@ -194,6 +215,21 @@ class _Writer:
                 fault = TextFault("gap", line, gap.group(), "stands within something else")
                 self.page.faults.append(PlacedFault(place, fault))
 
+    def _look_up(self, reference: Any, place: tuple[str | int, ...]) -> None:
+        """Note a medium that stands beside the texts."""
+        name = media_name(reference) if isinstance(reference, str) else None
+        if name is None:
+            return
+        self.page.media.append(name)
+        medium = self._find_media(name)
+        if medium is None:
+            fault = TextFault("media", 1, name, "is not among the subject's media")
+        elif medium.alt is None and medium.kind == "image":
+            fault = TextFault("alt", 1, name, "has no words for those who do not see it")
+        else:
+            return
+        self.page.faults.append(PlacedFault(place, fault))
+
     def _add_text(
         self,
         holder: dict[str, Any],
@@ -218,7 +254,7 @@ class _Writer:
     def _render(self, source: str, place: tuple[str | int, ...], *, inline: bool) -> str:
         known = self._known.get((source, inline))
         # What media a text refers to, and where they lie, is said anew each time.
-        if known is not None and MEDIA_PREFIX not in source:
+        if known is not None and PREFIX not in source:
             return known
         rendered = render(
             source,
@@ -259,6 +295,14 @@ class _Reader(_Writer):
         if isinstance(texts, list) and isinstance(shown, list) and len(texts) == len(shown):
             pairs = zip(texts, shown, strict=True)
             self.found |= {(text, True): html for text, html in pairs if isinstance(text, str)}
+
+
+class _Finder(_Writer):
+    """Finds the media that texts refer to, and renders nothing."""
+
+    def _render(self, source: str, _place: tuple[str | int, ...], *, inline: bool) -> str:
+        self.page.media += references(source, inline=inline)
+        return ""
 
 
 def _without_html(value: Any) -> Any:

@@ -6,7 +6,7 @@ has uploaded. Markup in a text is text: a student who reads ``<b>`` shall see ``
 
 import html as html_module
 import re
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,12 +24,18 @@ from memora.services.content.rendering.formulas import (
     to_mathml,
 )
 from memora.services.content.rendering.mathml import clean_mathml
+from memora.services.content.rendering.media import (
+    PREFIX,
+    FindMedia,
+    attributes_of,
+    element,
+    media_name,
+)
 from memora.services.content.rendering.sanitize import is_link, sanitize
 
 PLAIN, MARKDOWN = "plain", "markdown"
 TEXT_FORMATS = (PLAIN, MARKDOWN)
 
-MEDIA_PREFIX = "media:"
 #: How deep lists and quotations may lie in each other.
 MAX_NESTING = 20
 _ALIGNMENT = re.compile(r"text-align:\s*(left|center|right)")
@@ -53,27 +59,6 @@ class TextFault(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFile:
-    """A file of the school's as a page shows it.
-
-    Attributes:
-        key: What names it in published files: its path below the content root.
-        kind: ``image``, ``audio``, ``video`` or ``file``.
-        address: Where it is read; None where a signed address is given when it is asked for.
-        alt: What it shows, in words; empty if it is decorative; None where nobody has said.
-        width: In pixels, of what is seen.
-        height: In pixels.
-    """
-
-    key: str
-    kind: str
-    address: str | None = None
-    alt: str | None = None
-    width: int | None = None
-    height: int | None = None
-
-
 @dataclass(slots=True)
 class Rendered:
     """A text as it is shown.
@@ -87,9 +72,6 @@ class Rendered:
     html: str | None
     faults: list[TextFault] = field(default_factory=list)
     media: list[str] = field(default_factory=list)
-
-
-FindMedia = Callable[[str], MediaFile | None]
 
 
 def render(
@@ -121,6 +103,32 @@ def render(
     _mark_lines(tokens)
     html = parser.renderer.render(tokens, parser.options, env)
     return Rendered(sanitize(html).strip(), page.faults, list(dict.fromkeys(page.media)))
+
+
+def references(source: str, *, inline: bool = False) -> list[str]:
+    """Return the names of the media that a Markdown text refers to, without rendering it.
+
+    Args:
+        source: The text.
+        inline: See ``render``.
+    """
+    if PREFIX not in source:
+        return []
+    parser = _parser()
+    env: MutableMapping[str, Any] = {}
+    tokens = parser.parseInline(source, env) if inline else parser.parse(source, env)
+    images = (child for token in tokens for child in _with_children(token) if child.type == "image")
+    return [name for name in map(_name_of, images) if name is not None]
+
+
+def _with_children(token: Token) -> Iterator[Token]:
+    yield token
+    for child in token.children or ():
+        yield from _with_children(child)
+
+
+def _name_of(token: Token) -> str | None:
+    return media_name(str(token.attrs.get("src", "")))
 
 
 @dataclass(slots=True)
@@ -305,10 +313,10 @@ def _math(token: Token, page: _Page, *, display: bool) -> str:
 def _media(token: Token, page: _Page) -> str:
     address = str(token.attrs.get("src", ""))
     words = token.content
-    if not address.startswith(MEDIA_PREFIX):
+    name = media_name(address)
+    if name is None:
         page.fault("address", token, address, "only uploaded media may be shown: media:NAME")
         return html_module.escape(words)
-    name = address.removeprefix(MEDIA_PREFIX)
     page.media.append(name)
     medium = page.find_media(name)
     if medium is None:
@@ -317,26 +325,7 @@ def _media(token: Token, page: _Page) -> str:
     alt = words or medium.alt
     if alt is None and medium.kind == "image":
         page.fault("alt", token, name, "has no words for those who do not see it")
-    return _element(medium, alt or "")
-
-
-def _element(medium: MediaFile, alt: str) -> str:
-    attributes = {"data-media": medium.key}
-    if medium.address:
-        attributes["src"] = medium.address
-    if medium.width and medium.height:
-        attributes |= {"width": str(medium.width), "height": str(medium.height)}
-    if medium.kind == "image":
-        attributes |= {"alt": alt, "loading": "lazy", "decoding": "async"}
-        return f"<img{_attributes(attributes)}>"
-    if medium.kind in ("audio", "video"):
-        attributes |= {"controls": "", "preload": "none", "aria-label": alt}
-        return f"<{medium.kind}{_attributes(attributes)}></{medium.kind}>"
-    return html_module.escape(alt)
-
-
-def _attributes(values: dict[str, str]) -> str:
-    return "".join(f' {name}="{html_module.escape(value)}"' for name, value in values.items())
+    return element(medium, alt or ("" if medium.kind == "image" else name))
 
 
 def _lower(tag: str) -> str:
@@ -350,7 +339,7 @@ def _cell(tokens: Sequence[Token], idx: int, page: _Page) -> str:
     content = tokens[idx + 1]
     if page.is_rtl and direction.is_figure(content.content):
         attributes = {"dir": "ltr", "class": "text-figure"}
-    return f"<{token.tag}{_attributes(attributes)}>"
+    return f"<{token.tag}{attributes_of(attributes)}>"
 
 
 def _is_turned(tokens: Sequence[Token], idx: int, page: _Page) -> bool:

@@ -44,7 +44,7 @@ _OF_ELEMENT = {
 _ATTRIBUTES = {
     **{tag: _OF_ALL_MATHML | _OF_ELEMENT.get(tag, set()) for tag in _MATHML},
     **{tag: {"dir", "class"} for tag in ("span", "div", "bdi", "td", "th", "li", "table", "p")},
-    "a": {"href"},
+    "a": {"href", "data-media"},
     "ol": {"start"},
     "code": {"class", "dir"},
     "pre": {"dir"},
@@ -57,6 +57,10 @@ _CLASS = re.compile(
     r"|upstrike|downstrike|sout|actuarial|textcircle|circle-pad|special-fraction"
 )
 _OWN_FILE = re.compile(r"(?:https://[^/\s]+)?/[A-Za-z0-9._/-]+(?:\?[A-Za-z0-9._=&%-]*)?")
+#: An uploaded file where we publish it, which may be a server of the school's without TLS.
+_MEDIA_FILE = re.compile(
+    r"(?:https?://[^/\s]+)?(?:/[\w-][\w.-]*)*/media/[0-9a-f]{64}\.[a-z0-9]+", re.ASCII
+)
 _LINK = re.compile(r"https://\S+|/learn(?:/[^\s\\]*)?|#[\w.-]*")
 
 
@@ -72,7 +76,8 @@ def sanitize(html: str) -> str:
         tags=_HTML | _MATHML,
         attributes=_ATTRIBUTES,
         attribute_filter=_filter,
-        url_schemes={"https"},
+        # Which addresses may stand where is the filter's to say.
+        url_schemes={"https", "http"},
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
@@ -83,9 +88,10 @@ def _filter(_tag: str, attribute: str, value: str) -> str | None:
         kept = [name for name in value.split() if _CLASS.fullmatch(name)]
         return " ".join(kept) or None
     if attribute == "href":
-        return value if is_link(value) else None
+        return value if is_link(value) or _MEDIA_FILE.fullmatch(value) else None
     if attribute == "src":
-        return value if _OWN_FILE.fullmatch(value) and ".." not in value else None
+        is_own = _OWN_FILE.fullmatch(value) or _MEDIA_FILE.fullmatch(value)
+        return value if is_own and ".." not in value else None
     if attribute == "dir":
         return value if value in ("ltr", "rtl") else None
     return value
