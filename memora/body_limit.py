@@ -26,6 +26,8 @@ CAPS: Mapping[str, int | None] = MappingProxyType(
         "submit_review_session": 512 * 1024,
         "import_course": None,
         "upload_package": None,
+        # The largest film, and what a form puts around it.
+        "upload_media": 31 * 1024 * 1024,
     }
 )
 #: The key of a WSGI environment under which stands how long a body was that nobody read.

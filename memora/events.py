@@ -20,6 +20,7 @@ _KINDS = {
     "Memora Lesson": "lesson",
     "Memora Lesson Stage": "lesson_stage",
     "Memora Package": "package",
+    "Memora Media": "media",
     "Memora Academic Plan": "plan",
     "Memora Plan Subject": "override",
     "Memora Plan Override": "override",

@@ -37,6 +37,8 @@ doctype_list_js = {
     "Memora Question": [_RECORDS],
     "Memora Package": [_PACKAGES],
     "Memora Question Key": [_RECORDS],
+    "Memora Media": ["public/js/media_list.js"],
+    "Memora Media Use": [_RECORDS],
     "Player Memory Tracker": [_RECORDS, _MOMENTS],
     "Archived Memory Tracker": [_RECORDS, _MOMENTS],
     "Gameplay Session": [_RECORDS, _MOMENTS],
@@ -81,8 +83,8 @@ doc_events = {
         doctype: {event: "memora.events.track_change" for event in ("on_update", "on_trash")}
         for doctype in (
             *("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic", "Memora Lesson"),
-            *("Memora Lesson Stage", "Memora Package", "Memora Academic Plan"),
-            *("Memora Plan Subject", "Memora Plan Override"),
+            *("Memora Lesson Stage", "Memora Package", "Memora Media"),
+            *("Memora Academic Plan", "Memora Plan Subject", "Memora Plan Override"),
         )
     },
     # A student is found by the user's name everywhere, and is one for as long as the role says so.
@@ -116,6 +118,7 @@ scheduler_events = {
         "memora.jobs.delete_old_security_events",
         "memora.jobs.report_improbable_plays",
         "memora.jobs.remove_unused_packages",
+        "memora.jobs.put_unused_media_aside",
     ],
     "weekly": ["memora.jobs.flag_eligible_for_deletion"],
     "cron": {
@@ -138,6 +141,7 @@ ignore_links_on_delete = [
     "Memora Content Import",
     "Memora Question",
     "Memora Question Key",
+    "Memora Media Use",
     "Player Memory Tracker",
     "Archived Memory Tracker",
     "Gameplay Session",

@@ -13,6 +13,7 @@ from memora.api.content import (
     get_import_status,
     get_package_url,
     import_course,
+    upload_media,
     upload_package,
 )
 from memora.api.integrity import exclude_from_boards, get_report, void_events
@@ -130,6 +131,7 @@ __all__ = [
     "trigger_reconciliation",
     "trigger_wallet_sync",
     "undo_review",
+    "upload_media",
     "upload_package",
     "validate_session",
     "void_events",

@@ -1,4 +1,4 @@
-"""Bringing courses in, and the packages that their lessons show."""
+"""Bringing courses in, and what their lessons show: media and packages."""
 
 from typing import Any
 
@@ -11,7 +11,11 @@ from memora.services.content import importing as content_import
 from memora.services.content import packages
 from memora.services.content.importing import tasks
 from memora.services.content.importing.course_text import check_size
+from memora.services.content.media import uploads
 from memora.utils.clock import utc_now
+
+#: Of what is said of a file, in characters.
+LONGEST_WORDS = 1000
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
@@ -171,4 +175,72 @@ def get_package_url(subject: str | None = None, package: str | None = None) -> d
         arguments.text("subject", subject),
         arguments.text("package", package),
         now=utc_now(),
+    )
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
+@require_author
+def upload_media(
+    file: bytes | None = None,  # noqa: ARG001 - it comes beside the arguments
+    subject: str | None = None,
+    name: str | None = None,
+    alt: str | None = None,
+    *,
+    is_decorative: bool | None = None,
+    license: str | None = None,  # noqa: A002 - the field's name
+    source: str | None = None,
+) -> dict[str, Any]:
+    """Upload a picture, a sound, a film or a paper that a subject's lessons may show.
+
+    Pictures are encoded anew, turned as they are meant, made smaller than 2,048 pixels, and lose
+    what a camera wrote into them; drawings (SVG) keep shapes and words alone. The same bytes again
+    change nothing; other ones take the place of the medium whose ``name`` is given, and the lessons
+    that show it are published anew.
+
+    Args:
+        file: the file, as a part of a form (``multipart/form-data``); its content says what it is:
+            PNG, JPEG, GIF, WebP or SVG up to 10 MB, MP3, M4A or OGG up to 16 MB, MP4 or WebM up to
+            30 MB, PDF up to 16 MB.
+        subject: the subject's id.
+        name (optional): what lessons call it, as ``media:NAME``; after the file if it is missing,
+            with a number where another medium is called so.
+        alt (optional): what it shows, in words, for those who do not see it.
+        is_decorative (optional): that it shows nothing that needs words.
+        license (optional): under which terms it may be used.
+        source (optional): who made it, or where it comes from.
+
+    Returns:
+        name (str): what lessons call it.
+        reference (str): how they do: ``media:NAME``.
+        subject (str): the subject's id.
+        kind (str): ``image``, ``audio``, ``video`` or ``file``.
+        sha256 (str): of the bytes as they are published.
+        extension (str): what its published name ends with.
+        file_size (int): bytes, as they are published.
+        width (int | None): pixels, of pictures.
+        height (int | None): pixels, of pictures.
+        alt (str | None): what it shows, in words.
+        status (str): ``created``, ``changed`` or ``unchanged``.
+
+    Raises:
+        ValidationError: the file or ``subject`` is missing; the file is no known kind, too large
+            or damaged; or the name cannot be used.
+        PermissionError: the user may not write the subject's content.
+        NotFoundError: there is no such subject.
+        ServiceUnavailable: somebody else is changing the same subject.
+    """
+    file_name, body = arguments.uploaded_file("file")
+    about = uploads.About(
+        arguments.optional_text("alt", alt, longest=LONGEST_WORDS),
+        is_decorative,
+        arguments.optional_text("license", license),
+        arguments.optional_text("source", source, longest=LONGEST_WORDS),
+    )
+    return uploads.upload(
+        body,
+        subject=arguments.text("subject", subject),
+        name=arguments.optional_text("name", name),
+        file_name=file_name[-arguments.NAME_LENGTH :],
+        about=about,
+        user=frappe.session.user,
     )

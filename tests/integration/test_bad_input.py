@@ -9,6 +9,8 @@ from tests.support.endpoints import FUNCTIONS, NAMES, methods_of, send
 from tests.support.http import message_of
 from tests.support.students import School, Student
 
+#: Accesses that no student has.
+STAFF = ("staff", "author")
 HUGE = "x" * 1_000_000
 #: The accesses that no student has.
 STAFF = ("staff", "author")

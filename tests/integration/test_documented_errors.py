@@ -5,6 +5,7 @@ tests of their own; so have rows that stay locked (`test_lock_conflicts`).
 """
 
 import uuid
+from io import BytesIO
 from types import SimpleNamespace
 
 import frappe
@@ -16,6 +17,7 @@ from memora.utils.single_flight import single_flight
 from tests.support import documented, packages, stripe_server
 from tests.support.endpoints import NAMES, send
 from tests.support.factories import make_plan, make_sales_item, make_season
+from tests.support.media import picture
 from tests.support.reviews import NOW, plant
 from tests.support.students import School, Student
 
@@ -49,6 +51,7 @@ def world(new_client, borrow_user):
         staff_client=staff,
         stranger=Student(new_client, student.user),
         guest=new_client(),
+        upload=lambda **form: staff.post("/api/method/memora.api.content.upload_media", data=form),
         no_student=borrow_user(),
         newcomer=borrow_user("Memora Student"),
         device=student.device_id,
@@ -206,6 +209,21 @@ for asker, sent in (("staff", STAFF), ("student", STUDENT)):
 @provokes("content.upload_package", 404)
 def _(world):
     return packages.upload(world.staff_client, packages.packed(), "no-such-subject")
+
+
+@provokes("content.upload_media", 400)
+def _(world):
+    return world.upload(file=(BytesIO(b"no picture"), "a.png"), subject=world.school.subject)
+
+
+@provokes("content.upload_media", 403)
+def _(world):
+    return world.student("content.upload_media", subject=world.school.subject)
+
+
+@provokes("content.upload_media", 404)
+def _(world):
+    return world.upload(file=(BytesIO(picture()), "a.png"), subject="no-such-subject")
 
 
 @provokes("cdn_admin.rebuild_plan", 409)

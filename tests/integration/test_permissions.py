@@ -36,15 +36,16 @@ GROUPS = {
         "System Manager": f"{VIEW} create delete",
         "Memora Admin": f"{VIEW} create delete",
     },
-    "question index": dict.fromkeys(STAFF, VIEW),
     # Made by an upload.
     "packages": dict.fromkeys(STAFF, f"{VIEW} {PASS_ON} write delete"),
+    "indexes": dict.fromkeys(STAFF, VIEW),
     "records": {"System Manager": VIEW, "Memora Admin": VIEW},
     "settings": {"System Manager": "read write", "Memora Admin": "read write"},
 }
 TABLE = {
     "content": (
         *("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic", "Memora Lesson"),
+        "Memora Media",
     ),
     "masters": (
         *("Memora Academic Plan", "Memora Grade", "Memora Season", "Memora Stream"),
@@ -56,8 +57,8 @@ TABLE = {
     "outages": ("Memora Outage Window",),
     "purchases": ("Game Purchase Request",),
     "imports": ("Memora Content Import",),
-    "question index": ("Memora Question", "Memora Question Key"),
     "packages": ("Memora Package",),
+    "indexes": ("Memora Question", "Memora Question Key", "Memora Media Use"),
     "records": (
         *("Memora Interaction Log", "Memora Player Wallet", "Memora Security Event"),
         *("Memora Structure Progress", "Player Memory Tracker", "Archived Memory Tracker"),

@@ -24,6 +24,7 @@ LOCKS = {
     "memora.jobs.hourly_health_check": "cdn_health_check",
     "memora.jobs.process_due_plans": "cdn_export",
     "memora.jobs.process_pending_plans": "cdn_export",
+    "memora.jobs.put_unused_media_aside": "media_files",
     "memora.jobs.rebuild_boards": "board_rebuild",
     "memora.jobs.sync_subject_scores": "subject_scores",
     "memora.jobs.expire_purchases": "purchase_expiry",

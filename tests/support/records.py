@@ -8,8 +8,10 @@ from typing import Any
 
 import frappe
 
+from memora.services.content.media import files
 from memora.utils.clock import utc_now
 from tests.support.factories import READING, course_file
+from tests.support.media import picture
 
 _number = count(1)
 #: Values that no rule below guesses: by DocType, from the maker.
@@ -21,6 +23,11 @@ SPECIAL: dict[str, Callable[["RecordMaker"], dict[str, Any]]] = {
         "course": json.dumps(course_file(f"course-{next(_number)}"))
     },
     "Memora Lesson Stage": lambda _maker: READING,
+    "Memora Media": lambda _maker: {
+        "media_name": f"medium-{next(_number)}",
+        "sha256": files.store(picture(), "png"),
+        "extension": "png",
+    },
     "Game Sales Item": lambda maker: {
         "item_name": f"Item {next(_number)}",
         "item_type": "subscription",

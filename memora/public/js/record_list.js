@@ -9,6 +9,7 @@ const RECORDS = [
 	"Memora Authorized Device",
 	"Memora Content Import",
 	"Memora Question",
+	"Memora Media Use",
 	"Player Memory Tracker",
 	"Archived Memory Tracker",
 	"Gameplay Session",

@@ -22,6 +22,7 @@ from memora.services.cdn_export.dependency_resolver import (
     plans_of_subjects,
 )
 from memora.services.cdn_export.queue import sync_log
+from memora.services.content.media.uses import lessons_with
 from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS, subject_of
 from memora.utils.clock import utc_now
 from memora.utils.job_hint import enqueue_hint, hint_job
@@ -171,6 +172,15 @@ on_track_update = on_track_delete = on_track_restore = on_content_update
 on_unit_update = on_unit_delete = on_unit_restore = on_content_update
 on_topic_update = on_topic_delete = on_topic_restore = on_content_update
 on_lesson_update = on_lesson_delete = on_lesson_restore = on_content_update
+
+
+def on_media_update(doc: Any, *, user: str = SYSTEM, now: datetime | None = None) -> None:
+    """Queue the plans whose lessons may show a medium that was saved; none where no lesson does."""
+    if lessons_with(doc.name, most=1):
+        queue_plans(plans_of_subjects([doc.subject]), user=user, now=now or utc_now())
+
+
+on_media_delete = on_media_update
 
 
 def on_lesson_stage_update(doc: Any, *, user: str = SYSTEM, now: datetime | None = None) -> None:

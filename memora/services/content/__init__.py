@@ -8,6 +8,7 @@ __all__ = [
     "bit_index",
     "importing",
     "marking",
+    "media",
     "native",
     "packages",
     "plans",

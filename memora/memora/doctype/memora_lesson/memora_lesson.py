@@ -8,6 +8,7 @@ from memora.memora.content_node import ContentNode
 from memora.memora.field_checks import require_between, require_not_negative
 from memora.services.content import bit_index, question_index
 from memora.services.content.importing import stage_faults
+from memora.services.content.media import uses
 from memora.services.content.native import ids_in, read_config, with_other_ids
 from memora.services.content.rendering import PLAIN
 from memora.services.content.text import inert
@@ -126,18 +127,21 @@ class MemoraLesson(ContentNode):
         )
 
     def on_update(self) -> None:
-        """Let the question index follow: this save holds the lesson's lock."""
+        """Let the indexes of questions and media follow: this save holds the lesson's lock."""
         before = self.get_doc_before_save()
-        question_index.replace(
-            before.questions() if before else {},
-            self.questions(),
-            user=frappe.session.user,
-            now=utc_now(),
-        )
+        change = {"user": frappe.session.user, "now": utc_now()}
+        question_index.replace(before.questions() if before else {}, self.questions(), **change)
+        uses.replace(before.media_uses() if before else {}, self.media_uses(), **change)
 
     def after_delete(self) -> None:
-        """Take the lesson's questions out of the index; a restore brings them back."""
+        """Take the lesson out of the indexes; a restore brings it back."""
         question_index.forget(self.name)
+        uses.forget(self.name)
+
+    def media_uses(self) -> uses.Rows:
+        """Return what the index of media holds of this lesson."""
+        stages = [{"type": stage.type, "config": stage.config} for stage in self.stages]
+        return uses.uses_in(self.name, self.subject, stages)
 
     def questions(self) -> question_index.Rows:
         """Return what the question index holds of this lesson."""

@@ -9,6 +9,7 @@ import frappe
 from memora.services.content import bit_index, question_index
 from memora.services.content.importing.diff import Change
 from memora.services.content.importing.stored import STAGE_FIELDS
+from memora.services.content.media import uses
 from memora.services.content.tree import CONTENT_DOCTYPES
 from memora.utils.bulk import in_chunks, insert_rows
 from memora.utils.clock import to_host_time
@@ -48,6 +49,7 @@ def write(
         _replace_stages([c for c in group if c.stages_differ], user, stamp)
         if doctype == "Memora Lesson":
             _index_questions(group, subject, user, now)
+            _index_media(group, subject, user, now)
         # Raw SQL leaves the documents that other processes have cached as they were.
         frappe.clear_document_cache(doctype)
 
@@ -118,3 +120,16 @@ def _index_questions(lessons: list[Change], subject: str, user: str, now: dateti
             before |= question_index.questions_in(node.name, old_topic, subject, stored.stages)
         after |= question_index.questions_in(node.name, topic, subject, node.stages)
     question_index.replace(before, after, user=user, now=now)
+
+
+def _index_media(lessons: list[Change], subject: str, user: str, now: datetime) -> None:
+    """Let the index of media follow the lessons whose stages change."""
+    before: uses.Rows = {}
+    after: uses.Rows = {}
+    for change in lessons:
+        if change.stages_differ:
+            name = change.node.name
+            if change.stored:
+                before |= uses.uses_in(name, subject, change.stored.stages)
+            after |= uses.uses_in(name, subject, change.node.stages)
+    uses.replace(before, after, user=user, now=now)

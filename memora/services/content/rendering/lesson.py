@@ -11,7 +11,7 @@ from memora.services.content.rendering.markdown import (
     references,
     render,
 )
-from memora.services.content.rendering.media import PREFIX, FindMedia, media_name
+from memora.services.content.rendering.media import PREFIX, FindMedia, name_beside_texts
 
 #: Texts of a question that stand by themselves, and what their HTML is called.
 _TEXTS = {"text": "html", "explanation": "explanation_html"}
@@ -155,9 +155,7 @@ class _Writer:
     def _question(self, question: Any, place: tuple[str | int, ...]) -> Any:
         if not isinstance(question, dict):
             return question
-        if isinstance(question.get("media"), list):
-            for at, reference in enumerate(question["media"]):
-                self._look_up(reference, (*place, "media", at))
+        self._look_up_all(question.get("media"), (*place, "media"))
         if (question.get("text_format") or self._text_format) != MARKDOWN:
             return question
         shown = dict(question)
@@ -215,11 +213,16 @@ class _Writer:
                 fault = TextFault("gap", line, gap.group(), "stands within something else")
                 self.page.faults.append(PlacedFault(place, fault))
 
+    def _look_up_all(self, references: Any, place: tuple[str | int, ...]) -> None:
+        if isinstance(references, list):
+            for at, reference in enumerate(references):
+                self._look_up(reference, (*place, at))
+
     def _look_up(self, reference: Any, place: tuple[str | int, ...]) -> None:
-        """Note a medium that stands beside the texts."""
-        name = media_name(reference) if isinstance(reference, str) else None
-        if name is None:
+        """Note a medium that stands beside the texts, where it is named with ``media:`` or not."""
+        if not isinstance(reference, str):
             return
+        name = name_beside_texts(reference)
         self.page.media.append(name)
         medium = self._find_media(name)
         if medium is None:

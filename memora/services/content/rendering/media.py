@@ -33,12 +33,18 @@ class MediaFile:
 FindMedia = Callable[[str], MediaFile | None]
 
 
-def media_name(reference: str) -> str | None:
-    """Return what ``media:NAME`` names; None for anything else."""
-    if not reference.startswith(PREFIX):
+def media_name(address: str) -> str | None:
+    """Return what the address ``media:NAME`` in a text names; None for anything else."""
+    if not address.startswith(PREFIX):
         return None
-    # Letters of other scripts come as Markdown writes addresses, some systems' in parts.
-    return unicodedata.normalize("NFC", unquote(reference.removeprefix(PREFIX)))
+    # Markdown writes the letters of other scripts as bytes in percent signs.
+    return name_beside_texts(unquote(address))
+
+
+def name_beside_texts(reference: str) -> str:
+    """Return what is named beside the texts: by ``media:NAME``, or by its name alone."""
+    # Some systems write letters in parts.
+    return unicodedata.normalize("NFC", reference.removeprefix(PREFIX))
 
 
 def element(medium: MediaFile, alt: str) -> str:

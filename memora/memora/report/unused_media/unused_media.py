@@ -1,0 +1,35 @@
+"""Desk's report of media that no lesson refers to, the largest first."""
+
+from typing import Any
+
+from frappe import _
+
+from memora.services.content.media.uses import find_unused
+
+MOST_ROWS = 500
+
+
+def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Return the columns and rows that Desk shows.
+
+    Args:
+        filters: ``subject``, as it was chosen; all subjects where it was not.
+    """
+    subject = (filters or {}).get("subject") or None
+    return _columns(), find_unused(subject, most=MOST_ROWS)
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [
+        {"fieldname": "name", "label": _("Media"), "fieldtype": "Link", "options": "Memora Media"},
+        {
+            "fieldname": "subject",
+            "label": _("Subject"),
+            "fieldtype": "Link",
+            "options": "Memora Subject",
+        },
+        {"fieldname": "media_name", "label": _("Name"), "fieldtype": "Data"},
+        {"fieldname": "kind", "label": _("Kind"), "fieldtype": "Data"},
+        {"fieldname": "file_size", "label": _("Size in Bytes"), "fieldtype": "Int"},
+        {"fieldname": "modified", "label": _("Last Changed"), "fieldtype": "Datetime"},
+    ]
