@@ -49,6 +49,8 @@ def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str,
         packages (list): of each Interactive stage with a package ``stage_id``, and ``url``, at
             this site; it goes into a frame with ``sandbox="allow-scripts"`` (null while the
             package is not on the server).
+        media (list): of each picture, sound or film that the lesson's file names, ``key`` as in the
+            file and ``url``.
 
     Raises:
         ValidationError: ``lesson_id`` is missing.

@@ -7,22 +7,26 @@ reaches Python; every other server comes here. Both give the same answers.
 import hashlib
 import os
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import frappe
+from werkzeug.utils import send_file
 from werkzeug.wrappers import Response
 
 from memora.services.access import may_read
 from memora.services.cdn_export import holder_of
 from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, private_lesson_of
+from memora.services.cdn_export.storage.headers import caching_of, content_type_of
+from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, is_media
 from memora.utils.clock import utc_now
 from memora.utils.compression import encode
 from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost, require_connection
 from memora.utils.own_requests import CONTENT_ROUTE, is_file
 
-MAX_AGE_S = 300
 RETRY_AFTER_S = "5"
+#: A drawing that is opened by itself is a document: it runs and loads nothing, and has no origin.
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 def send_no_cookies(response: Any, request: Any) -> None:
@@ -72,34 +76,51 @@ class ContentPage:
         if response is None:
             return Response("Not found\n", status=404, mimetype="text/plain")
         request = frappe.local.request
+        if response.direct_passthrough:
+            return response
         encode(response, request)
         return response.make_conditional(request)
 
     def _read_file(self) -> Response | None:
         path = self.path.removeprefix(f"{CONTENT_ROUTE}/")
         is_private = path.startswith(PRIVATE_PREFIX)
-        if not path.endswith(".json"):
+        if not (path.endswith(".json") or is_media(path)):
             return None
         if is_private and not self._is_open(path):
             return None
         try:
-            with get_local_storage().locate(path).open("rb") as file:
+            place = get_local_storage().locate(path)
+            if is_media(path):
+                return self._send_medium(path, place)
+            with place.open("rb") as file:
                 body, modified = file.read(), os.fstat(file.fileno()).st_mtime
-        except (ValueError, FileNotFoundError, NotADirectoryError):
+        except (ValueError, KeyError, FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return None
         response = Response(body, mimetype="application/json")
         response.set_etag(hashlib.md5(body, usedforsecurity=False).hexdigest())
         response.last_modified = datetime.fromtimestamp(modified, timezone.utc)
-        if is_private:
-            response.cache_control.private = True
-            response.cache_control.no_store = True
-        else:
-            response.cache_control.public = True
-            response.cache_control.max_age = MAX_AGE_S
+        response.headers["Cache-Control"] = caching_of(path)
+        return response
+
+    def _send_medium(self, path: str, place: Path) -> Response:
+        """Send a medium as it lies there, or the part of it that a player asks for.
+
+        Raises:
+            OSError: There is none.
+            KeyError: It is of no known type.
+        """
+        content_type = content_type_of(path)
+        environ = frappe.local.request.environ
+        response = send_file(place, environ, mimetype=content_type, etag=place.stem)
+        response.headers["Cache-Control"] = caching_of(path)
+        # The bytes are what they are said to be; a browser that guesses might find a page in them.
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if place.suffix == ".svg":
+            response.headers["Content-Security-Policy"] = DRAWING_POLICY
         return response
 
     def _is_open(self, path: str) -> bool:
         require_connection()
-        now, lesson = utc_now(), private_lesson_of(path)
-        holder = holder_of(path, frappe.local.request.args, now=now) if lesson else None
-        return bool(lesson and holder) and may_read(holder, lesson, now=now)
+        now = utc_now()
+        holder = holder_of(path, frappe.local.request.args, now=now)
+        return holder is not None and may_read(holder.player, holder.lesson, now=now)

@@ -61,6 +61,7 @@ def test_a_plan_has_exactly_the_files_of_its_nodes(course):
         "bitmaps": 1,
         "topics": 3,
         "lessons": 6,
+        "media": 0,
         "subjects": 1,
         "search": 1,
     }

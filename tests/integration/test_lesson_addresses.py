@@ -40,6 +40,7 @@ def test_an_open_lesson_has_its_plain_address(world, client):
         "is_signed": False,
         "videos": [],
         "packages": [],
+        "media": [],
     }
     assert client.get(answer["url"]).json["id"] == world.free
 
@@ -97,7 +98,7 @@ def test_a_signed_address_ends_with_its_time(world, client):
     path, minute = f"private/lessons/{world.paid}.json", timedelta(minutes=1)
 
     def read(expires_at):
-        address = sign_local_address(path, expires_at, player=world.student.user)
+        address = sign_local_address(path, expires_at, player=world.student.user, lesson=world.paid)
         return client.get(address).status_code
 
     assert (read(utc_now() + minute), read(utc_now() - minute)) == (200, 404)
@@ -121,7 +122,7 @@ def test_an_address_of_this_site_is_its_students_alone_and_does_not_name_them(
     path = f"private/lessons/{world.paid}.json"
     world.allow()
 
-    theirs = sign_local_address(path, utc_now() + DAY, player=other.user)
+    theirs = sign_local_address(path, utc_now() + DAY, player=other.user, lesson=world.paid)
 
     assert client.get(theirs).status_code == 404
     assert other.user not in theirs
@@ -169,7 +170,9 @@ def test_a_forged_address_opens_nothing(world, client, forge):
 
 def test_a_signature_opens_nothing_outside_the_content(world, client):
     for path in ("private/../../site_config.json", "private/memora_export/x.json"):
-        url = sign_local_address(path, utc_now() + DAY, player=world.student.user)
+        url = sign_local_address(
+            path, utc_now() + DAY, player=world.student.user, lesson=world.paid
+        )
         assert client.get(url).status_code == 404
 
 

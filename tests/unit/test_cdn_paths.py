@@ -54,6 +54,8 @@ def test_an_accepted_path_has_plain_segments_only(path):
         ("plans/P1/T1.json", {}, "topic"),
         ("lessons/L1.json", {}, "lesson"),
         ("private/lessons/L1.json", {}, "lesson"),
+        ("media/a1.png", {}, "media"),
+        ("private/media/a1.png", {}, "media"),
         ("S1.json", {}, "subject"),
     ],
 )

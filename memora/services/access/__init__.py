@@ -12,6 +12,7 @@ from memora.services.access.opening import (
     find_plan,
     get_enrolment,
     get_lesson_url,
+    is_sold,
     may_read,
     open_lesson,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "get_enrolment",
     "get_lesson_url",
     "get_package_url",
+    "is_sold",
     "load_access",
     "may_read",
     "may_read_package",

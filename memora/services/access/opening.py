@@ -223,16 +223,21 @@ def get_lesson_url(player: str, lesson: Lesson, *, now: datetime) -> dict[str, A
         NotFoundError: See ``open_lesson``; or the lesson's file is not published yet.
     """
     opened = open_lesson(player, lesson, now=now)
-    plans = load_published_plans_of([lesson.subject]).get(lesson.subject, [opened.enrolment.plan])
-    chain = load_lesson_chain(lesson.lesson_id, plans)
     address = lesson_address(
         *(lesson.lesson_id, lesson.subject),
         player=player,
-        is_sold=chain is not None and PAID in map(chain.access_level, plans),
+        is_sold=is_sold(lesson),
         last_day=opened.last_day,
         now=now,
     )
     return {"lesson_id": lesson.lesson_id, "access": opened.access_level, **address}
+
+
+def is_sold(lesson: Lesson) -> bool:
+    """Say whether a published plan sells a lesson, so that its files have no public address."""
+    plans = load_published_plans_of([lesson.subject]).get(lesson.subject)
+    chain = load_lesson_chain(lesson.lesson_id, plans) if plans else None
+    return chain is not None and PAID in map(chain.access_level, plans)
 
 
 def may_read(player: str, lesson_id: str, *, now: datetime) -> bool:

@@ -146,7 +146,7 @@ def withdraw_soon(subject_ids: Iterable[str | None]) -> None:
 
     def remove() -> None:
         try:
-            for copies in find_sold_copies(subjects).values():
+            for copies in find_sold_copies(subjects, now=utc_now()).values():
                 remove_local(copies)
         except (OSError, ValueError) as error:
             frappe.logger("memora").warning("public copies wait for the worker: %s", error)

@@ -25,12 +25,14 @@ from memora.services.cdn_export.build.file_parts import (
     topic_url,
 )
 from memora.services.cdn_export.build.interactive_stages import publish_interactive
+from memora.services.cdn_export.build.media_files import LessonMedia, media_by_path, shown_in
 from memora.services.cdn_export.build.plan_tree import PlanNode
 from memora.services.cdn_export.build.subject_structure import generate_subject_structure
 from memora.services.cdn_export.build.text_faults import UnreadableTextError, describe_fault
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.url_resolver import get_content_url
 from memora.services.content.marking import shown_stages
+from memora.services.content.media.uses import load_media_of
 from memora.services.content.rendering import PLAIN, KnownTexts, direction_of, render_lesson
 from memora.services.content.tree import subject_of
 
@@ -218,8 +220,9 @@ def generate_lesson_json_shared(
     client needs a converter.
 
     Args:
-        lesson_doc: The lesson: its document, or its columns; with ``text_format`` and
-            ``language`` as ``load_level`` gives them, else plain.
+        lesson_doc: The lesson: its document, or its columns; with ``text_format``,
+            ``language`` and ``media`` as ``load_level`` gives them; else plain, and the media
+            that its saved stages refer to.
         stages: Its stages in order; the document's own if None.
         stamp: The build's stamp; now if None.
         is_private: Whether no public address may serve it; then packages have none either.
@@ -233,10 +236,15 @@ def generate_lesson_json_shared(
     """
     own_stages = lesson_doc.get("stages") if stages is None else stages
     language = lesson_doc.get("language") or ""
+    own_media = lesson_doc.get("media")
+    if own_media is None:
+        own_media = load_media_of([lesson_doc.get("name")]).get(lesson_doc.get("name"), ())
+    media = LessonMedia(own_media, is_private=is_private)
     rendered = render_lesson(
         [_stage(position, stage) for position, stage in enumerate(own_stages, start=1)],
         text_format=lesson_doc.get("text_format") or PLAIN,
         language=language,
+        find_media=media.find,
         known=known,
     )
     framed, missing = publish_interactive(
@@ -245,6 +253,8 @@ def generate_lesson_json_shared(
     faults = [*map(describe_fault, rendered.faults), *missing]
     if faults and not is_lenient:
         raise UnreadableTextError(faults)
+    stages = framed if with_keys else shown_stages(framed)
+    shown = shown_in(media.describe(rendered.media), stages)
     return {
         "id": lesson_doc.get("name"),
         "title": lesson_doc.get("title"),
@@ -257,7 +267,8 @@ def generate_lesson_json_shared(
             "stage_count": len(framed),
             "target_time": sum(stage["target_time"] for stage in framed),
         },
-        "stages": framed if with_keys else shown_stages(framed),
+        "stages": stages,
+        **({"media": shown} if shown else {}),
     }
 
 
@@ -272,8 +283,8 @@ def get_atomic_content_paths_for_plan(
 
     Returns:
         ``{"manifest": path, "hierarchies": [...], "bitmaps": [...], "topics": [...],
-        "lessons": [...], "subjects": [...], "search": [...]}``; lessons that are sold lie under
-        ``private/``.
+        "lessons": [...], "media": [...], "subjects": [...], "search": [...]}``; lessons that are
+        sold, and their media, lie under ``private/``.
     """
     content = content or content_loader.load_plan_content(content_loader.load_plan(plan_name))
     views = [subject.view for subject in content.subjects]
@@ -289,6 +300,9 @@ def get_atomic_content_paths_for_plan(
         "lessons": [
             lesson_path_of(lesson.content) for view in views for lesson in view.iterate("lesson")
         ],
+        "media": sorted(
+            media_by_path(lesson.content for view in views for lesson in view.iterate("lesson"))
+        ),
         "subjects": [paths.subject_structure_path(view.content.name) for view in views],
         "search": search_indexer.get_search_paths(plan_name, content),
     }
@@ -296,6 +310,8 @@ def get_atomic_content_paths_for_plan(
 
 def get_content_paths_for_plan(plan_name: str) -> dict[str, dict[str, Any]]:
     """Return all files of a plan by path, each as a build made now would put it in place.
+
+    But for media, which are no JSON.
 
     Args:
         plan_name: The plan.

@@ -1,4 +1,4 @@
-"""Where a lesson, its videos and packages are read: publicly, or by a signed address for a time."""
+"""Where a lesson and what it shows are read: a public address, or a signed one for some time."""
 
 import json
 import math
@@ -37,11 +37,10 @@ def lesson_address(
     last_day: date,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return where a lesson is read, and its videos and packages.
+    """Return where a lesson is read, and its videos, packages and media.
 
-    A lesson's signed address works for minutes, as a file is read at once; a video's and a
-    package's for hours, as they are watched and played. None outlives the access that it is given
-    for.
+    A lesson's signed address works for minutes, as a file is read at once; those of what it shows
+    for hours, as they are watched and played. None outlives the access that it is given for.
 
     Args:
         lesson_id: The lesson.
@@ -54,7 +53,7 @@ def lesson_address(
     Returns:
         ``url``; ``expires_at``, when the first of the signed addresses stops working, None where
         nothing is signed; ``is_signed``, whether ``url`` is; ``videos`` and ``packages``,
-        ``{stage_id, url}`` each.
+        ``{stage_id, url}`` each; ``media``, ``{key, url}`` each.
 
     Raises:
         NotFoundError: The lesson's file is not published yet.
@@ -64,32 +63,37 @@ def lesson_address(
     is_private = path.startswith(paths.PRIVATE_PREFIX)
     left_s = _seconds_left(last_day, now)
     lesson_s = min(read_limit("lesson_url_minutes") * SECONDS_A_MINUTE, left_s)
-    video_s = settings.signed_url_expiry_s if settings else bucket_settings.load_expiry_s()
-    in_bucket = settings is not None and is_in_bucket(settings.bucket_url, subject, path)
-    if is_private:
-        url = (
-            _signed_by_bucket(settings, path, lesson_s)
-            if in_bucket
-            else sign_local_address(path, now + timedelta(seconds=lesson_s), player=player)
-        )
-    else:
-        base_url = settings.base_url if in_bucket else local_base_url()
-        url = get_content_url(path, base_url=base_url)
+    watched_s = settings.signed_url_expiry_s if settings else bucket_settings.load_expiry_s()
+    watched_s = min(watched_s, left_s)
+
+    def address(of_path: str, life_s: int) -> str:
+        in_bucket = settings is not None and is_in_bucket(settings.bucket_url, subject, of_path)
+        if not of_path.startswith(paths.PRIVATE_PREFIX):
+            base_url = settings.base_url if in_bucket else local_base_url()
+            return get_content_url(of_path, base_url=base_url)
+        if in_bucket:
+            return _signed_by_bucket(settings, of_path, life_s)
+        until = now + timedelta(seconds=life_s)
+        return sign_local_address(of_path, until, player=player, lesson=lesson_id)
+
     stages = _stages(lesson_id)
-    videos = list(_videos(stages, settings, min(video_s, left_s)))
+    videos = list(_videos(stages, settings, watched_s))
     grant = PackageGrant(player, lesson_id) if is_private else None
-    framed = list(
-        _packages(stages, lesson_id, grant, now + timedelta(seconds=min(video_s, left_s)))
+    framed = list(_packages(stages, lesson_id, grant, now + timedelta(seconds=watched_s)))
+    media = _media_keys(path)
+    signs_what_it_shows = (
+        any(is_signed for _stage, _url, is_signed in videos)
+        or any(package["url"] for package in framed if grant)
+        or any(key.startswith(paths.PRIVATE_PREFIX) for key in media)
     )
-    lives = [lesson_s] if is_private else []
-    lives += [min(video_s, left_s) for package in framed if grant and package["url"]]
-    lives += [min(video_s, left_s) for _stage, _url, is_signed in videos if is_signed]
+    lives = ([lesson_s] if is_private else []) + ([watched_s] if signs_what_it_shows else [])
     return {
-        "url": url,
+        "url": address(path, lesson_s),
         "expires_at": to_iso(now + timedelta(seconds=min(lives))) if lives else None,
         "is_signed": is_private,
         "videos": [{"stage_id": stage, "url": url} for stage, url, _is_signed in videos],
         "packages": framed,
+        "media": [{"key": key, "url": address(key, watched_s)} for key in media],
     }
 
 
@@ -133,6 +137,15 @@ def _packages(
         else:
             url = public_address(sha256, lesson_id)
         yield {"stage_id": stage_id, "url": url}
+
+
+def _media_keys(path: str) -> list[str]:
+    """Return the media that a lesson's published file names, each once.
+
+    The file and not the lesson as it is by now: its reader has only what was published with it.
+    """
+    file = json.loads(get_local_storage().read(path))
+    return list(dict.fromkeys(medium["key"] for medium in file.get("media", ())))
 
 
 def _videos(

@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 
 from memora.services import ledger
-from memora.services.access import Enrolment, Lesson, open_lesson
+from memora.services.access import Enrolment, Lesson, is_sold, open_lesson
 from memora.services.cdn_export import load_stages, load_writing
 from memora.services.cdn_export.json_generator import generate_lesson_json_shared
 from memora.services.content.marking import shown_stages
@@ -70,6 +70,7 @@ def get_lesson_details(player: str, lesson: Lesson) -> dict[str, Any]:
         stages=load_stages([row.name])[row.name],
         is_lenient=True,
         with_keys=True,
+        is_private=is_sold(lesson),
     )
     return {
         "name": row.name,

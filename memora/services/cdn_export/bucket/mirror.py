@@ -7,7 +7,7 @@ next one finishes its work.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from frappe import _
@@ -35,6 +35,7 @@ from memora.utils.errors import ConflictError
 LOCK_WAIT_S = 30
 #: Files that are sent between two signs of life.
 FILES_AT_A_TIME = 500
+BYTES_AT_A_TIME = 64 << 20
 
 
 def mirror_plan(plan_id: str, *, now: datetime) -> MirrorResult | None:
@@ -249,9 +250,23 @@ class _Mirror:
         kinds = {path: self._kind_of(path) for path in sorted(changed)}
         for kind in paths.KINDS:
             of_kind = [path for path in kinds if kinds[path] == kind]
-            for start in range(0, len(of_kind), FILES_AT_A_TIME):
+            for some in self._in_portions(of_kind):
                 self.lock.ensure_held()
-                self._send_some(of_kind[start : start + FILES_AT_A_TIME])
+                self._send_some(some)
+
+    def _in_portions(self, paths_of_kind: list[str]) -> Iterator[list[str]]:
+        """Cut files into portions that fit into memory: films are large."""
+        portion: list[str] = []
+        size = 0
+        for path in paths_of_kind:
+            length = self.local.locate(path).stat().st_size
+            if portion and (len(portion) == FILES_AT_A_TIME or size + length > BYTES_AT_A_TIME):
+                yield portion
+                portion, size = [], 0
+            portion.append(path)
+            size += length
+        if portion:
+            yield portion
 
     def _send_some(self, changed: list[str]) -> None:
         identities = {path: self.local.identity(path) for path in changed}
@@ -306,7 +321,7 @@ class _Mirror:
             wanted = self.wanted[record.scope]
             sold = set(copies_in(record, self._needed(subject) | wanted))
             # Another plan's last build may name the paid copy of what has become free since.
-            self.bucket.remove(record, sorted(sold - wanted))
+            self.bucket.remove_shared(record, sorted(sold - wanted))
         self.plan_record.named = {subject: set(named) for subject, named in self.named.items()}
 
     def _needed(self, subject: str) -> set[str]:

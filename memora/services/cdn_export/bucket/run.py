@@ -8,7 +8,11 @@ from functools import cached_property
 from memora.services.cdn_export.bucket.error import explain_code, explained
 from memora.services.cdn_export.bucket.record import BucketRecord, BucketRecords
 from memora.services.cdn_export.bucket.settings import BucketSettings
-from memora.services.cdn_export.build.export_record import RecordStore, subject_of
+from memora.services.cdn_export.build.export_record import (
+    RecordStore,
+    subject_of,
+    without_shared,
+)
 from memora.services.cdn_export.cdn_uploader import get_bucket_storage, purge_cdn_cache
 from memora.services.cdn_export.storage.s3 import S3Storage
 from memora.services.cdn_export.url_resolver import get_content_url
@@ -58,7 +62,15 @@ class BucketRun:
         """Remove what no manifest has named for long enough."""
         subject_id = subject_of(record.scope)
         named = self.exports.paths_named_by_plans(subject_id) if subject_id else ()
-        self.remove(record, record.due(self.now, still_named=named))
+        self.remove_shared(record, record.due(self.now, still_named=named))
+
+    def remove_shared(self, record: BucketRecord, keys: list[str]) -> None:
+        """Remove files at once, but for media that other subjects' records keep account of."""
+        going = without_shared(keys, self.records.media_elsewhere(record.scope, self.now))
+        for key in set(keys).difference(going):
+            record.pending.pop(key, None)
+            record.files.pop(key, None)
+        self.remove(record, going)
 
     def remove(self, record: BucketRecord, keys: list[str]) -> None:
         """Remove files at once."""

@@ -34,10 +34,11 @@ def withdraw_sold_copies(subject_ids: Collection[str], *, now: datetime | None =
         lock.take(map(subject_scope, sorted(subject_ids)))
         # An older snapshot would show what was free before the lock was had.
         frappe.db.commit()
-        copies = find_sold_copies(subject_ids)
+        moment = now or utc_now()
+        copies = find_sold_copies(subject_ids, now=moment)
         for of_subject in copies.values():
             remove_local(of_subject)
-        _withdraw_from_bucket(copies, lock, now or utc_now())
+        _withdraw_from_bucket(copies, lock, moment)
 
 
 def _withdraw_from_bucket(copies: Mapping[str, set[str]], lock: BuildLock, now: datetime) -> None:

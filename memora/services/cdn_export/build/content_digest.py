@@ -29,7 +29,8 @@ class ContentDigest:
     Attributes:
         shape: Digest of everything but what stages hold: while it is the same, the plan has the
             same files, and all but lesson files hold the same.
-        stages: Digest of what the stages of a topic's lessons hold, by topic.
+        stages: Digest of what the stages of a topic's lessons hold, by topic, and of what is
+            said of the media in them.
     """
 
     shape: str
@@ -61,8 +62,12 @@ def digest_content(plan: dict[str, Any], subject_ids: Collection[str]) -> Conten
     parts.append(_sum_lessons(parents))
     stages = _sum_stages(parents)
     parts.append([(topic, count, places) for topic, count, places, _ in stages])
+    files, words = _sum_media(parents)
+    parts.append(files)
     shape = hashlib.blake2b(encode_content(parts), digest_size=16, key=_PROGRAM).hexdigest()
-    return ContentDigest(shape, {topic: held for topic, _, _, held in stages})
+    return ContentDigest(
+        shape, {topic: f"{held}{words.get(topic, '')}" for topic, _, _, held in stages}
+    )
 
 
 def _sum_lessons(topic_ids: Collection[str]) -> list[tuple[Any, ...]]:
@@ -93,6 +98,27 @@ def _sum_stages(topic_ids: Collection[str]) -> list[tuple[Any, ...]]:
         GROUP BY lesson.parent_topic ORDER BY lesson.parent_topic""",
         topic_ids,
     )
+
+
+def _sum_media(topic_ids: Collection[str]) -> tuple[list[tuple[Any, ...]], dict[str, str]]:
+    """Return digests of the media that lessons show, by topic: of their files, of their words.
+
+    Other files are another set of files, which a whole build puts in place; other words are in
+    the lessons' files alone. A medium that is not there yet counts as another one.
+    """
+    use = ("QUOTE(used.lesson)", "QUOTE(used.media)")
+    file = ("QUOTE(medium.sha256)", "QUOTE(medium.extension)")
+    words = ("QUOTE(medium.alt)", "COALESCE(medium.is_decorative, 0)")
+    rows = _select(
+        f"""SELECT lesson.parent_topic, {_sum_of(*use, *file)}, {_sum_of(*use, *words)}
+        FROM `tabMemora Lesson` lesson
+        JOIN `tabMemora Media Use` used ON used.lesson = lesson.name
+        LEFT JOIN `tabMemora Media` medium ON medium.name = used.media
+        WHERE lesson.parent_topic IN %(names)s AND lesson.is_published = 1
+        GROUP BY lesson.parent_topic ORDER BY lesson.parent_topic""",
+        topic_ids,
+    )
+    return [(topic, files) for topic, files, _ in rows], {topic: said for topic, _, said in rows}
 
 
 def _select(query: str, names: Collection[str]) -> list[tuple[Any, ...]]:

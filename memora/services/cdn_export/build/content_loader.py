@@ -14,6 +14,7 @@ from memora.services.cdn_export.build.plan_tree import (
     settle_lessons,
     view_of_plan,
 )
+from memora.services.content.media.uses import load_media_of
 from memora.services.content.tree import PARENT_FIELDS
 from memora.utils.errors import NotFoundError
 
@@ -249,8 +250,8 @@ def load_level(node_type: str, parent_ids: Collection[str]) -> list[dict[str, An
         parent_ids: Their parents; of subjects, the subjects themselves.
 
     Returns:
-        Their rows, with ``doctype`` and ``parent_name``; lessons with ``stage_count`` and
-        ``stages_digest``.
+        Their rows, with ``doctype`` and ``parent_name``; lessons with ``stage_count``,
+        ``stages_digest`` and ``media``, of class ``Medium``.
     """
     columns, order = _LEVELS[node_type]
     doctype = DOCTYPE_BY_TYPE[node_type]
@@ -267,6 +268,10 @@ def load_level(node_type: str, parent_ids: Collection[str]) -> list[dict[str, An
         if node_type == "lesson":
             count, _, row["stages_digest"] = row["stages_digest"].partition("-")
             row["stage_count"] = int(count)
+    if node_type == "lesson":
+        media = load_media_of([row["name"] for row in rows])
+        for row in rows:
+            row["media"] = media.get(row["name"], [])
     return rows
 
 

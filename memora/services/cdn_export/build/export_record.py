@@ -18,6 +18,7 @@ import frappe
 from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.storage.base import ContentStorage
 from memora.services.cdn_export.storage.local import LocalStorage
+from memora.services.cdn_export.storage.paths import is_media
 
 #: How long a file stays after the manifest that no longer names it: three times what clients and
 #: the CDN may keep a manifest.
@@ -121,12 +122,24 @@ class ExportRecord:
             self.pending[path] = now + REMOVAL_DELAY
 
     def remove_due(
-        self, storage: ContentStorage, now: datetime, *, still_named: Iterable[str] = ()
+        self,
+        storage: ContentStorage,
+        now: datetime,
+        *,
+        still_named: Iterable[str] = (),
+        elsewhere: Iterable[str] = (),
     ) -> int:
-        """Remove the files whose time has come, but for those still named; return how many."""
-        removed = 0
-        for path in self.due(now, still_named=still_named):
-            removed += storage.delete(path)
+        """Remove the files whose time has come, but for those still named; return how many.
+
+        Args:
+            storage: Where they lie.
+            now: The present moment, naive UTC.
+            still_named: Files that a plan names; they wait on.
+            elsewhere: Files that another record keeps account of, too; they are left to it.
+        """
+        due = self.due(now, still_named=still_named)
+        removed = sum(storage.delete(path) for path in without_shared(due, elsewhere))
+        for path in due:
             del self.pending[path]
         return removed
 
@@ -195,6 +208,19 @@ class RecordFiles(Generic[Record]):
         """Remove what killed writes of a record left."""
         self._storage.sweep([""], owner=scope)
 
+    def media_elsewhere(self, scope: str, now: datetime) -> Iterator[str]:
+        """Yield the media that other subjects' records keep account of: the same bytes lie once.
+
+        Args:
+            scope: The subject's for which others are asked.
+            now: The present moment, naive UTC; what is due to go by then keeps nothing.
+        """
+        for other in self.scopes():
+            record = self.load(other) if other != scope and subject_of(other) else None
+            if record is not None:
+                yield from filter(is_media, record.files)
+                yield from (p for p, due in record.pending.items() if is_media(p) and due > now)
+
     def scopes(self) -> list[str]:
         """Return the scopes of all records."""
         return sorted(name.removesuffix(".json") for name in self._storage.names(""))
@@ -214,6 +240,18 @@ class RecordStore(RecordFiles[ExportRecord]):
             record = self.load(scope) if scope.startswith(_PLAN) else None
             if record is not None:
                 yield from record.named.get(subject_id, ())
+
+
+def without_shared(paths: Iterable[str], elsewhere: Iterable[str]) -> list[str]:
+    """Return the files that may go: all but media that others keep account of.
+
+    Args:
+        paths: The files.
+        elsewhere: What others keep account of; asked only if there is a medium among the files.
+    """
+    going = list(paths)
+    shared = set(elsewhere) if any(map(is_media, going)) else set()
+    return [path for path in going if path not in shared]
 
 
 def plan_of(scope: str) -> str | None:

@@ -19,13 +19,16 @@ from memora.services.cdn_export.build.export_record import (
     subject_scope,
 )
 from memora.services.cdn_export.build.file_parts import Stamp
-from memora.services.cdn_export.build.plan_files import ContentFile, hash_content
+from memora.services.cdn_export.build.plan_files import ContentFile, hash_content, hash_file
 from memora.services.cdn_export.build.schema_validator import schema_name_of, validate_json_schema
 from memora.services.cdn_export.local_storage import encode_content
 from memora.services.cdn_export.storage import paths
 from memora.services.cdn_export.storage.local import LocalStorage
 from memora.services.cdn_export.versions.kept_versions import KeptVersions
 from memora.services.content import question_keeping
+
+#: Lock around removing media, which subjects share, and putting new ones in place.
+MEDIA_LOCK = "media-files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,20 @@ class FileBuild:
         """Finish what earlier builds left: half-written files, and removals that are due."""
         for record in self._all_records():
             self.records.sweep(record.scope)
-        shared_folders = ("", "lessons", f"{paths.PRIVATE_PREFIX}lessons")
+        of_all = ("lessons", "media")
+        shared_folders = ("", *of_all, *(f"{paths.PRIVATE_PREFIX}{name}" for name in of_all))
         folders = (*shared_folders, *paths.plan_folders(self.plan_id))
         self.storage.sweep(folders, owner=self.plan_id)
         self.versions.sweep()
         self.plan_record.remove_due(self.storage, self.now)
         for subject_id, record in self.subject_records.items():
-            named = self.records.paths_named_by_plans(subject_id)
-            record.remove_due(self.storage, self.now, still_named=named)
+            if any(map(paths.is_media, record.due(self.now))):
+                self.lock.take([MEDIA_LOCK])
+            record.remove_due(
+                *(self.storage, self.now),
+                still_named=self.records.paths_named_by_plans(subject_id),
+                elsewhere=self.records.media_elsewhere(record.scope, self.now),
+            )
 
     def _is_in_place(self, file: ContentFile) -> bool:
         """Say whether the stored file has this content, and note so in its record."""
@@ -111,6 +120,9 @@ class FileBuild:
         if identity is None:
             return False
         known = file.record.files.get(file.path)
+        if known is None and file.kind == paths.MEDIA:
+            # Another subject's may go any moment; once it is announced as ours too, it stays.
+            return False
         if known is None or known.identity != identity:
             stored_content = self._hash_stored(file.path)
         else:
@@ -123,6 +135,8 @@ class FileBuild:
         return True
 
     def _hash_stored(self, path: str) -> str | None:
+        if paths.is_media(path):
+            return hash_file(self.storage.locate(path))
         try:
             return hash_content(json.loads(self.storage.read(path)))
         except (ValueError, AttributeError):
@@ -130,7 +144,7 @@ class FileBuild:
 
     def _validate(self, files: list[ContentFile], errors: Iterable[str] = ()) -> None:
         errors = list(errors)
-        for file in files:
+        for file in (file for file in files if file.kind != paths.MEDIA):
             _, messages = validate_json_schema(file.data, schema_name_of(file.kind))
             errors += [f"{file.path}: {message}" for message in messages]
         if errors:
@@ -139,6 +153,10 @@ class FileBuild:
     def _announce(self, files: list[ContentFile]) -> None:
         """Record what will be put in place before it is, so that a killed build is known of."""
         self._keep_keys(files)
+        if any(file.kind == paths.MEDIA for file in files):
+            # Whoever removes the same bytes of another subject asks our record first, and then
+            # removes them: in between they must not be put in place.
+            self.lock.take([MEDIA_LOCK])
         for file in files:
             file.record.announce(file.path)
             file.record.is_kept &= file.record is not self.plan_record
@@ -151,8 +169,12 @@ class FileBuild:
             if not of_kind:
                 continue
             self.lock.ensure_held()
-            bodies = ((file.path, encode_content(file.data)) for file in of_kind)
-            self.storage.write_many(bodies, owner=self.plan_id)
+            if kind == paths.MEDIA:
+                kept = ((file.path, file.kept_at) for file in of_kind)
+                self.storage.adopt_many(kept, owner=self.plan_id)
+            else:
+                bodies = ((file.path, encode_content(file.data)) for file in of_kind)
+                self.storage.write_many(bodies, owner=self.plan_id)
             for file in of_kind:
                 identity = self.storage.identity(file.path)
                 file.record.confirm(file.path, file.entry(identity))

@@ -14,6 +14,7 @@ from memora.services.cdn_export.build.content_loader import PlanContent, Subject
 from memora.services.cdn_export.build.export_record import BuiltFrom, RecordStore
 from memora.services.cdn_export.build.file_build import BuildResult, FileBuild
 from memora.services.cdn_export.build.file_parts import lesson_path_of
+from memora.services.cdn_export.build.media_files import media_by_path
 from memora.services.cdn_export.build.plan_files import ContentFile, generate_plan_files
 from memora.services.cdn_export.build.sold_copies import drop_sold
 from memora.services.cdn_export.storage import paths
@@ -24,8 +25,9 @@ def shared_paths(subject: SubjectContent, subject_id: str) -> set[str]:
     """Return the files of a subject that any published plan needs."""
     if subject.root is None or subject.shown_lessons is None:
         return set()
-    lessons = (node for node in subject.root.iterate() if node.type == "lesson")
-    needed = {lesson_path_of(node) for node in lessons if node.name in subject.shown_lessons}
+    nodes = (node for node in subject.root.iterate() if node.type == "lesson")
+    lessons = [node for node in nodes if node.name in subject.shown_lessons]
+    needed = {*map(lesson_path_of, lessons), *media_by_path(lessons)}
     return needed | {paths.subject_structure_path(subject_id)}
 
 
@@ -134,7 +136,8 @@ class PlanBuild(FileBuild):
             no_longer_named = formerly_named - self.named.get(subject_id, set())
             # Retired earlier by another plan's build, but this plan's readers may still come.
             record.retire(no_longer_named & record.pending.keys(), self.now)
-            drop_sold(record, needed, self.storage)
+            elsewhere = self.records.media_elsewhere(record.scope, self.now)
+            drop_sold(record, needed, self.storage, elsewhere=elsewhere)
         self.storage.flush()
         self.plan_record.named = self.named
 
@@ -154,7 +157,8 @@ class PlanBuild(FileBuild):
         named = {}
         for subject in self.content.subjects:
             view = subject.view
-            shared = {lesson_path_of(lesson.content) for lesson in view.iterate("lesson")}
+            lessons = [lesson.content for lesson in view.iterate("lesson")]
+            shared = {*map(lesson_path_of, lessons), *media_by_path(lessons)}
             shared.add(paths.subject_structure_path(view.content.name))
             named[view.content.name] = shared
         return named

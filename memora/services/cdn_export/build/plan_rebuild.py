@@ -19,7 +19,11 @@ from memora.services.cdn_export.build.export_record import (
     subject_of,
     subject_scope,
 )
-from memora.services.cdn_export.build.file_build import BuildResult, InvalidContentError
+from memora.services.cdn_export.build.file_build import (
+    MEDIA_LOCK,
+    BuildResult,
+    InvalidContentError,
+)
 from memora.services.cdn_export.build.plan_build import PlanBuild, shared_paths
 from memora.services.cdn_export.build.stage_update import StageUpdate
 from memora.services.cdn_export.build.text_faults import UnreadableTextError
@@ -143,9 +147,14 @@ def remove_expired(now: datetime) -> int:
                 record = records.load(scope)
                 if record is None:
                     continue
+                if any(map(paths.is_media, record.due(now))):
+                    lock.take([MEDIA_LOCK])
                 subject_id = subject_of(scope)
-                named = records.paths_named_by_plans(subject_id) if subject_id else ()
-                removed += record.remove_due(storage, now, still_named=named)
+                removed += record.remove_due(
+                    *(storage, now),
+                    still_named=records.paths_named_by_plans(subject_id) if subject_id else (),
+                    elsewhere=records.media_elsewhere(scope, now),
+                )
                 records.save(record)
                 if record.is_empty:
                     records.discard(scope)

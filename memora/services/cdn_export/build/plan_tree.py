@@ -17,8 +17,8 @@ class ContentNode:
 
     Attributes:
         type: ``subject``, ``track``, ``unit``, ``topic`` or ``lesson``.
-        row: Its columns, with ``doctype`` and ``name``; a lesson's also ``stage_count`` and
-            ``stages_digest``.
+        row: Its columns, with ``doctype`` and ``name``; a lesson's also ``stage_count``,
+            ``stages_digest`` and ``media``.
         children: Its children.
         is_private: Of a lesson: whether some published plan sells it.
     """

@@ -1,3 +1,3 @@
 """Where a file of the export lies, and how it is put there: on disk, or in a bucket."""
 
-__all__ = ["paths"]
+__all__ = ["headers", "paths"]

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -77,6 +78,44 @@ class LocalStorage(ContentStorage):
             if not packed_draft or target.stat().st_ino != mine:
                 packed.unlink(missing_ok=True)
         self._unflushed.add(target.parent)
+
+    def adopt(self, path: str, source: Path, *, owner: str) -> None:
+        """Put a file of this disk in place: a hard link of it where that is possible, else a copy.
+
+        Args:
+            path: Its path; see ``paths``.
+            source: The file, which nobody changes.
+            owner: See ``write``.
+
+        Raises:
+            ValueError: The path is not a content path.
+            OSError: It could not be stored; the old bytes stand.
+        """
+        target = self.locate(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = _draft_name(target, owner)
+        try:
+            try:
+                os.link(source, draft)
+            except OSError:
+                # Another file system, or one without hard links.
+                with source.open("rb") as held, draft.open("xb") as file:
+                    shutil.copyfileobj(held, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+            draft.replace(target)
+            # Renaming one link of a file over another does nothing.
+            draft.unlink(missing_ok=True)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        self._unflushed.add(target.parent)
+
+    def adopt_many(self, files: Iterable[tuple[str, Path]], *, owner: str) -> None:
+        """Put several files in place, in no order, and flush; see ``adopt``."""
+        for _ in in_parallel(lambda file: self.adopt(*file, owner=owner), files):
+            pass
+        self.flush()
 
     def _packed(self, target: Path) -> Path:
         """Return where a file's compressed form lies, if it has one."""
@@ -164,11 +203,7 @@ class LocalStorage(ContentStorage):
 @contextlib.contextmanager
 def _draft(target: Path, body: bytes, owner: str) -> Iterator[Path]:
     """Write a body beside its target, durably, for the block to move; removed if that fails."""
-    # Shared lessons are written by builds of several plans: a name of its own for each try,
-    # or one build would rename the other's half-written file into place.
-    draft = target.with_name(
-        f"{target.name}{_mark_of(owner)}{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
-    )
+    draft = _draft_name(target, owner)
     try:
         with draft.open("xb") as file:
             file.write(body)
@@ -178,6 +213,14 @@ def _draft(target: Path, body: bytes, owner: str) -> Iterator[Path]:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _draft_name(target: Path, owner: str) -> Path:
+    # Shared lessons are written by builds of several plans: a name of its own for each try,
+    # or one build would rename the other's half-written file into place.
+    return target.with_name(
+        f"{target.name}{_mark_of(owner)}{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
+    )
 
 
 def _mark_of(owner: str) -> str:

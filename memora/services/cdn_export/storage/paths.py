@@ -7,14 +7,16 @@ import re
 from functools import lru_cache
 
 PRIVATE_PREFIX = "private/"
+MEDIA = "media"
 #: The order in which a build puts its files in place: what a file names stands before it does.
 KINDS = (
-    *("lesson", "subject", "topic", "bitmap", "hierarchy"),
+    *(MEDIA, "lesson", "subject", "topic", "bitmap", "hierarchy"),
     *("search_shard", "search_index", "manifest"),
 )
 
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _MAX_SEGMENT_BYTES = 200
+_MEDIA_FOLDERS = ("media/", f"{PRIVATE_PREFIX}media/")
 _VIDEO_FOLDERS = ("videos/", f"{PRIVATE_PREFIX}videos/")
 # A build asks for each lesson's path several times.
 _LESSONS_REMEMBERED = 16_384
@@ -80,12 +82,21 @@ def lesson_path(lesson_id: str, *, is_private: bool = False) -> str:
     return f"{PRIVATE_PREFIX}{path}" if is_private else path
 
 
-def private_lesson_of(path: str) -> str | None:
-    """Return the lesson that a private path is the file of; None for any other path."""
-    match path.split("/"):
-        case ["private", "lessons", name] if name.endswith(".json"):
-            return name.removesuffix(".json")
-    return None
+def media_path(sha256: str, extension: str, *, is_private: bool = False) -> str:
+    """Return the path of a medium, which all lessons share that show the same bytes.
+
+    Args:
+        sha256: Of its bytes.
+        extension: What its name ends with.
+        is_private: Whether it is a sold lesson that shows it.
+    """
+    path = _join("media", f"{sha256}.{extension}")
+    return f"{PRIVATE_PREFIX}{path}" if is_private else path
+
+
+def is_media(path: str) -> bool:
+    """Say whether a path is a medium's: what lies there never changes."""
+    return path.startswith(_MEDIA_FOLDERS)
 
 
 def subject_structure_path(subject_id: str) -> str:
@@ -116,6 +127,8 @@ def kind_of(path: str, data: dict) -> str:
             return "search_shard"
         case ["lessons", _]:
             return "lesson"
+        case ["media", _]:
+            return MEDIA
         case [_]:
             return "subject"
     raise ValueError(f"no file of the export lies at {path!r}")

@@ -10,11 +10,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from memora.services.cdn_export.storage.base import ContentStorage, in_parallel
-from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, check_path
+from memora.services.cdn_export.storage.headers import caching_of, content_type_of
+from memora.services.cdn_export.storage.paths import check_path
 
-CONTENT_TYPE = "application/json; charset=utf-8"
-PUBLIC_CACHING = "public, max-age=300"
-PRIVATE_CACHING = "private, no-store"
 #: What one request to S3 may delete at most.
 KEYS_PER_DELETE = 1000
 
@@ -44,13 +42,12 @@ class S3Storage(ContentStorage):
             AlteredUploadError: The bucket holds something else now.
         """
         digest = hashlib.md5(body, usedforsecurity=False)
-        caching = PRIVATE_CACHING if path.startswith(PRIVATE_PREFIX) else PUBLIC_CACHING
         answer = self._client.put_object(
             Bucket=self._bucket,
             Key=check_path(path),
             Body=body,
-            ContentType=CONTENT_TYPE,
-            CacheControl=caching,
+            ContentType=content_type_of(path),
+            CacheControl=caching_of(path),
             ContentMD5=base64.b64encode(digest.digest()).decode(),
         )
         if _etag_of(answer) != digest.hexdigest():

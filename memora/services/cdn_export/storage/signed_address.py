@@ -1,10 +1,14 @@
-"""Addresses at which this site gives a private file to one player, for some time."""
+"""Addresses at which this site gives a private file to one player, for some time.
+
+Each is given for a lesson: its own file, or a medium that it shows.
+"""
 
 import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from typing import NamedTuple
 
 from cryptography.fernet import Fernet
 from frappe.utils.password import get_encryption_key
@@ -15,7 +19,14 @@ _PURPOSE = b"memora: address of a private content file"
 _HOLDER = b"memora: holder of the address of a private content file"
 
 
-def sign_local_address(path: str, expires_at: datetime, *, player: str) -> str:
+class Holder(NamedTuple):
+    """Whom an address was given to, and for which lesson."""
+
+    player: str
+    lesson: str
+
+
+def sign_local_address(path: str, expires_at: datetime, *, player: str, lesson: str) -> str:
     """Return the address of a private file on this site.
 
     It names the player it was given to, so that whoever reads it can be asked for their access; in
@@ -25,15 +36,16 @@ def sign_local_address(path: str, expires_at: datetime, *, player: str) -> str:
         path: Path of the file.
         expires_at: Until when it works, naive UTC.
         player: Whom it is given to.
+        lesson: The lesson that the file belongs to.
     """
     expires = str(int(expires_at.replace(tzinfo=timezone.utc).timestamp()))
-    holder = Fernet(_cipher_key()).encrypt(player.encode()).decode()
+    holder = Fernet(_cipher_key()).encrypt(f"{player}\n{lesson}".encode()).decode()
     url = get_content_url(path, base_url=local_base_url())
     signature = _sign(path, expires, holder)
     return f"{url}?expires={expires}&holder={holder}&signature={signature}"
 
 
-def holder_of(path: str, query: Mapping[str, str], *, now: datetime) -> str | None:
+def holder_of(path: str, query: Mapping[str, str], *, now: datetime) -> Holder | None:
     """Return whose address a request for a private file used; None if it is forged or expired.
 
     Args:
@@ -48,7 +60,8 @@ def holder_of(path: str, query: Mapping[str, str], *, now: datetime) -> str | No
     # Only what we signed comes here, so it is a number and a cipher of ours.
     if now.replace(tzinfo=timezone.utc).timestamp() >= int(expires):
         return None
-    return Fernet(_cipher_key()).decrypt(holder.encode()).decode()
+    player, _break, lesson = Fernet(_cipher_key()).decrypt(holder.encode()).decode().partition("\n")
+    return Holder(player, lesson)
 
 
 def _sign(path: str, expires: str, holder: str) -> str:
