@@ -12,8 +12,10 @@ const DESK = {
   $: "readonly",
   __: "readonly",
   cur_frm: "readonly",
+  cur_list: "readonly",
   frappe: "readonly",
   locals: "readonly",
+  memora: "readonly", // what one of our scripts leaves for another
   moment: "readonly",
 };
 

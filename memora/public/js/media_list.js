@@ -29,9 +29,9 @@ memora.upload_media = function ({ subject, name, done }) {
 		primary_action_label: __("Upload"),
 		primary_action: (values) => upload(dialog, values, done),
 	});
-	dialog.get_field("file").$wrapper.html(
-		$(`<input type="file" accept="${TAKEN}">`).attr("aria-label", __("File"))
-	);
+	dialog
+		.get_field("file")
+		.$wrapper.html($(`<input type="file" accept="${TAKEN}">`).attr("aria-label", __("File")));
 	dialog.show();
 };
 
@@ -113,5 +113,7 @@ async function send(form) {
 	const answer = await response.json().catch(() => ({}));
 	if (response.ok) return answer.message;
 	const [first] = JSON.parse(answer._server_messages || "[]");
-	throw new Error(first ? JSON.parse(first).message : __("The server answered {0}.", [response.status]));
+	throw new Error(
+		first ? JSON.parse(first).message : __("The server answered {0}.", [response.status])
+	);
 }

@@ -34,14 +34,14 @@ function upload_package({ subject, package_name }) {
 			{ fieldname: "file", fieldtype: "HTML" },
 		],
 		primary_action_label: __("Upload"),
-		primary_action: ({ subject, name }) => send(dialog, subject, name),
+		primary_action: (given) => send(dialog, given.subject, given.name),
 	});
 	dialog.fields_dict.file.$wrapper.html(
 		`<label class="control-label" for="memora-package">${__("Zip")}</label>
 		<input id="memora-package" type="file" accept=".zip,application/zip">
 		<p class="help-box small text-muted">${__(
-			"A zip with index.html at its top or in its only folder, at most 25 MB.",
-		)}</p>`,
+			"A zip with index.html at its top or in its only folder, at most 25 MB."
+		)}</p>`
 	);
 	dialog.show();
 }

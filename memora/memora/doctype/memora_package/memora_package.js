@@ -3,9 +3,7 @@
 frappe.ui.form.on("Memora Package", {
 	refresh(frm) {
 		frm.add_custom_button(__("Open"), () => open_package(frm));
-		frm.add_custom_button(__("Upload a New Version"), () =>
-			memora.upload_package(frm.doc),
-		);
+		frm.add_custom_button(__("Upload a New Version"), () => memora.upload_package(frm.doc));
 	},
 });
 
