@@ -189,6 +189,22 @@ def test_an_english_item_of_an_arabic_list_has_its_direction_within():
     assert '<li><div dir="ltr">DNA</div></li>' in html
 
 
+def test_an_english_paragraph_of_an_arabic_text_runs_from_left_to_right():
+    html = html_of("العدد $x$ هنا.\n\nLet $x$ be a number (1).", language="ar")
+
+    assert html.startswith("<p>العدد")
+    assert '\n<p dir="ltr">Let ' in html
+
+
+def test_an_arabic_paragraph_of_an_english_text_runs_from_right_to_left():
+    assert '<p dir="rtl">خلية</p>' in html_of("A cell.\n\nخلية", language="en")
+
+
+@pytest.mark.parametrize("text", ["DNA هو جزيء", "12", "$x$"])
+def test_a_paragraph_that_is_not_all_in_the_other_script_has_its_texts_direction(text):
+    assert html_of(text, language="ar").startswith("<p>")
+
+
 def test_a_cell_of_figures_runs_from_left_to_right_in_an_arabic_table():
     html = html_of("| أ | ب |\n|---|---|\n| 12 | نص |", language="ar")
 

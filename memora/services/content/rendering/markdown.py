@@ -222,6 +222,15 @@ class _Renderer(RendererHTML):
             for piece, is_expression in direction.split_expressions(content)
         )
 
+    def paragraph_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """Render a paragraph; one in the other direction says so, as in a text of two languages."""
+        words = " ".join(_words_of(tokens[idx + 1]))
+        if direction.is_opposite(words, is_rtl=env["page"].is_rtl):
+            tokens[idx].attrSet("dir", "ltr" if env["page"].is_rtl else "rtl")
+        return self.renderToken(tokens, idx, options, env)
+
     def image(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType) -> str:
         """Render what ``![words](media:NAME)`` refers to."""
         return _media(tokens[idx], env["page"])
@@ -352,9 +361,11 @@ def _words_of_item(tokens: Sequence[Token], idx: int) -> Iterator[str]:
     for token in tokens[idx + 1 :]:
         if token.type == "list_item_close" and token.level == level:
             return
-        for child in token.children or ():
-            if child.type == "text":
-                yield child.content
+        yield from _words_of(token)
+
+
+def _words_of(token: Token) -> Iterator[str]:
+    return (child.content for child in token.children or () if child.type == "text")
 
 
 def _opening(tokens: Sequence[Token], idx: int) -> Token:
