@@ -29,6 +29,13 @@ class Equation:
     difference: Callable[..., Any]
 
 
+@dataclass(frozen=True)
+class Such:
+    """The options for whose formula, in one line, something holds."""
+
+    holds: Callable[[str], bool]
+
+
 def roots(function: Callable[[Any], Any]) -> set[Fraction]:
     """Return the zeros of a function in the grid."""
     return {x for x in GRID if abs(function(x)) < 1e-9}

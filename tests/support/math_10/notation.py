@@ -1,30 +1,68 @@
-"""Reading the notation of the demo course's answers: ``(x − 2)²``, ``{1/2, 3}``, ``[−1, ∞)``.
+r"""Reading the notation of the demo course's answers: ``$(x - 2)^2$``, ``$\{\frac{1}{2}, 3\}$``.
 
-An answer is read without ``eval``, into a tuple of floats that can be compared: an expression
-into its values at sample points, an interval into its members among ``GRID``.
+The LaTeX is first written in one line, ``{(1)/(2), 3}``, and then read without ``eval`` into a
+tuple of floats that can be compared: an expression into its values at sample points, an interval
+into its members among ``GRID``.
 """
 
 import inspect
 import math
 import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 from tests.support.math_10.brute_force import GRID, Equation, Where
 
 Reading = tuple[Any, ...]
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵗ", "0123456789−+nt")
-TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵗ]+|\S)")
+TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?|\S)")
 SAMPLES = tuple(
     {chr(c): 0.75 + (c * 7 + k * 13) % 29 / 8 for c in range(ord("a"), ord("z") + 1)}
     for k in range(6)
 )
 ISOLATES = re.compile("[\u2066\u2069]")
+SIGNS = {
+    r"\left": "",
+    r"\right": "",
+    r"\lvert": "|",
+    r"\rvert": "|",
+    r"\times": "×",
+    r"\cup": "∪",
+    r"\cap": "∩",
+    r"\infty": "∞",
+    r"\pi": "π",
+    r"^\circ": "°",
+    r"\%": "%",
+    r"\\": "\n",
+    "&": "",
+    "-": "−",
+    "$": "",
+}
+#: What has no braces within, so that the innermost is read first.
+IN_ONE_LINE = {
+    re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}"): r"(\1)/(\2)",
+    re.compile(r"\\sqrt\{([^{}]*)\}"): r"√(\1)",
+    re.compile(r"\\text\{([^{}]*)\}"): r"\1",
+    re.compile(r"\^\{([^{}]*)\}"): r"^(\1)",
+}
+
+
+def plain(latex: str) -> str:
+    """Return a formula, or a text with formulas, in one line without LaTeX."""
+    text = latex.replace(r"\{", "⟨").replace(r"\}", "⟩")
+    before = None
+    while text != before:
+        before = text
+        for pattern, line in IN_ONE_LINE.items():
+            text = pattern.sub(line, text)
+    for command, sign in SIGNS.items():
+        text = text.replace(command, sign)
+    return text.replace("⟨", "{").replace("⟩", "}").replace("\\", "")
 
 
 def english(text: str) -> str:
-    """Return the English half of a text in both languages; a text of neither as it is."""
-    return ISOLATES.sub("", text).rpartition(" · ")[2]
+    """Return the English half of a text in both languages, plain; a text of neither as it is."""
+    return plain(ISOLATES.sub("", text).rpartition(" · ")[2])
 
 
 def number(text: str, **variables: float) -> float:
@@ -49,10 +87,10 @@ def reader(expected: Any) -> Callable[[str], Reading]:
     if isinstance(expected, Equation):
         return _equation
     if isinstance(expected, set | frozenset):
-        return lambda text: tuple(sorted(map(number, _between(text, "{", "}"))))
+        return lambda text: tuple(sorted(map(number, _between(plain(text), "{", "}"))))
     if isinstance(expected, tuple):
-        return lambda text: tuple(map(number, _between(text, "(", ")")))
-    return lambda text: tuple(number(text, **sample) for sample in SAMPLES)
+        return lambda text: tuple(map(number, _between(plain(text), "(", ")")))
+    return lambda text: tuple(number(plain(text), **sample) for sample in SAMPLES)
 
 
 def reading(expected: Any) -> Reading:
@@ -78,6 +116,28 @@ def agree(one: Reading, other: Reading) -> bool:
     )
 
 
+def is_satisfied(equation: str, **values: float) -> bool:
+    """Say whether an equation in one line holds for the values of its variables."""
+    left, right = equation.split(" = ")
+    return math.isclose(number(left, **values), number(right, **values), abs_tol=1e-9)
+
+
+def is_perpendicular(line: str, slope: float) -> bool:
+    """Say whether a line's equation in one line is that of a perpendicular to a slope."""
+    left, right = line.split(" = ")
+    here, right_of, above = (
+        number(left, x=x, y=y) - number(right, x=x, y=y) for x, y in ((0, 0), (1, 0), (0, 1))
+    )
+    normal = (right_of - here, above - here)
+    return math.isclose(normal[0] * slope - normal[1], 0, abs_tol=1e-9)
+
+
+def has_one_ratio(sequence: str) -> bool:
+    """Say whether each term of a sequence is the one before times the same number."""
+    terms = [number(term) for term in sequence.split(", ")]
+    return len({after / before for before, after in pairwise(terms)}) == 1
+
+
 def _at_samples(function: Callable[..., Any]) -> Reading:
     names = inspect.signature(function).parameters
     return tuple(float(function(**{n: sample[n] for n in names})) for sample in SAMPLES)
@@ -88,7 +148,7 @@ def _up_to_a_factor(values: Reading) -> Reading:
 
 
 def _equation(text: str) -> Reading:
-    left, right = text.split(" = ")
+    left, right = plain(text).split(" = ")
     return _up_to_a_factor(
         tuple(number(left, **sample) - number(right, **sample) for sample in SAMPLES)
     )
@@ -96,7 +156,7 @@ def _equation(text: str) -> Reading:
 
 def _intervals(text: str) -> Reading:
     parts = []
-    for part in text.split(" ∪ "):
+    for part in plain(text).split(" ∪ "):
         low, high = map(number, _between(part, "[(", ")]"))
         parts.append((low, part[0] == "[", high, part[-1] == "]"))
     return tuple(
@@ -139,8 +199,6 @@ def _power(tokens: list[str], variables: dict[str, float]) -> float:
     if tokens and tokens[0] == "^":
         tokens.pop(0)
         value **= _atom(tokens, variables)
-    elif tokens and tokens[0].translate(SUPERSCRIPTS) != tokens[0]:
-        value **= number(tokens.pop(0).translate(SUPERSCRIPTS), **variables)
     elif tokens and tokens[0] in "%°":
         value /= 100 if tokens.pop(0) == "%" else 1
     return value
