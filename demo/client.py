@@ -1,5 +1,6 @@
 """An HTTP client that shows what it does: one line a request."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -39,6 +40,24 @@ class Client:
     def get(self, path: str, *, expect: int = 200, show: bool = True, **query: Any) -> Any:
         """Get and return what the answer holds; see ``_send``."""
         return self._send("GET", path, expect, params=query, show=show)
+
+    def upload(
+        self, path: str, file: Path, *, expect: int = 200, show: bool = True, **fields: Any
+    ) -> Any:
+        """Post a file and fields as a form, and return what the answer holds; see ``_send``."""
+        files = {"file": (file.name, file.read_bytes())}
+        return self._send("POST", path, expect, data=fields, files=files, show=show)
+
+    def size_of(self, address: str) -> int:
+        """Return how many bytes a file that is read as it is has.
+
+        Raises:
+            StepFailedError: there is no such file.
+        """
+        response = self._session.get(urljoin(self.url, address), timeout=TIMEOUT_S)
+        if not response.ok:
+            raise StepFailedError(f"GET {address} answered {response.status_code}")
+        return len(response.content)
 
     def method(self, name: str) -> str:
         """Return the path of an endpoint of Memora."""

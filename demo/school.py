@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.client import Client, figure
+from demo.pictures import upload_pictures
 
 #: The school year that runs now: a season that is over opens nothing.
 _TODAY = datetime.now(tz=timezone.utc).date()
@@ -44,6 +45,7 @@ def open_school(url: str, course: Path, admin_password: str = ADMIN_PASSWORD) ->
     figure(
         "records", {key: imported[key] for key in ("created", "changed", "unchanged", "missing")}
     )
+    upload_pictures(admin, course, imported["subject"])
     published = admin.post(admin.method("cdn_admin.rebuild_plan"), plan_id=PLAN)
     figure("files", published["files"])
     figure("written", f"{published['written']} in {published['duration_s']} s")

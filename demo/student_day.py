@@ -6,6 +6,7 @@ scheduler, whose jobs a running worker then does.
 """
 
 import argparse
+import re
 import shlex
 import subprocess
 import sys
@@ -19,7 +20,8 @@ from demo import after_lessons
 from demo.client import Client, StepFailedError, figure
 from demo.school import GRADE, PASSWORD, PLAN, SEASON, STUDENTS, open_school
 
-LESSONS_A_DAY = 5
+#: The next one asks to match.
+LESSONS_A_DAY = 6
 SYNC_TIMEOUT_S = 150
 SYNC_JOBS = ("jobs.sync_pending_wallets", "jobs.sync_pending_bitmaps")
 #: A job that last ran then is due at the scheduler's next tick.
@@ -108,10 +110,27 @@ def _count_topics(student: Client, topics: list[dict[str, Any]], counts: Counter
         first = not counts["topics"]
         lessons = student.get(topic["topic_url"], show=first)["lessons"]
         for number, lesson in enumerate(lessons):
-            content = student.get(lesson["lesson_url"], show=first and number == 0)
+            is_shown = first and number == 0
+            content = student.get(lesson["lesson_url"], show=is_shown)
+            if is_shown:
+                _show_formula(content["stages"])
             counts["stages"] += len(content["stages"])
+            counts["pictures"] += sum(
+                bool(student.size_of(medium["url"])) for medium in content.get("media", ())
+            )
         counts["topics"] += 1
         counts["lessons"] += len(lessons)
+
+
+def _show_formula(stages: list[dict[str, Any]]) -> None:
+    """Print the first formula of a lesson's texts as it is written and as it is published."""
+    for config in (stage["config"] for stage in stages):
+        written = re.search(r"\$([^$]+)\$", config.get("text", ""))
+        published = re.search(r"<math.*?</math>", config.get("html", ""))
+        if written and published:
+            figure("a formula, as written", written.group())
+            figure("as published", published.group())
+            return
 
 
 def learn(student: Client, subject: str) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from memora.services.cdn_export.batch_processor import rebuild_plan, validate_all_json_files
 from memora.services.cdn_export.search_indexer import SHARD_THRESHOLD
-from memora.services.content.importing import import_course
 from memora.services.ledger.packing import pack_bitmap
 from memora.services.progress_engine.progress_computer import build_progress
 from memora.services.progress_engine.structure_loader import load_subject_structure
 from tests.support import content_files, factories
+from tests.support.math_10.pictures import import_with_pictures
 
 NOON = datetime.fromisoformat("2026-03-01 12:00")
 
@@ -29,14 +29,14 @@ def test_a_whole_book_is_published(course_data_dir, book, tracks, units, topics,
 
 def test_the_whole_demo_course_is_published():
     course = json.loads(factories.DEMO_COURSE.read_bytes())
-    publish_and_read(course, tracks=4, units=12, topics=19, lessons=60)
+    publish_and_read(course, tracks=4, units=12, topics=19, lessons=60, pictures=6)
 
 
-def publish_and_read(course, tracks, units, topics, lessons):
+def publish_and_read(course, tracks, units, topics, lessons, pictures=0):
     # Another test of this process may have published the same book.
     content_files.remove_all()
     plan = factories.make_plan().name
-    subject = import_course(course, plan)["subject"]
+    subject = import_with_pictures(course, plan)
     frappe.db.commit()
 
     answer = rebuild_plan(plan, now=NOON)
@@ -49,12 +49,13 @@ def publish_and_read(course, tracks, units, topics, lessons):
         "bitmaps": 1,
         "topics": topics,
         "lessons": lessons,
+        **({"media": pictures} if pictures else {}),
         "subjects": 1,
         "search": searches,
     }
     files = content_files.follow(plan)
     assert validate_all_json_files(files)["errors"] == {}
-    assert len(files) == answer["written"] == lessons + topics + 4 + searches
+    assert len(files) == answer["written"] - pictures == lessons + topics + 4 + searches
     hierarchy = files[f"plans/{plan}/{subject}_h.json"]
     assert len(hierarchy["tracks"]) == tracks
     assert sum(len(track["units"]) for track in hierarchy["tracks"]) == units

@@ -7,11 +7,11 @@ import frappe
 
 from memora.services.access.opening import find_lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan
-from memora.services.content.importing import import_course
 from memora.services.learning import completion, progress_map
 from memora.services.ledger.interaction_log import fold_log
 from memora.services.progress_engine import snapshot_syncer
 from tests.support.factories import DEMO_COURSE, make_plan
+from tests.support.math_10.pictures import import_with_pictures
 from tests.support.players import make_player
 
 FIRST_DAY = datetime(2026, 9, 1, 8)
@@ -62,7 +62,7 @@ def take_whole_course(course, user, lessons):
 def publish_in_strict_order(course, user):
     """Import a course, let each node open the next, and enrol a student."""
     plan = make_plan()
-    subject = import_course(course, plan.name)["subject"]
+    subject = import_with_pictures(course, plan.name)
     for doctype in ("Memora Subject", "Memora Track", "Memora Unit", "Memora Topic"):
         frappe.db.sql(f"UPDATE `tab{doctype}` SET is_linear = 1")
     rebuild_plan(plan.name)

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 import frappe
 
+from demo.right_answers import right_answer
 from memora.services import wallet_engine
 from memora.services.learning import completion, sessions
 from memora.services.learning.sessions import Play
@@ -55,7 +56,8 @@ class Diligent:
 
     def _answer(self, question):
         is_right = self.chance.randrange(100) < RIGHT_PERCENT
-        return Answered(question.question_id, key_of(question) if is_right else "?", is_right)
+        answer = right_answer(question.payload) if is_right else "?"
+        return Answered(question.question_id, answer, is_right)
 
 
 class Cheater:
@@ -93,9 +95,10 @@ class Cheater:
         for _round in range(4):
             shown = reviews.get_review_session(self.player, now=self.at)["questions"]
             wrong = [Answered(one["id"], "?", is_correct=True, score=1.0) for one in shown]
+            keys = {one["id"]: self.school.questions[one["id"]].payload for one in shown}
             right = [
-                Answered(one["id"], key_of(self.school.questions[one["id"]]), is_correct=True)
-                for one in shown
+                Answered(name, right_answer(payload), is_correct=True)
+                for name, payload in keys.items()
             ]
             if not shown:
                 return
@@ -134,12 +137,6 @@ class Cheater:
 
     def _claim(self, amount):
         wallet_engine.award_client_xp(self.player, amount, now=self.at)
-
-
-def key_of(question):
-    """Return what a question takes for right."""
-    key = {"multiple_choice": "answer_index"}.get(question.payload["type"], "answer")
-    return question.payload[key]
 
 
 def _seconds_meant(lesson):

@@ -9,7 +9,6 @@ import frappe
 
 from memora.services.access.opening import Lesson
 from memora.services.cdn_export.batch_processor import rebuild_plan
-from memora.services.content.importing import import_course
 from memora.services.profiles import onboarding
 from memora.utils.clock import utc_now
 from tests.support.factories import (
@@ -19,6 +18,7 @@ from tests.support.factories import (
     make_sales_item,
     make_season,
 )
+from tests.support.math_10.pictures import import_with_pictures
 from tests.support.players import make_player
 
 GEMS_AN_ITEM = 40
@@ -58,7 +58,7 @@ class School:
     """
 
     def __init__(self, courses, first_day, days, lesson_xp_cap):
-        self.subjects = [import_course(course)["subject"] for course in courses]
+        self.subjects = [import_with_pictures(course) for course in courses]
         self.plans = [
             make_plan(*self.subjects, grade=make_grade().name, season=_season(first_day, days).name)
             for _ in range(2)

@@ -6,6 +6,7 @@ from functools import partial
 
 import frappe
 
+from demo.right_answers import right_answer
 from memora.services import store, wallet_engine
 from memora.services.learning import completion, sessions
 from memora.services.learning.sessions import Play
@@ -259,14 +260,9 @@ class Student:
 
     def _answer(self, question):
         is_right = self.chance.random() < self.skill
-        kind, key = question.payload["type"], question.payload.get("answer")
-        if kind == "multiple_choice":
-            options = len(question.payload["options"])
-            answer = (question.payload["answer_index"] + (not is_right)) % options
-        elif kind == "true_false":
-            answer = key is is_right
-        else:
-            answer = key if is_right else "no idea"
+        answer = right_answer(question.payload)
+        if not is_right:
+            answer = _slip(question.payload, answer)
         time_ms = self.chance.randint(1_000, 60_000)
         return Answered(question.question_id, answer, is_right, time_ms=time_ms)
 
@@ -288,6 +284,12 @@ class Student:
 
     def _new_id(self):
         return f"event-{self.chance.getrandbits(64):016x}"
+
+
+def _slip(payload, right):
+    if payload["type"] == "multiple_choice":
+        return (right + 1) % len(payload["options"])
+    return not right if payload["type"] == "true_false" else "no idea"
 
 
 def _xp_earned(answer):
