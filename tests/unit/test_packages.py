@@ -173,6 +173,8 @@ def test_a_name_that_is_no_utf_8_is_refused():
 @pytest.mark.parametrize(
     "body",
     [b"", b"PK", b"PK\x03\x04", b"<html>", b"PK\x05\x06" + bytes(18), b"GIF89a" + packed()],
+    # A zip holds the time at which it was made.
+    ids=["nothing", "two letters", "a beginning", "page", "an end", "picture before a zip"],
 )
 def test_what_is_no_zip_is_refused(body):
     assert fault_of(body).kind == "no_zip"
