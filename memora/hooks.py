@@ -19,7 +19,7 @@ fixtures = [
 ]
 
 _CONTENT, _RECORDS = "public/js/content_list.js", "public/js/record_list.js"
-_MOMENTS, _PACKAGES = "public/js/utc_moments.js", "public/js/package_upload.js"
+_MOMENTS, _UPLOAD = "public/js/utc_moments.js", "public/js/file_upload.js"
 doctype_list_js = {
     "Memora Subject": [_CONTENT],
     "Memora Track": [_CONTENT],
@@ -35,9 +35,9 @@ doctype_list_js = {
     "Memora Player Profile": [_RECORDS, _MOMENTS],
     "Memora Content Import": [_RECORDS, _MOMENTS],
     "Memora Question": [_RECORDS],
-    "Memora Package": [_PACKAGES],
+    "Memora Package": [_UPLOAD, "public/js/package_list.js"],
     "Memora Question Key": [_RECORDS],
-    "Memora Media": ["public/js/media_list.js"],
+    "Memora Media": [_UPLOAD, "public/js/media_list.js"],
     "Memora Media Use": [_RECORDS],
     "Player Memory Tracker": [_RECORDS, _MOMENTS],
     "Archived Memory Tracker": [_RECORDS, _MOMENTS],
