@@ -148,15 +148,14 @@ def uploaded_file(name: str) -> tuple[str, bytes]:
     """Return the name and the content of a file that a form sends (``multipart/form-data``).
 
     Raises:
-        ValidationError: it is missing or empty.
+        ValidationError: it is missing.
     """
     file = frappe.request.files.get(name)
-    body = file.read() if file else b""
-    if not file or not body:
+    if not file:
         raise ValidationError(
             _("{0} is missing. Send the file in a form, as multipart/form-data.").format(name)
         )
-    return file.filename or "", body
+    return file.filename or "", file.read()
 
 
 def event_id(value: Any) -> str | None:

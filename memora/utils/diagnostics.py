@@ -30,6 +30,8 @@ COLUMN_TYPES = {
     "Time": "time",
     "Long Int": "bigint",
 }
+#: Digits up to which Frappe makes an Int a column of 32 bits.
+_LONGEST_INT = 11
 _OWN_COLUMNS = ("name", "creation", "modified", "modified_by", "owner", "docstatus", "idx")
 _ROW_COLUMNS = ("parent", "parentfield", "parenttype")
 _OPTIONAL_COLUMNS = ("_user_tags", "_comments", "_assign", "_liked_by", "_seen")
@@ -55,7 +57,7 @@ def validate_schema(doctype: str) -> dict[str, Any]:
         return {"is_valid": True, "missing": [], "wrong": [], "leftover": []}
     found = _columns(doctype)
     fields = {
-        field.fieldname: COLUMN_TYPES[field.fieldtype]
+        field.fieldname: _column_type(field)
         for field in meta.fields
         if field.fieldtype in COLUMN_TYPES and not field.get("is_virtual")
     }
@@ -74,6 +76,11 @@ def validate_schema(doctype: str) -> dict[str, Any]:
         "wrong": wrong,
         "leftover": leftover,
     }
+
+
+def _column_type(field: Any) -> str:
+    is_long = field.fieldtype == "Int" and int(field.length or 0) > _LONGEST_INT
+    return "bigint" if is_long else COLUMN_TYPES[field.fieldtype]
 
 
 def diagnose_query_failure(doctype: str) -> dict[str, Any]:

@@ -45,3 +45,16 @@ def new_visit(browser: Browser, site_url: str) -> Iterator[Callable[..., Visit]]
 def visit(new_visit: Callable[..., Visit]) -> Visit:
     """A visit with a desktop's window."""
     return new_visit()
+
+
+@pytest.fixture
+def sent(visit: Any) -> list[str]:
+    """Addresses of the visit's requests that no policy held back; it notes those too."""
+    addresses: list[str] = []
+
+    def note(route: Any) -> None:
+        addresses.append(route.request.url)
+        route.fallback()
+
+    visit.page.context.route("**/*", note)
+    return addresses

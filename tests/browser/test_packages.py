@@ -106,19 +106,6 @@ def signed_in(visit, borrow_user):
     return visit
 
 
-@pytest.fixture
-def sent(signed_in):
-    """Addresses of the requests that no policy held back: a visit notes those too."""
-    addresses = []
-
-    def note(route):
-        addresses.append(route.request.url)
-        route.fallback()
-
-    signed_in.page.context.route("**/*", note)
-    return addresses
-
-
 #: A page of ours that shows a package.
 LESSON = """<!doctype html><title>Ours</title><script>said = [];
 addEventListener("message", (e) => said.push([e.data, e.origin, e.source === frames[0]]));

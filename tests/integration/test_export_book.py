@@ -49,7 +49,7 @@ def publish_and_read(course, tracks, units, topics, lessons, pictures=0):
         "bitmaps": 1,
         "topics": topics,
         "lessons": lessons,
-        **({"media": pictures} if pictures else {}),
+        "media": pictures,
         "subjects": 1,
         "search": searches,
     }

@@ -342,4 +342,4 @@ def test_a_lesson_asked_of_the_api_shows_its_media(course):
     doc = frappe.get_doc("Memora Lesson", course.lesson(1))
     doc.text_format = "markdown"
 
-    assert generate_lesson_json_shared(doc)["media"][0]["key"] == path
+    assert generate_lesson_json_shared(doc, is_private=False)["media"][0]["key"] == path

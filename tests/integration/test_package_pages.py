@@ -1,6 +1,7 @@
 """The files of packages over HTTP: to whom, with which headers, and nothing besides."""
 
 import gzip
+import string
 from datetime import timedelta
 
 import frappe
@@ -12,6 +13,9 @@ from memora.services.content.packages.records import upload_package
 from memora.utils.clock import utc_now
 from tests.support import content_files, factories
 from tests.support.packages import FILES, PackageSchool, packed
+
+#: Of tokens, in the order of their values.
+LETTERS = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}-_"
 
 
 @pytest.fixture
@@ -253,8 +257,9 @@ def test_an_address_ends(client, sold):
 
 def test_an_address_with_one_letter_changed_opens_nothing(client, sold):
     root = sold.sealed()
-    for at in range(root.index("~") + 1, len(root), 17):
-        letter = "A" if root[at] != "A" else "B"
+    for at in range(root.index("~") + 1, len(root.rstrip("=")), 17):
+        # Not the next letter: the last ones of a token hold bits that nobody reads.
+        letter = LETTERS[LETTERS.index(root[at]) ^ 32]
         changed = f"{root[:at]}{letter}{root[at + 1 :]}"
         assert client.get(f"{changed}/index").status_code == 404
 

@@ -28,6 +28,7 @@ SPECIAL: dict[str, Callable[["RecordMaker"], dict[str, Any]]] = {
         "sha256": files.store(picture(), "png"),
         "extension": "png",
     },
+    "Game Daily Quest": lambda _maker: {"xp_reward": 10},
     "Game Sales Item": lambda maker: {
         "item_name": f"Item {next(_number)}",
         "item_type": "subscription",

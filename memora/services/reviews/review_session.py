@@ -191,7 +191,7 @@ def submit_review_session(
         wanted = _checked_filter(player, subject, topic_id, now)
         season = get_review_season(player)
         session = _Session(player, season.name, answers, wanted, make_planner(season.exam))
-        recorded = ledger.record(
+        return ledger.record(
             player,
             session.decide,
             known=known,
@@ -200,9 +200,9 @@ def submit_review_session(
             arguments=arguments,
             now=now,
         )
-        return replace(recorded, answer=_tell_solutions(recorded.answer, answers))
 
-    return ledger.answer_once(player, event_id, arguments, record)
+    recorded = ledger.answer_once(player, event_id, arguments, record)
+    return replace(recorded, answer=_tell_solutions(recorded.answer, answers))
 
 
 class _Session:
