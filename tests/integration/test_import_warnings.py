@@ -1,6 +1,7 @@
 """The import tells what it cannot keep, and what was probably meant otherwise."""
 
 import json
+from copy import deepcopy
 
 import frappe
 import pytest
@@ -19,7 +20,7 @@ NUMBER = {"id": "n", "type": "numeric", "text": "?", "values": [{"value": 1}]}
 
 def course_of(*stages, **fields):
     course = {**course_file(lessons=1), "format": "memora.course/2"}
-    lessons_of(course)[0].update({"stages": [*stages] or [READING], **fields})
+    lessons_of(course)[0].update({"stages": deepcopy([*stages] or [READING]), **fields})
     return course
 
 

@@ -1,6 +1,7 @@
 """Questions have one form in the database, whatever file or year they come from."""
 
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import frappe
@@ -40,7 +41,7 @@ NINE = [
 
 def course_with(*questions, number=1, **fields):
     course = {**course_file(), "format": f"memora.course/{number}"}
-    lessons_of(course)[0]["stages"] = [READING, quiz(*questions, **fields)]
+    lessons_of(course)[0]["stages"] = [deepcopy(READING), quiz(*questions, **fields)]
     return course
 
 

@@ -1,6 +1,7 @@
 """Ids of questions are unique in the school, on every path by which questions come in."""
 
 import json
+from copy import deepcopy
 
 import frappe
 import pytest
@@ -27,7 +28,7 @@ def bank(course_id, **fields):
     course = {**course_file(course_id), **fields}
     for number, lesson in enumerate(lessons_of(course), start=1):
         lesson["title"] = f"{course_id} {number}"
-        lesson["stages"] = [READING, quiz({**QUESTION, "id": f"q{number}"})]
+        lesson["stages"] = [deepcopy(READING), quiz({**QUESTION, "id": f"q{number}"})]
     return course
 
 

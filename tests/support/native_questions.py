@@ -1,6 +1,7 @@
 """Made-up questions as course/2 writes them, and what their keys say, read by other means."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -151,7 +152,8 @@ def questions(kind: str) -> st.SearchStrategy[dict[str, Any]]:
 @st.composite
 def altered(draw: Any, kind: str) -> dict[str, Any]:
     """Draw a question of which one value, however deep, is another one, gone or repeated."""
-    question = draw(questions(kind))
+    # Strategies draw the same objects again, which must stay as they are.
+    question = deepcopy(draw(questions(kind)))
     holder: Any = question
     while True:
         inner = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
@@ -163,7 +165,7 @@ def altered(draw: Any, kind: str) -> dict[str, Any]:
     if draw(st.booleans()):
         holder[at] = draw(JSON | st.sampled_from([0, 1, -1, 2, 0.5, 1e300, "*", "\u200f", "ُ", "a"]))
     elif isinstance(holder, list):
-        holder.append(draw(st.sampled_from(holder)))
+        holder.append(deepcopy(draw(st.sampled_from(holder))))
     elif holder is not question or at not in ("id", "type", "text"):
         del holder[at]
     return question
