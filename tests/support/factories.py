@@ -25,7 +25,8 @@ _number = count(1)
 
 def insert(doctype: str, **fields: Any) -> Any:
     """Insert a record; a field given as None is left out."""
-    given = {name: value for name, value in fields.items() if value is not None}
+    # Frappe writes into the rows that it is given.
+    given = {name: deepcopy(value) for name, value in fields.items() if value is not None}
     return frappe.get_doc({"doctype": doctype, **given}).insert()
 
 

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
+from copy import deepcopy
 from itertools import count
 from typing import Any
 
@@ -22,7 +23,7 @@ SPECIAL: dict[str, Callable[["RecordMaker"], dict[str, Any]]] = {
     "Memora Content Import": lambda _maker: {
         "course": json.dumps(course_file(f"course-{next(_number)}"))
     },
-    "Memora Lesson Stage": lambda _maker: READING,
+    "Memora Lesson Stage": lambda _maker: deepcopy(READING),
     "Memora Media": lambda _maker: {
         "media_name": f"medium-{next(_number)}",
         "sha256": files.store(picture(), "png"),

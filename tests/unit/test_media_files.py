@@ -7,7 +7,7 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from memora.services.content.media import pictures
@@ -217,7 +217,8 @@ def test_sixteen_bits_of_grey_become_eight_of_the_same_shade():
     assert shown.convert("L").getpixel((0, 0)) == 0x80
 
 
-def test_a_cut_off_picture_is_refused():
+def test_a_cut_off_picture_is_refused_though_frappe_takes_such(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     # Of one colour it would be whole before its end.
     whole = encoded(Image.effect_noise((200, 200), 64), "JPEG")
 

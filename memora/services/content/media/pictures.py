@@ -9,9 +9,11 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import Image, ImageCms, ImageFile, ImageOps, ImageSequence
 
 from memora.services.content.media.sniff import GIF, JPEG, PNG, WEBP, FileType
 
@@ -61,13 +63,23 @@ def clean_picture(data: bytes, file_type: FileType) -> Picture:
         PictureError: It cannot be decoded, or is larger than any lesson needs.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole_pictures():
             # Pillow warns of a bomb before it refuses one; our own bound is what counts.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=[_FORMATS[file_type]]) as image:
                 return _encode(image, file_type)
     except _BROKEN as error:
         raise PictureError("broken") from error
+
+
+@contextmanager
+def _whole_pictures() -> Iterator[None]:
+    """Let Pillow refuse what was cut off: Frappe tells it, for its own files, to fill it up."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _encode(image: Any, file_type: FileType) -> Picture:
