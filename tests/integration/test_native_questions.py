@@ -2,7 +2,6 @@
 
 import json
 from copy import deepcopy
-from pathlib import Path
 
 import frappe
 import pytest
@@ -14,7 +13,6 @@ from tests.support import export_queue
 from tests.support.factories import READING, course_file, lessons_of, make_plan, quiz
 
 LESSON = "course.t01.u01.p01.l01"
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 TRUE_AS_TEXT = {"id": "tf", "type": "true_false", "text": "?", "answer": "True"}
 STAR = {"id": "star", "type": "short_answer", "text": "?", "answer": "2*3"}
 
@@ -184,11 +182,8 @@ def test_the_patch_writes_nothing_where_all_is_native():
 
 
 @pytest.mark.parametrize("name", ["anatomy-physiology-2e", "prealgebra-2e"])
-def test_the_books_import_as_before_without_a_warning(name):
-    file = DATA / f"{name}.course.json"
-    if not file.exists():
-        pytest.skip(f"{file} is not here")
-    course = json.loads(file.read_text())
+def test_the_books_import_as_before_without_a_warning(course_data_dir, name):
+    course = json.loads((course_data_dir / f"{name}.course.json").read_text())
 
     first, again = import_course(course), import_course(course)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from memora.services.cdn_export.storage.base import ContentStorage, in_parallel
 from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, check_path
 from memora.utils.compression import LEAST, SUFFIX, compress
+from memora.utils.durable import flush_folder
 
 TEMPORARY_SUFFIX = ".tmp"
 
@@ -175,11 +176,7 @@ class LocalStorage(ContentStorage):
         }
         self._unflushed.clear()
         for folder in folders:
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            flush_folder(folder)
 
     def sweep(self, folders: Iterable[str], *, owner: str) -> int:
         """Remove what killed writes of this owner left in these folders; return how many."""

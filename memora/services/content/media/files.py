@@ -18,6 +18,7 @@ import frappe
 from memora.services.content.media.sniff import BY_EXTENSION
 from memora.utils.bulk import in_chunks
 from memora.utils.clock import utc_now
+from memora.utils.durable import flush_folder
 from memora.utils.job_run import job_run
 
 FOLDER, REMOVED = "memora_media", "removed"
@@ -49,7 +50,7 @@ def store(data: bytes, extension: str) -> str:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-    _sync(target.parent)
+    flush_folder(target.parent)
     return sha256
 
 
@@ -121,12 +122,3 @@ def _files(folder: Path) -> list[Path]:
 
 def _folder() -> Path:
     return Path(frappe.get_site_path("private", FOLDER)).absolute()
-
-
-def _sync(folder: Path) -> None:
-    """Make a new name in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

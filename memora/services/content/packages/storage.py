@@ -20,6 +20,7 @@ import frappe
 
 from memora.services.content.packages.archive import Package, read_package
 from memora.services.content.packages.file_names import canonical, is_safe
+from memora.utils.durable import flush_folder
 
 _FOLDER = "memora_packages"
 #: Lessons that were published with it may still name a package that has been replaced.
@@ -68,7 +69,7 @@ def store(body: bytes) -> StoredPackage:
                 os.utime(root / sha256)
             else:
                 draft.rename(root / sha256)
-                _flush(root)
+                flush_folder(root)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return StoredPackage(sha256, len(package), size)
@@ -141,16 +142,8 @@ def _unpack(package: Package, draft: Path) -> int:
             file.flush()
             os.fsync(file.fileno())
     for folder in folders:
-        _flush(folder)
+        flush_folder(folder)
     return total
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager
