@@ -18,7 +18,7 @@ help:
 	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
 	@echo "make frontend             what npm brings, below memora/vendor"
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
-	@echo "make soak-ledger          the ledger's fault test with 20,000 events and 100 faults"
+	@echo "make soak-ledger          20,000 events and 100 faults at the ledger, on either host"
 	@echo "make crowds [ROUNDS=10]   classes, authors and imports at one moment, on either host"
 	@echo "make fuzz-api [SEED=1]    5,000 made-up requests to the API, on either host"
 	@echo "make fuzz-edge [SEED=1]   10,000 odd ones: cmd, sid, broken Unicode, wrong verbs, headers"
@@ -69,10 +69,9 @@ test: .venv/ready $(BUILT)
 endif
 
 # 20,000 events and 100 faults, one after the other until the seed is through.
-soak-ledger: .venv/ready $(BUILT)
-	@.venv/bin/python -c "from benchless import servers; servers.ensure_binaries()"
-	@FAULT_EVENTS=5000 FAULT_EVERY=200 .venv/bin/python -m pytest -q \
-		"tests/fault/test_ledger_faults.py" -k "event and 1" $(ARGS)
+soak-ledger:
+	@FAULT_EVENTS=5000 FAULT_EVERY=200 $(MAKE) --no-print-directory test WORKERS=0 \
+		TESTS=tests/fault/test_ledger_faults.py ARGS="-q -k 'event and 1' $(ARGS)"
 
 # 90 first sign-ins by thirties, 12 authors and 12 imports a round, with printed figures.
 crowds:
