@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "memora"
 FOLDER = APP / "translations"
 LANGUAGES = ("ar",)
+#: ``phrase`` marks what is translated later, where it is shown.
+MARKERS = ("_", "phrase")
 _IN_JS = re.compile(r"""__\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 
 
@@ -41,14 +43,18 @@ def texts() -> list[str]:
 
 def _texts_of_python(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in MARKERS
+        ):
             text = node.args[0]
             if isinstance(text, ast.Constant):
                 yield text.value
             elif isinstance(text, ast.JoinedStr | ast.BinOp):
                 raise SystemExit(
                     f"{path.relative_to(ROOT)}:{node.lineno}: the text must be written out,"
-                    " with .format() behind _()"
+                    " with .format() behind it"
                 )
 
 
