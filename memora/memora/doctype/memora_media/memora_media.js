@@ -14,7 +14,9 @@ frappe.ui.form.on("Memora Media", {
 		frm.enable_save();
 		show_published(frm);
 		const reference = `![](media:${frm.doc.media_name})`;
-		frm.set_intro(__("Lessons show it with {0}", [frappe.utils.escape_html(reference)]));
+		// Brackets between words from right to left would change places.
+		const shown = `<code dir="ltr">${frappe.utils.escape_html(reference)}</code>`;
+		frm.set_intro(__("Lessons show it with {0}", [shown]));
 		frm.add_custom_button(__("Copy for a Lesson"), () =>
 			frappe.utils.copy_to_clipboard(reference)
 		);

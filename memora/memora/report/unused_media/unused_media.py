@@ -16,7 +16,10 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict[str, Any]]
         filters: ``subject``, as it was chosen; all subjects where it was not.
     """
     subject = (filters or {}).get("subject") or None
-    return _columns(), find_unused(subject, most=MOST_ROWS)
+    rows = find_unused(subject, most=MOST_ROWS)
+    return _columns(), [
+        {**row, "kind": _(row["kind"]), "kilobytes": row["file_size"] / 1000} for row in rows
+    ]
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -30,6 +33,6 @@ def _columns() -> list[dict[str, Any]]:
         },
         {"fieldname": "media_name", "label": _("Name"), "fieldtype": "Data"},
         {"fieldname": "kind", "label": _("Kind"), "fieldtype": "Data"},
-        {"fieldname": "file_size", "label": _("Size in Bytes"), "fieldtype": "Int"},
+        {"fieldname": "kilobytes", "label": _("Size (KB)"), "fieldtype": "Float", "precision": 1},
         {"fieldname": "modified", "label": _("Last Changed"), "fieldtype": "Datetime"},
     ]
