@@ -1,27 +1,29 @@
 """Reads a zip as a package, bounded in every direction. Pure: no framework, no file is written.
 
-What a zip says of itself is a claim: sizes are counted while its files are read. A good account
-of what can be wrong is D. Fifield, "A better zip bomb" (WOOT 2019).
+What a zip says of itself is a claim: sizes are counted while its files are read (``zips``).
 """
 
-import io
-import stat
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from memora.services.content.packages.file_names import (
     CONTENT_TYPES,
     INDEX,
-    canonical,
     extension_of,
+    is_safe,
+)
+from memora.services.content.zips import (
+    ZipError,
     folded,
     is_junk,
-    is_safe,
+    open_zip,
+    path_of,
+    read_pieces,
+    shown_name,
+    why_unreadable,
 )
 
 #: Bytes, of the zip as it is sent.
@@ -34,15 +36,6 @@ MAX_FILE_BYTES = 100 * 1024 * 1024
 MAX_RATIO = 100
 FREE_BYTES = 10 * 1024 * 1024
 
-_CHUNK = 64 * 1024
-_FIRST_ENTRY, _CENTRAL_ENTRY = b"PK\x03\x04", b"PK\x01\x02"
-_ENCRYPTED, _NAME_IS_UTF8 = 0x1, 0x800
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-#: What the standard library raises over a zip that is none, or broken somewhere.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
-    *(ValueError, NotImplementedError, RuntimeError, OverflowError),
-)
 _MOST_FAULTS = 50
 
 
@@ -105,14 +98,13 @@ class Package:
     def _read(self, entry: _Entry) -> Iterator[bytes]:
         size = 0
         try:
-            with self._archive.open(entry.info) as file:
-                while chunk := file.read(_CHUNK):
-                    size += len(chunk)
-                    self._left -= len(chunk)
-                    self._check(entry, size)
-                    yield chunk
-        except _BROKEN as error:
-            raise BadPackageError(PackageFault("damaged", entry.path)) from error
+            for chunk in read_pieces(self._archive, entry.info):
+                size += len(chunk)
+                self._left -= len(chunk)
+                self._check(entry, size)
+                yield chunk
+        except ZipError as error:
+            raise BadPackageError(PackageFault(error.kind, entry.path)) from error
 
     def _check(self, entry: _Entry, size: int) -> None:
         if size > MAX_FILE_BYTES:
@@ -132,18 +124,17 @@ def read_package(body: bytes) -> Package:
     """
     if len(body) > MAX_ARCHIVE_BYTES:
         raise BadPackageError(PackageFault("archive_size", limit=MAX_ARCHIVE_BYTES))
-    if not body.startswith(_FIRST_ENTRY):
-        raise BadPackageError(PackageFault("no_zip"))
-    # Before the list of files is read: a zip of 25 MB can list half a million.
-    if body.count(_CENTRAL_ENTRY) > 2 * MAX_FILES:
-        raise BadPackageError(PackageFault("too_many", limit=MAX_FILES))
-    archive = _open(io.BytesIO(body))
+    try:
+        archive = open_zip(body, MAX_FILES)
+    except ZipError as error:
+        limit = MAX_FILES if error.kind == "too_many" else 0
+        raise BadPackageError(PackageFault(error.kind, limit=limit)) from error
     faults, entries = [], []
     for info in archive.infolist():
-        path = _path_of(info)
+        path = path_of(info)
         kind = "encoding" if path is None else _why_refused(info, path)
         if kind:
-            faults.append(PackageFault(kind, _shown(info)))
+            faults.append(PackageFault(kind, shown_name(info)))
         elif path and not info.is_dir() and not is_junk(path):
             entries.append(_Entry(path, info))
     faults += _clashes(entries)
@@ -154,45 +145,15 @@ def read_package(body: bytes) -> Package:
     return Package(archive, _below_first_page(entries), len(body))
 
 
-def _open(file: IO[bytes]) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(file)
-    except _BROKEN as error:
-        raise BadPackageError(PackageFault("no_zip")) from error
-
-
-def _path_of(info: zipfile.ZipInfo) -> str | None:
-    """Return an entry's path in canonical form, folders without the slash; None if it is no text.
-
-    The standard library reads names without the mark for UTF-8 as code page 437, which any bytes
-    are. Some programs write UTF-8 and set no mark; what is no UTF-8 nobody can read for sure.
-    """
-    name = info.orig_filename
-    if not info.flag_bits & _NAME_IS_UTF8:
-        try:
-            name = name.encode("cp437").decode()
-        except UnicodeError:
-            return None
-    return canonical(name.removesuffix("/"))
-
-
 def _why_refused(info: zipfile.ZipInfo, path: str) -> str | None:
     """Return which rule an entry breaks."""
-    kind_of_file = stat.S_IFMT(info.external_attr >> 16)
     if not is_junk(path) and not is_safe(path):
         return "name"
-    if kind_of_file not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "special"
-    if info.flag_bits & _ENCRYPTED:
-        return "encrypted"
-    if info.compress_type not in _METHODS:
-        return "method"
+    unreadable = why_unreadable(info)
+    if unreadable:
+        return unreadable
     is_file = not info.is_dir() and not is_junk(path)
     return "extension" if is_file and extension_of(path) not in CONTENT_TYPES else None
-
-
-def _shown(info: zipfile.ZipInfo) -> str:
-    return info.filename[:200].encode(errors="replace").decode()
 
 
 def _clashes(entries: list[_Entry]) -> list[PackageFault]:

@@ -54,9 +54,6 @@ _TEXTS = frozenset(
         *("application/wasm", "image/svg+xml", "model/gltf+json"),
     }
 )
-#: What systems put into archives by themselves; nobody misses it.
-_JUNK_FOLDERS = frozenset({"__MACOSX"})
-_JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 def extension_of(path: str) -> str:
@@ -68,25 +65,6 @@ def extension_of(path: str) -> str:
 def is_text(content_type: str) -> bool:
     """Say whether files of a content type become much shorter when they are compressed."""
     return content_type.startswith("text/") or content_type in _TEXTS
-
-
-def is_junk(path: str) -> bool:
-    """Say whether a file is one that a system added to an archive by itself."""
-    *folders, name = path.split("/")
-    return not _JUNK_FOLDERS.isdisjoint(folders) or name in _JUNK_FILES or name.startswith("._")
-
-
-def canonical(path: str) -> str:
-    """Return a path in the one form in which files are stored and asked for.
-
-    An accent may be encoded in two ways, and systems and pages choose differently.
-    """
-    return unicodedata.normalize("NFC", path)
-
-
-def folded(path: str) -> str:
-    """Return what two paths share that a file system without regard to case takes for one."""
-    return canonical(canonical(path).casefold())
 
 
 def is_safe(path: str) -> bool:

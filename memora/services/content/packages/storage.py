@@ -19,7 +19,8 @@ from pathlib import Path
 import frappe
 
 from memora.services.content.packages.archive import Package, read_package
-from memora.services.content.packages.file_names import canonical, is_safe
+from memora.services.content.packages.file_names import is_safe
+from memora.services.content.zips import canonical
 from memora.utils.durable import flush_folder
 
 _FOLDER = "memora_packages"
