@@ -44,7 +44,7 @@ class Text:
 
     source: str
     markup: Markup = "plain"
-    files: Mapping[str, StoredFile] = NO_FILES
+    files: Mapping[str, StoredFile] = field(default_factory=lambda: NO_FILES)
 
     def __bool__(self) -> bool:
         return bool(self.source.strip())

@@ -1,0 +1,88 @@
+"""What an import leaves out without a word. All else that has no place is a line of the report.
+
+Two reasons let a construct stand here: it says nothing about the question (how another system
+numbers or files it), or what it says is said by Memora itself (that an answer was right). Pure.
+"""
+
+import html
+import re
+import unicodedata
+from typing import NamedTuple
+
+
+class Silent(NamedTuple):
+    """A construct that is left out without a line.
+
+    Attributes:
+        format: The format's name; ``*`` for all.
+        construct: What it is called there.
+        why: Why nobody misses it.
+    """
+
+    format: str
+    construct: str
+    why: str
+
+
+SILENT: tuple[Silent, ...] = (
+    Silent("*", "spaces and empty lines around texts", "they are not seen"),
+    Silent("*", "NUL, the byte order mark, the file's kind of line ends", "they are not seen"),
+    Silent("*", "comments", "they are for who wrote the file"),
+    Silent("*", "an XML declaration, document type without entities", "they say how to read it"),
+    Silent("*", "class, id, style, lang, data-* and aria-* of HTML", "the looks are Memora's"),
+    Silent("*", "elements of HTML with nothing in them, such as <p></p>", "they are not seen"),
+    Silent("*", "span, div, font, section and the like, not what they hold", "they only hold"),
+    Silent("*", "width and height of pictures", "Memora reads them from the picture"),
+    Silent("*", "picture spacers of one pixel, and folders", "they are not seen"),
+    Silent("*", "what a system adds to a zip, such as __MACOSX", "it holds no question"),
+    Silent("moodle_xml", "penalty, hidden, versions", "they are Moodle's bookkeeping"),
+    Silent("moodle_xml", "answernumbering, shownumcorrect, showstandardinstruction", "looks"),
+    Silent("moodle_xml", "combined feedback in its stock phrase", "Memora says it itself"),
+    Silent("moodle_xml", "names of categories' contexts, such as $course$", "they name no topic"),
+)
+
+#: What Moodle writes into combined feedback by itself, in the languages of its larger schools.
+_STOCK_PHRASES = (
+    *("Your answer is correct", "Your answer is partially correct", "Your answer is incorrect"),
+    *("Correct", "Partially correct", "Incorrect", "Well done!", "Right answer", "Wrong answer"),
+    *("Die Antwort ist richtig", "Die Antwort ist teilweise richtig", "Die Antwort ist falsch"),
+    *("Ihre Antwort ist richtig", "Ihre Antwort ist teilweise richtig", "Ihre Antwort ist falsch"),
+    *("Votre réponse est correcte", "Votre réponse est partiellement correcte"),
+    *("Votre réponse est incorrecte", "Bonne réponse", "Mauvaise réponse"),
+    *("Respuesta correcta", "Respuesta parcialmente correcta", "Respuesta incorrecta"),
+    *("Su respuesta es correcta", "Su respuesta es parcialmente correcta"),
+    *("Su respuesta es incorrecta", "Tu respuesta es correcta", "Tu respuesta es incorrecta"),
+    *("إجابتك صحيحة", "إجابتك صحيحة جزئيا", "إجابتك غير صحيحة", "إجابتك خاطئة", "إجابة صحيحة"),
+    *("إجابة صحيحة جزئيا", "إجابة خاطئة", "الإجابة صحيحة", "الإجابة خاطئة", "إجابة غير صحيحة"),
+    *("A sua resposta está correta", "A sua resposta está parcialmente correta"),
+    *("A sua resposta está incorreta", "Sua resposta está correta", "Sua resposta está incorreta"),
+    *("Sua resposta está parcialmente correta", "Risposta corretta", "Risposta errata"),
+    *("La tua risposta è corretta", "Risposta parzialmente esatta", "La tua risposta è sbagliata"),
+    *("Ваш ответ верный", "Ваш ответ частично правильный", "Ваш ответ неправильный"),
+    *("Je antwoord is juist", "Je antwoord is gedeeltelijk juist", "Je antwoord is niet juist"),
+    *("Cevabınız doğru", "Cevabınız kısmen doğru", "Cevabınız yanlış"),
+)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def is_stock_phrase(text: str) -> bool:
+    """Say whether a feedback is what a system writes by itself, in whatever tags.
+
+    Args:
+        text: The feedback as it stands, plain or HTML.
+    """
+    return _folded(html.unescape(_TAG.sub(" ", text))) in _FOLDED_PHRASES
+
+
+def _folded(text: str) -> str:
+    """Return the words alone: no marks, no letter case, no punctuation."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    kept = (letter if letter.isalnum() else " " for letter in letters if not _is_mark(letter))
+    return " ".join("".join(kept).split())
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Mn", "Cf")
+
+
+_FOLDED_PHRASES = frozenset(map(_folded, _STOCK_PHRASES))
