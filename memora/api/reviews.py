@@ -40,7 +40,10 @@ def get_review_session(
             that asks it so; null while none does) and ``srs_data``: ``stability`` (0–5),
             ``next_review_date`` and ``last_review_date``, in UTC. By their type also ``items``,
             ``lefts`` and ``rights``, in an order of the student's own, or ``gaps``. No keys, hints
-            or explanations.
+            or explanations. Of each of ``media`` what a lesson's file says: ``name``, ``key`` (as
+            ``data-media`` in the HTML), ``url``, ``kind``, ``content_type``, ``size`` in bytes,
+            ``width``, ``height`` and ``alt``; what no HTML names stands beside the texts. Where
+            the lesson is sold ``url`` is signed, and works for hours.
         is_degraded (bool): true while the fast store is away: then 15 questions at most, and one
             request in 30 seconds.
         season (str): the season of the student's plan.
@@ -89,8 +92,9 @@ def submit_review_session(
         results (list): of each question whose lesson is open: ``question_id``, ``lesson``,
             ``is_correct``, ``score`` (0–1), ``counted`` (whether it was due) and
             ``next_review_date``, in UTC; and of those answered ``key``, ``explanation``,
-            ``explanation_html``, ``hints``, ``hints_html`` and the ``feedback`` of what was hit,
-            where the question has them.
+            ``explanation_html``, ``hints``, ``hints_html``, the ``feedback`` of what was hit, and
+            the ``media`` that these show, as in ``get_review_session``, where the question has
+            them; their ``url`` is null where the lesson is sold and not open any more.
         rewards (list, optional): what came on top, where something did: each with ``type``
             (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.

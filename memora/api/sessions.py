@@ -142,7 +142,9 @@ def submit_session(
         results (list): each answer to a question of the lesson: ``question_id``, ``is_correct``,
             ``score`` (0–1) and ``next_review_date``, in UTC. Where the server alone marks a stage
             of the lesson, what its file withholds follows the answer: ``key``, ``explanation``,
-            ``explanation_html``, ``hints``, ``hints_html`` and the ``feedback`` of what was hit.
+            ``explanation_html``, ``hints``, ``hints_html``, the ``feedback`` of what was hit, and
+            the ``media`` that these show, each as the file names its own, with the ``url`` at which
+            the student reads it.
         rewards (list, optional): what came on top, where something did: each with ``type``
             (quest, streak_freeze, achievement), ``id``, ``xp`` and ``gems``.
         is_degraded (bool, optional): true while the fast store is away.

@@ -19,6 +19,7 @@ from memora.services.cdn_export import holder_of
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage.headers import caching_of, content_type_of
 from memora.services.cdn_export.storage.paths import PRIVATE_PREFIX, is_media
+from memora.services.content.media import files as media_files
 from memora.utils.clock import utc_now
 from memora.utils.compression import encode
 from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost, require_connection
@@ -90,6 +91,9 @@ class ContentPage:
             return None
         try:
             place = get_local_storage().locate(path)
+            if is_private and is_media(path) and not place.is_file():
+                # What was written since the last build is read here already, by who may.
+                place = media_files.locate(place.stem, place.suffix.removeprefix(".")) or place
             if is_media(path):
                 return self._send_medium(path, place)
             with place.open("rb") as file:

@@ -9,76 +9,39 @@ import requests
 from memora.services.cdn_export.batch_processor import remove_expired_files
 from memora.services.cdn_export.bucket import mirror as bucket_mirror
 from memora.utils.clock import utc_now
-from tests.support import factories, jobs
-from tests.support.content_files import exists, public_root
+from tests.support import jobs
+from tests.support.content_files import exists
 from tests.support.media import drawing, picture
-from tests.support.media_course import MediaCourse, public_path
-from tests.support.students import Student
+from tests.support.media_course import MediaCourse, SoldMedia, public_path
 
 SHOWN = "![](media:cell)"
 
 
-class World(MediaCourse):
-    """A course whose first lesson is sold and shows a picture, and a student of it."""
-
-    def __init__(self, new_client, user, *texts):
-        super().__init__(*(texts or (SHOWN,)))
-        self.answer = self.upload("cell")
-        self.public = public_path(self.answer)
-        self.private = f"private/{self.public}"
-        self.item = self.sell(1)
-        self.publish()
-        self.student = Student(new_client, user)
-        self.student.login()
-        self.student.post(
-            "onboarding.set_academic_profile",
-            grade=self.plan.grade,
-            academic_year=self.plan.season,
-        )
-
-    def allow(self):
-        access = {"player": self.student.user, "season": self.plan.season, "access_type": "full"}
-        return factories.insert("Game Subscription Access", **access)
-
-    def addresses(self, number=1):
-        answer = self.student.get("sessions.get_lesson_url", lesson_id=self.lesson(number))
-        assert answer.status_code == 200, answer.text
-        return answer.json["message"]
-
-    def mirror(self):
-        return bucket_mirror.mirror_plan(self.plan.name, now=utc_now())
-
-
 @pytest.fixture
 def world(new_client, borrow_user):
-    return World(new_client, borrow_user("Memora Student"))
+    return SoldMedia(new_client, borrow_user("Memora Student"), SHOWN)
 
 
 @pytest.fixture
 def shared(new_client, borrow_user):
     """The second lesson, which is free, shows the same picture."""
-    return World(new_client, borrow_user("Memora Student"), SHOWN, SHOWN)
+    return SoldMedia(new_client, borrow_user("Memora Student"), SHOWN, SHOWN)
 
 
 @pytest.fixture
 def cdn_world(bucket, new_client, borrow_user):  # noqa: ARG001
-    return World(new_client, borrow_user("Memora Student"))
+    return SoldMedia(new_client, borrow_user("Memora Student"), SHOWN)
 
 
 def in_bucket(bucket):
     return bucket.keys()
 
 
-def in_private(world):
-    site = public_root().parents[1]
-    return (site / "private/memora_content" / world.public).is_file()
-
-
 def test_what_a_sold_lesson_shows_has_no_public_copy_and_no_address_in_its_file(world):
     world.allow()
     [medium] = world.student.client.get(world.addresses()["url"]).json["media"]
 
-    assert (in_private(world), exists(world.public)) == (True, False)
+    assert (world.is_in_private(), exists(world.public)) == (True, False)
     assert (medium["key"], medium["url"]) == (world.private, None)
 
 
@@ -135,7 +98,7 @@ def test_a_free_lesson_names_public_addresses(shared):
 
 
 def test_what_a_free_and_a_sold_lesson_show_lies_in_both_places(shared):
-    assert (in_private(shared), exists(shared.public)) == (True, True)
+    assert (shared.is_in_private(), exists(shared.public)) == (True, True)
 
 
 def test_a_lesson_that_becomes_paid_takes_the_public_copies_of_its_media_along():
@@ -177,7 +140,7 @@ def test_a_picture_that_only_a_sold_lesson_shows_by_now_has_no_copy_after_the_bu
 
     shared.publish()
 
-    assert (in_private(shared), exists(shared.public)) == (True, False)
+    assert (shared.is_in_private(), exists(shared.public)) == (True, False)
 
 
 def test_a_lesson_that_becomes_free_shows_its_media_to_all(world):
@@ -187,7 +150,7 @@ def test_a_lesson_that_becomes_free_shows_its_media_to_all(world):
     world.publish(now=utc_now())
     remove_expired_files(now=utc_now() + timedelta(minutes=16))
 
-    assert (in_private(world), exists(world.public)) == (False, True)
+    assert (world.is_in_private(), exists(world.public)) == (False, True)
 
 
 def test_details_of_a_sold_lesson_name_no_public_address(world):
@@ -223,7 +186,7 @@ def test_the_bucket_holds_media_as_what_they_are_and_for_ever(bucket):
 
 
 def test_a_sold_medium_in_the_bucket_is_read_by_a_presigned_address_alone(cdn_world, bucket):
-    cdn_world.mirror()
+    bucket_mirror.mirror_plan(cdn_world.plan.name, now=utc_now())
     cdn_world.allow()
     frappe.db.commit()
 

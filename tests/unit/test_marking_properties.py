@@ -219,7 +219,7 @@ def test_nothing_is_shown_of_what_belongs_to_the_answer(kind, data):
         **dict.fromkeys(("explanation", "explanation_html", "answer_html", "new_key"), "SECRET"),
         "hints": ["SECRET"],
         "tags": ["SECRET"],
-        "media": ["seen", "solution"],
+        "media": ["seen", "Solution"],
         "text": "![](media:seen)",
     }
     question = data.draw(CASES[kind]).question | told

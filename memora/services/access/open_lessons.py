@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -30,15 +30,15 @@ class OpenLessons:
     Plan, overrides and what the player has paid for are read once, the lessons once a chunk; what
     was decided stays so for as long as the object lives: a request's time.
 
-    Args:
+    Attributes:
         player: Who asks.
-        now: The present moment, naive UTC; the clock's if None.
+        now: The present moment, naive UTC.
     """
 
     def __init__(self, player: str, *, now: datetime | None = None) -> None:
-        self._player = player
-        self._today = (now or utc_now()).date()
-        self._decided: dict[str, bool] = {}
+        self.player = player
+        self.now = now or utc_now()
+        self._last_days: dict[str, date | None] = {}
 
     def among(self, lesson_ids: Iterable[str]) -> set[str]:
         """Return those of some lessons that the player may open.
@@ -46,20 +46,30 @@ class OpenLessons:
         Args:
             lesson_ids: Lessons, as their records are named.
         """
+        return {lesson for lesson, day in self.last_days(lesson_ids).items() if day is not None}
+
+    def last_days(self, lesson_ids: Iterable[str]) -> dict[str, date | None]:
+        """Return until when the player may open some lessons.
+
+        Args:
+            lesson_ids: Lessons, as their records are named.
+
+        Returns:
+            By lesson the last day, UTC; ``date.max`` if it does not end, None if they may not.
+        """
         wanted = set(lesson_ids)
-        for chunk in in_chunks(sorted(wanted - self._decided.keys())):
-            opened = self._decide(chunk)
-            self._decided |= {lesson: lesson in opened for lesson in chunk}
-        return {lesson for lesson in wanted if self._decided[lesson]}
+        for chunk in in_chunks(sorted(wanted - self._last_days.keys())):
+            self._last_days |= dict.fromkeys(chunk) | self._decide(chunk)
+        return {lesson: self._last_days[lesson] for lesson in wanted}
 
     @cached_property
     def _enrolment(self) -> Enrolment | None:
-        return find_plan(self._player)
+        return find_plan(self.player)
 
     @cached_property
     def _access(self) -> PlayerAccess:
         season = self._enrolment.season if self._enrolment else ""
-        return subscriptions.load_access(self._player, season, today=self._today)
+        return subscriptions.load_access(self.player, season, today=self.now.date())
 
     @cached_property
     def _overrides(self) -> list[dict[str, Any]]:
@@ -72,15 +82,15 @@ class OpenLessons:
             as_dict=True,
         )
 
-    def _decide(self, lesson_ids: tuple[str, ...]) -> set[str]:
+    def _decide(self, lesson_ids: tuple[str, ...]) -> dict[str, date | None]:
         if self._enrolment is None:
-            return set()
+            return {}
         plan = self._enrolment.plan
         rows = frappe.db.sql(_QUERY, {"lessons": lesson_ids, "plan": plan})
         branches = [nodes_of(json.loads(row[0])) for row in rows]
         overrides = {plan: apply_plan_overrides(plan, rows=self._overrides_of(branches))}
         return {
-            nodes[-1]["name"] for nodes in branches if self._is_open(LessonChain(nodes, overrides))
+            nodes[-1]["name"]: self._last_day(LessonChain(nodes, overrides)) for nodes in branches
         }
 
     def _overrides_of(self, branches: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -96,12 +106,14 @@ class OpenLessons:
             if (key := (row["target_doctype"], row["target_name"].rstrip().lower())) in names
         ]
 
-    def _is_open(self, chain: LessonChain) -> bool:
+    def _last_day(self, chain: LessonChain) -> date | None:
         (plan,) = chain.overrides
         level = chain.access_level(plan)
+        if level is None:
+            return None
         if level != PAID:
-            return level is not None
-        return self._access.opens(chain.nodes[0]["name"], chain.keys)
+            return date.max
+        return self._access.last_day(chain.nodes[0]["name"], chain.keys)
 
 
 _QUERY = f"""SELECT JSON_ARRAY({", ".join(chain_columns())}) {chain_joins()}

@@ -5,7 +5,7 @@ or what waits. ``access_calculator`` decides who may open a node, ``change_track
 changes a plan. Below them ``build`` puts a plan's set of files in place so that a reader never
 meets a missing or half-written one, ``bucket`` brings a bucket in line, ``queue`` keeps each
 build's story, ``versions`` puts an older set back, ``storage`` knows where and how a file lies.
-``lesson_address`` says where one is read.
+``lesson_address`` says where a lesson is read, ``question_media`` what single questions show.
 """
 
 from memora.services.cdn_export.bucket.sold_copies import withdraw_sold_copies
@@ -14,6 +14,7 @@ from memora.services.cdn_export.build.content_loader import (
     load_published_plans_of,
     load_stages,
     load_writing,
+    load_writings,
 )
 from memora.services.cdn_export.queue.sync_log import STATUSES
 from memora.services.cdn_export.queue.sync_report import find_logs, summarize
@@ -39,8 +40,10 @@ __all__ = [
     "load_published_plans_of",
     "load_stages",
     "load_writing",
+    "load_writings",
     "local_storage",
     "package_address",
+    "question_media",
     "rollback",
     "storage",
     "summarize",

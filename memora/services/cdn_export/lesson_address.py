@@ -1,25 +1,19 @@
 """Where a lesson and what it shows are read: a public address, or a signed one for some time."""
 
 import json
-import math
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from frappe import _
 
-from memora.services.cdn_export.bucket import settings as bucket_settings
-from memora.services.cdn_export.bucket.record import is_in_bucket
-from memora.services.cdn_export.bucket.settings import BucketSettings
 from memora.services.cdn_export.build.content_loader import load_stages
 from memora.services.cdn_export.build.interactive_stages import package_of
-from memora.services.cdn_export.cdn_uploader import generate_signed_url, get_cdn_client
+from memora.services.cdn_export.file_address import FileAddresses, signed_by_bucket
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.package_address import PackageGrant, public_address, sealed_address
 from memora.services.cdn_export.storage import paths
-from memora.services.cdn_export.storage.signed_address import sign_local_address
-from memora.services.cdn_export.url_resolver import get_content_url, local_base_url
 from memora.services.content import packages
 from memora.services.settings import read_limit
 from memora.utils.clock import to_iso
@@ -58,26 +52,15 @@ def lesson_address(
     Raises:
         NotFoundError: The lesson's file is not published yet.
     """
-    settings = bucket_settings.load()
+    addresses = FileAddresses(player, now=now)
     path = _published_path(lesson_id, is_sold=is_sold)
     is_private = path.startswith(paths.PRIVATE_PREFIX)
-    left_s = _seconds_left(last_day, now)
-    lesson_s = min(read_limit("lesson_url_minutes") * SECONDS_A_MINUTE, left_s)
-    watched_s = settings.signed_url_expiry_s if settings else bucket_settings.load_expiry_s()
-    watched_s = min(watched_s, left_s)
-
-    def address(of_path: str, life_s: int) -> str:
-        in_bucket = settings is not None and is_in_bucket(settings.bucket_url, subject, of_path)
-        if not of_path.startswith(paths.PRIVATE_PREFIX):
-            base_url = settings.base_url if in_bucket else local_base_url()
-            return get_content_url(of_path, base_url=base_url)
-        if in_bucket:
-            return _signed_by_bucket(settings, of_path, life_s)
-        until = now + timedelta(seconds=life_s)
-        return sign_local_address(of_path, until, player=player, lesson=lesson_id)
-
+    minutes = read_limit("lesson_url_minutes")
+    lesson_s = min(minutes * SECONDS_A_MINUTE, addresses.seconds_left(last_day))
+    watched_s = addresses.watched_s(last_day)
+    address = partial(addresses.of, lesson=lesson_id, subject=subject)
     stages = _stages(lesson_id)
-    videos = list(_videos(stages, settings, watched_s))
+    videos = list(_videos(stages, addresses, watched_s))
     grant = PackageGrant(player, lesson_id) if is_private else None
     framed = list(_packages(stages, lesson_id, grant, now + timedelta(seconds=watched_s)))
     media = _media_keys(path)
@@ -88,12 +71,12 @@ def lesson_address(
     )
     lives = ([lesson_s] if is_private else []) + ([watched_s] if signs_what_it_shows else [])
     return {
-        "url": address(path, lesson_s),
+        "url": address(path, life_s=lesson_s),
         "expires_at": to_iso(now + timedelta(seconds=min(lives))) if lives else None,
         "is_signed": is_private,
         "videos": [{"stage_id": stage, "url": url} for stage, url, _is_signed in videos],
         "packages": framed,
-        "media": [{"key": key, "url": address(key, watched_s)} for key in media],
+        "media": [{"key": key, "url": address(key, life_s=watched_s)} for key in media],
     }
 
 
@@ -149,7 +132,7 @@ def _media_keys(path: str) -> list[str]:
 
 
 def _videos(
-    stages: list[dict[str, Any]], settings: BucketSettings | None, expiry_s: int
+    stages: list[dict[str, Any]], addresses: FileAddresses, life_s: int
 ) -> Iterator[tuple[str, str | None, bool]]:
     """Yield the stages with a video, its address, and whether we signed that or were given it."""
     for stage in stages:
@@ -158,23 +141,6 @@ def _videos(
         config = stage["config"]
         key, url, is_signed = config.get("key"), config.get("url"), False
         # Lessons that were saved before keys were checked may hold anything.
-        if settings and isinstance(key, str) and paths.is_video(key):
-            url, is_signed = _signed_by_bucket(settings, key, expiry_s), True
+        if addresses.settings and isinstance(key, str) and paths.is_video(key):
+            url, is_signed = signed_by_bucket(addresses.settings, key, life_s), True
         yield stage["id"], url, is_signed
-
-
-def _seconds_left(last_day: date, now: datetime) -> int:
-    """Return the seconds until an access ends; at least 1, since nothing can be signed for none."""
-    end = datetime.combine(last_day, time.max)
-    return max(1, math.ceil((end - now).total_seconds()))
-
-
-def _signed_by_bucket(settings: BucketSettings, path: str, expiry_s: int) -> str:
-    client = _client_to_sign(settings)
-    return generate_signed_url(client, settings.bucket_name, path, expiry_s)
-
-
-@lru_cache(maxsize=4)
-def _client_to_sign(settings: BucketSettings) -> Any:
-    """Return a client that is kept: making one takes longer than a hundred signatures."""
-    return get_cdn_client(settings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from memora.services.access import Lesson
+from memora.services.access import Lesson, OpenLessons
 from memora.services.content.marking import Verdict, points_of, share_of
 from memora.services.reviews.marking import Answered, first_answers, is_marked, mark
 from memora.services.reviews.question_texts import with_solutions, write_out
@@ -83,7 +83,7 @@ def result_of_play(
 
 
 def tell_solutions(
-    lesson: Lesson, play: Play, answer: dict[str, Any], *, now: datetime | None = None
+    player: str, lesson: Lesson, play: Play, answer: dict[str, Any], *, now: datetime | None = None
 ) -> dict[str, Any]:
     """Return the answer to a play with what may be seen once its questions are answered.
 
@@ -91,6 +91,7 @@ def tell_solutions(
     marks: then it is told here, each time that the play is answered.
 
     Args:
+        player: Who played.
         lesson: The lesson.
         play: What the client sent.
         answer: What was recorded.
@@ -99,7 +100,6 @@ def tell_solutions(
     if not lesson.is_server_marked:
         return answer
     asked = questions_of_play(lesson.lesson_id, play.content_version, now or utc_now())
-    written = write_out(asked.values())
-    payloads = {name: form.payload for name, form in written.items()}
+    written = write_out(asked.values(), OpenLessons(player, now=now))
     first = first_answers(play.answers)
-    return {**answer, "results": with_solutions(answer["results"], payloads, first)}
+    return {**answer, "results": with_solutions(answer["results"], written, first)}

@@ -133,7 +133,7 @@ def submit_session(
         )
 
     recorded = record_play(record, player, lesson.lesson_id, event_id, is_session=True)
-    return replace(recorded, answer=tell_solutions(lesson, play, recorded.answer, now=now))
+    return replace(recorded, answer=tell_solutions(player, lesson, play, recorded.answer, now=now))
 
 
 class _Session:

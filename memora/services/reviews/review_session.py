@@ -202,7 +202,8 @@ def submit_review_session(
         )
 
     recorded = ledger.answer_once(player, event_id, arguments, record)
-    return replace(recorded, answer=_tell_solutions(recorded.answer, answers))
+    opened = OpenLessons(player, now=now)
+    return replace(recorded, answer=_tell_solutions(recorded.answer, answers, opened))
 
 
 class _Session:
@@ -357,7 +358,7 @@ def _from_schedule(
 
 def _shown(player: str, season: str, chosen: list[str], wanted: Filter) -> list[dict[str, Any]]:
     memories = memory_trackers.read(player, season, chosen)
-    written = write_out(wanted.find(memories).values())
+    written = write_out(wanted.find(memories).values(), wanted.opened)
     return [
         written[question].shown(player) | {"srs_data": _srs_data(memories[question].state)}
         for question in chosen
@@ -373,7 +374,9 @@ def _srs_data(state: CardState) -> dict[str, Any]:
     }
 
 
-def _tell_solutions(answer: dict[str, Any], answers: list[Answered]) -> dict[str, Any]:
+def _tell_solutions(
+    answer: dict[str, Any], answers: list[Answered], opened: OpenLessons
+) -> dict[str, Any]:
     """Return the answer to a review session with what may be seen once a question is answered.
 
     The log keeps verdicts alone; this is told each time that the session is answered.
@@ -384,6 +387,5 @@ def _tell_solutions(answer: dict[str, Any], answers: list[Answered]) -> dict[str
     questions = as_they_were_asked(
         questions_at(places), {a.question_id: a.content_version for a in answers}
     )
-    written = write_out(questions.values())
-    payloads = {name: form.payload for name, form in written.items()}
-    return {**answer, "results": with_solutions(results, payloads, answers)}
+    written = write_out(questions.values(), opened)
+    return {**answer, "results": with_solutions(results, written, answers)}

@@ -236,10 +236,16 @@ def load_stages(lesson_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
 
 def load_writing(lesson_id: str) -> dict[str, Any]:
     """Return ``text_format`` and ``language`` of a lesson's texts; plain if it is gone."""
+    return load_writings([lesson_id])[lesson_id]
+
+
+def load_writings(lesson_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return ``text_format`` and ``language`` of the texts of lessons, by lesson; plain if gone."""
     rows = _select(
-        f"SELECT {_WRITING} FROM `tabMemora Lesson` WHERE name IN %(names)s", [lesson_id]
+        f"SELECT name, {_WRITING} FROM `tabMemora Lesson` WHERE name IN %(names)s", lesson_ids
     )
-    return rows[0] if rows else {"text_format": "plain", "language": ""}
+    gone = {lesson_id: {"text_format": "plain", "language": ""} for lesson_id in lesson_ids}
+    return gone | {row.pop("name"): row for row in rows}
 
 
 def load_level(node_type: str, parent_ids: Collection[str]) -> list[dict[str, Any]]:

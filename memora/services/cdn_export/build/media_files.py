@@ -1,6 +1,6 @@
 """Media as published files: where they lie, and how lessons show them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from memora.services.cdn_export.build.plan_tree import ContentNode
@@ -16,21 +16,36 @@ from memora.services.content.rendering import MediaFile, find_references
 class LessonMedia:
     """The media of one lesson, found by what it calls them."""
 
-    def __init__(self, media: Iterable[Medium], *, is_private: bool) -> None:
-        """Know a lesson's media; of one that is sold they have no public address."""
+    def __init__(
+        self,
+        media: Iterable[Medium],
+        *,
+        is_private: bool,
+        address_of: Callable[[str], str | None] = get_content_url,
+    ) -> None:
+        """Know a lesson's media.
+
+        Args:
+            media: The media.
+            is_private: Whether the lesson is sold: then they have no public address.
+            address_of: Gives the address of a public path; None while nothing lies there, then the
+                medium has no public address either.
+        """
         self._media = {folded(medium.name): medium for medium in media}
         self._is_private = is_private
+        self._address_of = address_of
 
     def find(self, name: str) -> MediaFile | None:
         """Return a medium as a page shows it, None if there is none of that name."""
         medium = self._media.get(folded(name))
         if medium is None:
             return None
-        path = path_of_medium(medium, is_private=self._is_private)
+        path = path_of_medium(medium, is_private=False)
+        address = None if self._is_private else self._address_of(path)
         return MediaFile(
-            path,
+            path if address else path_of_medium(medium, is_private=True),
             medium.kind,
-            address=None if self._is_private else get_content_url(path),
+            address=address,
             alt=medium.alt,
             width=medium.width,
             height=medium.height,

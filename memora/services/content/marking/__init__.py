@@ -27,6 +27,7 @@ from memora.services.content.marking.withheld import (
     seed_of,
     shown,
     shown_stages,
+    withheld_media,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "shown",
     "shown_stages",
     "solution",
+    "withheld_media",
 ]
 
 _MARKERS = {

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from memora.services.content.marking.values import entry_text, is_blank, list_of, text_of
+from memora.services.content.media.names import folded
 
 #: Grows when the same question is shown otherwise.
-SHOWN_VERSION = 1
+SHOWN_VERSION = 2
 _OF_A_QUESTION = (
     *("id", "type", "text", "html", "text_format", "points", "shuffle"),
     *("case_sensitive", "unit_required"),
@@ -49,6 +50,12 @@ def shown(question: Any, *, seed: str) -> dict[str, Any]:
         if not _is_telling(entry, question, result)
     ]
     return result | ({"media": media} if media else {})
+
+
+def withheld_media(question: dict[str, Any]) -> list[Any]:
+    """Return those of the media beside a question's texts that ``shown`` leaves out."""
+    seen = list_of(shown(question, seed="").get("media"))
+    return [entry for entry in list_of(question.get("media")) if entry not in seen]
 
 
 def shown_stages(stages: Sequence[Mapping[str, Any]], *, player: str = "") -> list[dict[str, Any]]:
@@ -170,12 +177,12 @@ def _lot(text: str) -> bytes:
 def _is_telling(entry: Any, question: dict[str, Any], result: dict[str, Any]) -> bool:
     """Say whether a medium belongs to what is withheld alone: a drawing of the solution."""
     name = text_of(entry.get("name") if isinstance(entry, dict) else entry) or ""
-    name = name.removeprefix("media:")
+    name = folded(name.removeprefix("media:"))
     return name in _references(question) and name not in _references(result)
 
 
 def _references(value: Any) -> set[str]:
-    return {name for text in _strings(value) for name in _REFERENCE.findall(text)}
+    return {folded(name) for text in _strings(value) for name in _REFERENCE.findall(text)}
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -142,18 +142,31 @@ def load_media_of(lessons: Collection[str]) -> dict[str, list[Medium]]:
     found: dict[str, list[Medium]] = {}
     for names in in_chunks(list(lessons)):
         rows = frappe.db.sql(
-            """SELECT DISTINCT used.lesson, medium.media_name, medium.kind, medium.sha256,
-                medium.extension, medium.file_size, medium.width, medium.height,
-                IF(medium.is_decorative, '', NULLIF(medium.alt, ''))
+            f"""SELECT DISTINCT used.lesson, {_COLUMNS}
             FROM `tabMemora Media Use` used
             JOIN `tabMemora Media` medium ON medium.name = used.media
             WHERE used.lesson IN %s ORDER BY used.lesson, medium.media_name""",
             (names,),
         )
-        for lesson, name, kind, sha256, extension, size, width, height, alt in rows:
-            # A column of figures cannot be empty.
-            medium = Medium(name, kind, sha256, extension, size, width or None, height or None, alt)
-            found.setdefault(lesson, []).append(medium)
+        for lesson, *columns in rows:
+            found.setdefault(lesson, []).append(_medium(*columns))
+    return found
+
+
+def load_named(references: Iterable[tuple[str, str]]) -> dict[str, list[Medium]]:
+    """Return media by subject; only those that are there.
+
+    Args:
+        references: Subject and name of each medium.
+    """
+    records = {record_name(subject, name) for subject, name in references if is_name(name)}
+    found: dict[str, list[Medium]] = {}
+    for names in in_chunks(sorted(records)):
+        rows = frappe.db.sql(
+            f"SELECT subject, {_COLUMNS} FROM `tabMemora Media` medium WHERE name IN %s", (names,)
+        )
+        for subject, *columns in rows:
+            found.setdefault(subject, []).append(_medium(*columns))
     return found
 
 
@@ -222,6 +235,16 @@ def _read_stages(lessons: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     for row in rows:
         stages.setdefault(row["parent"], []).append(row)
     return stages
+
+
+_COLUMNS = """medium.media_name, medium.kind, medium.sha256, medium.extension, medium.file_size,
+    medium.width, medium.height, IF(medium.is_decorative, '', NULLIF(medium.alt, ''))"""
+
+
+def _medium(*columns: Any) -> Medium:
+    name, kind, sha256, extension, size, width, height, alt = columns
+    # A column of figures cannot be empty.
+    return Medium(name, kind, sha256, extension, size, width or None, height or None, alt)
 
 
 def _text_of(config: Any) -> str:

@@ -21,7 +21,7 @@ from memora.services.content.rendering.markdown import (
     TextFault,
     render,
 )
-from memora.services.content.rendering.media import MediaFile
+from memora.services.content.rendering.media import FindMedia, MediaFile
 from memora.services.content.rendering.version import RENDERER_VERSION
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "PLAIN",
     "RENDERER_VERSION",
     "TEXT_FORMATS",
+    "FindMedia",
     "KnownTexts",
     "MediaFile",
     "PlacedFault",
