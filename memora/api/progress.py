@@ -13,8 +13,7 @@ from memora.api._endpoint import (
     require_authorized_device,
 )
 from memora.services import learning
-
-MAX_HEARTS = 5
+from memora.services.ledger.entry import MAX_HEARTS
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from memora.services.ledger.entry import (
-    ALL_HEARTS,
     CLIENT_XP,
     LESSON_COMPLETION,
+    MAX_HEARTS,
     PLAY_REPEATED,
 )
 from memora.services.ledger.review_record import LESSON_ANSWER, REVIEW
@@ -131,7 +131,7 @@ def _judge_play(
     day: Judgement, row: PlayedRow, target_s: Mapping[str, int], begun: datetime | None
 ) -> None:
     day.plays += 1
-    day.perfect_plays += row.is_perfect or row.hearts >= ALL_HEARTS
+    day.perfect_plays += row.is_perfect or row.hearts >= MAX_HEARTS
     if row.is_replay:
         return
     day.first_plays += 1

@@ -15,11 +15,17 @@ from memora.services.learning.plays import find_earlier_play, record_play
 from memora.services.learning.replays import PlayedToday, paid_of, read_today
 from memora.services.ledger import Recorded
 from memora.services.ledger.earnings import Rules
-from memora.services.ledger.entry import LESSON_COMPLETION, PLAY_REPEATED, SUBJECT_COMPLETED, Entry
+from memora.services.ledger.entry import (
+    LESSON_COMPLETION,
+    MAX_HEARTS,
+    PLAY_REPEATED,
+    SUBJECT_COMPLETED,
+    Entry,
+)
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.player_state import PlayerState, subject_achievement
 from memora.services.ledger.player_view import KnownState
-from memora.services.progress_engine.xp_calculator import MAX_HEARTS, calculate_xp
+from memora.services.progress_engine.xp_calculator import calculate_xp
 from memora.services.rewards import load_rules
 from memora.utils.errors import ConflictError
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from memora.services.access import Lesson, OpenLessons
 from memora.services.content.marking import Verdict, points_of, share_of
+from memora.services.ledger.entry import MAX_HEARTS
 from memora.services.reviews.marking import Answered, first_answers, is_marked, mark
 from memora.services.reviews.question_texts import with_solutions, write_out
 from memora.services.reviews.questions import Question, questions_of_play
 from memora.utils.clock import utc_now
 
-MAX_HEARTS = 5
 FULL_SCORE = 100
 
 Marked = tuple[Question, Answered, Verdict]

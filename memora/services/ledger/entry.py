@@ -36,8 +36,8 @@ MEASURED_TYPES = (LESSON_COMPLETION, STREAK_DAY, STREAK_REPAIR, REVIEW)
 #: Of which rows the XP counts for a quest to earn some: what a student does for it.
 LEARNING_TYPES = (LESSON_COMPLETION, CLIENT_XP, REVIEW, REVIEW_UNDONE)
 
-#: Hearts of a lesson in which none was lost.
-ALL_HEARTS = 5
+#: Hearts of a lesson in which none was lost: the most there are.
+MAX_HEARTS = 5
 
 #: What moves a streak, when hearts were left.
 STREAK_TYPES = (LESSON_COMPLETION, STREAK_DAY)

@@ -12,11 +12,11 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from memora.services.ledger.entry import (
-    ALL_HEARTS,
     CLIENT_XP,
     FREEZE_EARNED,
     LEARNING_TYPES,
     LESSON_COMPLETION,
+    MAX_HEARTS,
     MEASURED_TYPES,
     QUEST_REWARD,
     QUEST_UNDONE,
@@ -328,7 +328,7 @@ class PlayerState:
 
 def _is_perfect(entry: Entry) -> bool:
     is_completion = entry.interaction_type == LESSON_COMPLETION
-    return is_completion and (entry.is_perfect or entry.hearts >= ALL_HEARTS)
+    return is_completion and (entry.is_perfect or entry.hearts >= MAX_HEARTS)
 
 
 def level_of(total_xp: int) -> int:

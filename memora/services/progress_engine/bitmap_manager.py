@@ -16,7 +16,7 @@ from frappe import _
 from memora.services import ledger
 from memora.services.content.bit_index import lessons_by_bit
 from memora.services.ledger import interaction_log
-from memora.services.ledger.entry import Entry
+from memora.services.ledger.entry import MAX_HEARTS, Entry
 from memora.services.ledger.interaction_log import Decision
 from memora.services.ledger.packing import pack_bitmap
 from memora.services.ledger.player_state import PlayerState, SubjectState
@@ -26,7 +26,6 @@ from memora.services.progress_engine.bitmap_bytes import (
     encode_bitmap_for_mariadb,
     set_bit,
 )
-from memora.services.progress_engine.xp_calculator import MAX_HEARTS
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import (

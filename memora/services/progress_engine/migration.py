@@ -15,10 +15,9 @@ import frappe
 from frappe import _
 
 from memora.services import ledger
-from memora.services.ledger.entry import Entry
+from memora.services.ledger.entry import MAX_HEARTS, Entry
 from memora.services.ledger.interaction_log import Decision, LedgerGapError
 from memora.services.ledger.player_state import PlayerState
-from memora.services.progress_engine.xp_calculator import MAX_HEARTS
 from memora.utils.errors import ValidationError
 from memora.utils.terminal import show_progress
 

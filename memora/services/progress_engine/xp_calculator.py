@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from memora.services.ledger.entry import MAX_HEARTS
+
 DEFAULT_BASE_XP = 10
 XP_PER_HEART = 2
 FIRST_COMPLETION_BONUS = 5
 RECORD_BREAK_BONUS = 10
-MAX_HEARTS = 5
 
 
 def calculate_xp(
