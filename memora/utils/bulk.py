@@ -5,6 +5,8 @@ from typing import Any
 
 import frappe
 
+from memora.utils.portions import portions
+
 ROWS_A_STATEMENT = 500
 BYTES_A_STATEMENT = 4 << 20
 """Well below MariaDB's default packet of 16 MiB, whatever the escaping adds."""
@@ -24,7 +26,7 @@ def insert_rows(
     Yields:
         The number of rows of each statement.
     """
-    for chunk in _chunks(rows):
+    for chunk in portions(rows, _size_of, most=ROWS_A_STATEMENT, most_bytes=BYTES_A_STATEMENT):
         columns = list(chunk[0])
         updates = ", ".join(f"`{c}` = VALUES(`{c}`)" for c in columns if c in update)
         on_duplicate = f" ON DUPLICATE KEY UPDATE {updates}" if updates else ""
@@ -43,18 +45,8 @@ def in_chunks(values: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(values[start : start + ROWS_A_STATEMENT])
 
 
-def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    chunk: list[dict[str, Any]] = []
-    size = 0
-    for row in rows:
-        weight = sum(len(value.encode()) for value in row.values() if isinstance(value, str))
-        if chunk and (len(chunk) == ROWS_A_STATEMENT or size + weight > BYTES_A_STATEMENT):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(row)
-        size += weight
-    if chunk:
-        yield chunk
+def _size_of(row: dict[str, Any]) -> int:
+    return sum(len(value.encode()) for value in row.values() if isinstance(value, str))
 
 
 def upsert_newer(

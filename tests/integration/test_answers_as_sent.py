@@ -6,7 +6,6 @@ import frappe
 import pytest
 
 from tests.support.quizzes import NINE, Quiz, question, right
-from tests.support.students import Student
 
 
 @pytest.fixture
@@ -16,9 +15,7 @@ def quiz(borrow_user):
 
 @pytest.fixture
 def student(quiz, new_client):
-    student = Student(new_client, quiz.player)
-    student.login()
-    return student
+    return quiz.sign_in(new_client)
 
 
 def play(student, quiz, *answered, **meta):

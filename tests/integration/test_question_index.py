@@ -10,7 +10,7 @@ from frappe.core.doctype.deleted_document.deleted_document import restore
 
 import memora
 from memora.patches.v1_0 import fill_question_index
-from memora.services.content import question_index
+from memora.services.content import lesson_index, question_index
 from memora.services.content.importing import import_course
 from memora.utils.errors import ValidationError
 from memora.utils.retry import retry_on_lock_conflict
@@ -468,7 +468,7 @@ def test_a_rebuild_of_one_subject_leaves_the_others():
 
 
 def test_a_rebuild_goes_through_all_lessons_in_chunks(monkeypatch):
-    monkeypatch.setattr(question_index, "LESSONS_A_CHUNK", 2)
+    monkeypatch.setattr(lesson_index, "LESSONS_A_CHUNK", 2)
     import_course(course_file(lessons=5))
     for number in range(5):
         insert_row(f"gone-{number}", "orphan")

@@ -10,7 +10,6 @@ from memora.services.learning import completion, sessions
 from memora.utils.errors import ConflictError
 from tests.support.quizzes import NINE, SECRET, Quiz, question, right, wrong
 from tests.support.reviews import NOW
-from tests.support.students import Student
 
 
 @pytest.fixture
@@ -29,9 +28,7 @@ def exam(make_test):
 
 @pytest.fixture
 def student(exam, new_client):
-    student = Student(new_client, exam.player)
-    student.login()
-    return student
+    return exam.sign_in(new_client)
 
 
 def submit(student, exam, *answered, **options):

@@ -16,6 +16,7 @@ from tests.support import content_files
 from tests.support.factories import course_file, lessons_of, quiz
 from tests.support.players import make_player
 from tests.support.reviews import NOW, make_reviewer, plant
+from tests.support.students import Student
 
 #: Stands in whatever must not be seen before the answer.
 SECRET = "the-key"
@@ -101,6 +102,12 @@ class Quiz:
         frappe.db.set_value("Memora Player Profile", other.player, "plan", self.plan)
         frappe.db.commit()
         return other
+
+    def sign_in(self, new_client: Any) -> Student:
+        """Return the player over HTTP."""
+        student = Student(new_client, self.player)
+        student.login()
+        return student
 
     @property
     def file(self) -> dict[str, Any]:

@@ -1,10 +1,7 @@
 """The index of questions: ``Memora Question`` says what the Quiz stages of the lessons ask.
 
 Whoever writes a lesson's stages or topic calls ``replace`` in the same transaction, with what the
-lesson asked before and asks now. Both come from rows that the writer has locked, never from the
-index itself: its transaction may have begun before another save of the lesson, and would read the
-index as it was then; a locking read would lock the gaps beside other lessons' questions, where
-two authors who save at the same moment would deadlock. Rows are found by their name, a digest.
+lesson asked before and asks now; see ``lesson_index``.
 
 The index is of all lessons, unpublished ones too: reviews of what was learned go on.
 """
@@ -18,19 +15,15 @@ from typing import Any, NamedTuple
 
 import frappe
 
+from memora.services.content.lesson_index import LessonIndex, Place, Rows
 from memora.services.content.native import read_config
 from memora.services.content.question_columns import MAX_DATA, OWN_COLUMNS, columns_of
 from memora.services.content.quiz import questions_of
-from memora.utils.bulk import in_chunks, insert_rows
-from memora.utils.clock import to_host_time, utc_now
+from memora.utils.bulk import in_chunks
 from memora.utils.retry import retry_on_lock_conflict
 from memora.utils.unicode import is_well_formed
 
-LESSONS_A_CHUNK = 200
-
-Rows = dict[str, dict[str, Any]]
-"""Rows of the index by name; of each row the columns below."""
-
+ORPHANS_A_STEP = 200
 COLUMNS = (
     *("lesson", "question_id", "topic", "subject", "stage_idx", "position"),
     *OWN_COLUMNS,
@@ -103,36 +96,6 @@ def questions_in(
     return rows
 
 
-def replace(before: Rows, after: Rows, *, user: str, now: datetime) -> tuple[int, int]:
-    """Bring the index from what lessons asked before to what they ask now; nothing is committed.
-
-    Args:
-        before: What the index holds of the lessons.
-        after: What it shall hold of them.
-        user: Whose change it is.
-        now: The moment of the change, UTC.
-
-    Returns:
-        How many rows were written, and how many removed.
-    """
-    removed = [name for name in before if name not in after]
-    for names in in_chunks(removed):
-        frappe.db.sql("DELETE FROM `tabMemora Question` WHERE name IN %s", (names,))
-    stamp = to_host_time(now)
-    made = {"creation": stamp, "modified": stamp, "owner": user, "modified_by": user}
-    changed = (
-        {"name": name, **made, **row} for name, row in after.items() if before.get(name) != row
-    )
-    # What another run has repaired meanwhile is there already, and is as right.
-    written = insert_rows("Memora Question", changed, update=("modified", "modified_by", *COLUMNS))
-    return sum(written), len(removed)
-
-
-def forget(lesson: str) -> None:
-    """Remove a deleted lesson's questions; part of the caller's transaction."""
-    frappe.db.sql("DELETE FROM `tabMemora Question` WHERE lesson = %s", (lesson,))
-
-
 def rebuild(
     subject: str | None = None, *, user: str = "Administrator", now: datetime | None = None
 ) -> dict[str, int]:
@@ -153,43 +116,18 @@ def rebuild(
     Raises:
         ServiceUnavailable: A chunk could not lock its lessons; what came before it is repaired.
     """
-    now = now or utc_now()
-    report = {"lessons": 0, "written": 0, "removed": 0}
-    frappe.db.commit()
-    last: str | None = ""
-    while last is not None:
-        step = partial(_rebuild_chunk, subject, last, report, user=user, now=now)
-        last = retry_on_lock_conflict(step)
+    report = _INDEX.rebuild(subject, user=user, now=now)
     while retry_on_lock_conflict(partial(_remove_orphans, subject, report)):
         pass
     return report
 
 
-def _rebuild_chunk(
-    subject: str | None, last: str, report: dict[str, int], *, user: str, now: datetime
-) -> str | None:
-    """Repair the lessons after ``last``; return the name of the chunk's last, None at the end."""
-    # The transaction's first statement: what is read after it is as new as the lock.
-    lessons = frappe.db.sql(
-        """SELECT name, parent_topic, subject FROM `tabMemora Lesson`
-        WHERE name > %(last)s AND (%(subject)s IS NULL OR subject = %(subject)s)
-        ORDER BY name LIMIT %(limit)s FOR UPDATE""",
-        {"last": last, "subject": subject, "limit": LESSONS_A_CHUNK},
-    )
-    if not lessons:
-        frappe.db.commit()
-        return None
-    names = tuple(lesson[0] for lesson in lessons)
-    stages = _read_stages(names)
-    wanted: Rows = {}
-    for lesson in lessons:
-        wanted |= questions_in(*lesson, stages[lesson[0]])
-    written, removed = replace(_read_index(names), wanted, user=user, now=now)
-    frappe.db.commit()
-    report["lessons"] += len(lessons)
-    report["written"] += written
-    report["removed"] += removed
-    return names[-1]
+def _rows_of(lessons: Sequence[Place]) -> Rows:
+    stages = _read_stages(tuple(lesson for lesson, _topic, _subject in lessons))
+    rows: Rows = {}
+    for place in lessons:
+        rows |= questions_in(*place, stages[place[0]])
+    return rows
 
 
 def _read_stages(lessons: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
@@ -207,14 +145,6 @@ def _read_stages(lessons: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
     return stages
 
 
-def _read_index(lessons: tuple[str, ...]) -> Rows:
-    rows = frappe.db.sql(
-        f"SELECT name, {', '.join(COLUMNS)} FROM `tabMemora Question` WHERE lesson IN %s",
-        (lessons,),
-    )
-    return {name: dict(zip(COLUMNS, values, strict=True)) for name, *values in rows}
-
-
 def _remove_orphans(subject: str | None, report: dict[str, int]) -> bool:
     """Remove questions of lessons that are gone; return whether there may be more."""
     orphans = frappe.db.sql(
@@ -222,7 +152,7 @@ def _remove_orphans(subject: str | None, report: dict[str, int]) -> bool:
         LEFT JOIN `tabMemora Lesson` lesson ON lesson.name = question.lesson
         WHERE lesson.name IS NULL AND (%(subject)s IS NULL OR question.subject = %(subject)s)
         LIMIT %(limit)s""",
-        {"subject": subject, "limit": LESSONS_A_CHUNK},
+        {"subject": subject, "limit": ORPHANS_A_STEP},
         pluck=True,
     )
     if orphans:
@@ -243,3 +173,7 @@ def _is_id(value: Any) -> bool:
 
 def _name(lesson: str, question_id: str) -> str:
     return hashlib.sha256(f"{lesson}\0{question_id}".encode()).hexdigest()[:20]
+
+
+_INDEX = LessonIndex("Memora Question", COLUMNS, _rows_of)
+replace, forget = _INDEX.replace, _INDEX.forget

@@ -7,7 +7,7 @@ next one finishes its work.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from frappe import _
@@ -30,6 +30,7 @@ from memora.services.cdn_export.build.sold_copies import copies_in
 from memora.services.cdn_export.local_storage import get_local_storage
 from memora.services.cdn_export.storage import paths
 from memora.utils.errors import ConflictError
+from memora.utils.portions import portions
 
 #: How long a mirror waits for a build, or for a mirror of the same subject, in seconds.
 LOCK_WAIT_S = 30
@@ -250,23 +251,15 @@ class _Mirror:
         kinds = {path: self._kind_of(path) for path in sorted(changed)}
         for kind in paths.KINDS:
             of_kind = [path for path in kinds if kinds[path] == kind]
-            for some in self._in_portions(of_kind):
+            # What fits into memory: films are large.
+            for some in portions(
+                of_kind, self._size_of, most=FILES_AT_A_TIME, most_bytes=BYTES_AT_A_TIME
+            ):
                 self.lock.ensure_held()
                 self._send_some(some)
 
-    def _in_portions(self, paths_of_kind: list[str]) -> Iterator[list[str]]:
-        """Cut files into portions that fit into memory: films are large."""
-        portion: list[str] = []
-        size = 0
-        for path in paths_of_kind:
-            length = self.local.locate(path).stat().st_size
-            if portion and (len(portion) == FILES_AT_A_TIME or size + length > BYTES_AT_A_TIME):
-                yield portion
-                portion, size = [], 0
-            portion.append(path)
-            size += length
-        if portion:
-            yield portion
+    def _size_of(self, path: str) -> int:
+        return self.local.locate(path).stat().st_size
 
     def _send_some(self, changed: list[str]) -> None:
         identities = {path: self.local.identity(path) for path in changed}

@@ -1,8 +1,8 @@
 """The index of which lesson refers to which medium, ``Memora Media Use``, and what is read by it.
 
 Whoever writes a lesson's stages calls ``replace`` in the same transaction, with what the lesson
-referred to before and refers to now, both from rows that the writer has locked. A reference may
-come before its medium: the index names the medium by the name that its record will have.
+referred to before and refers to now; see ``lesson_index``. A reference may come before its medium:
+the index names the medium by the name that its record will have.
 """
 
 import hashlib
@@ -10,24 +10,18 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import frappe
 
+from memora.services.content.lesson_index import LessonIndex, Place, Rows
 from memora.services.content.media.names import is_name, record_name
 from memora.services.content.native import read_config
 from memora.services.content.rendering import find_references
-from memora.utils.bulk import in_chunks, insert_rows
-from memora.utils.clock import to_host_time, utc_now
-from memora.utils.retry import retry_on_lock_conflict
+from memora.utils.bulk import in_chunks
 
-LESSONS_A_CHUNK = 200
 #: What a stage holds that shows something: in its texts, or as a key beside them.
 _MARK = "media"
-
-Rows = dict[str, dict[str, Any]]
-"""Rows of the index by name; of each ``lesson``, ``media`` and ``subject``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +67,6 @@ def uses_in(lesson: str, subject: str | None, stages: Sequence[Mapping[str, Any]
         _digest(lesson, media): {"lesson": lesson, "media": media, "subject": subject}
         for media in names
     }
-
-
-def replace(before: Collection[str], after: Rows, *, user: str, now: datetime) -> tuple[int, int]:
-    """Bring the index from what lessons referred to before to what they do now; commit nothing.
-
-    Args:
-        before: Names of the rows that the index holds of the lessons.
-        after: What it shall hold of them.
-        user: Whose change it is.
-        now: The moment of the change, UTC.
-
-    Returns:
-        How many rows were written, and how many removed.
-    """
-    removed = [name for name in before if name not in after]
-    for names in in_chunks(removed):
-        frappe.db.sql("DELETE FROM `tabMemora Media Use` WHERE name IN %s", (names,))
-    stamp = to_host_time(now)
-    made = {"creation": stamp, "modified": stamp, "owner": user, "modified_by": user}
-    added = ({"name": n, **made, **row} for n, row in after.items() if n not in before)
-    # What another run has repaired meanwhile is there already, and is as right.
-    written = insert_rows("Memora Media Use", added, update=("modified", "modified_by"))
-    return sum(written), len(removed)
-
-
-def forget(lesson: str) -> None:
-    """Remove what a deleted lesson referred to; part of the caller's transaction."""
-    frappe.db.sql("DELETE FROM `tabMemora Media Use` WHERE lesson = %s", (lesson,))
 
 
 def lessons_with(media: str, *, most: int) -> list[str]:
@@ -187,40 +153,15 @@ def rebuild(*, user: str = "Administrator", now: datetime | None = None) -> dict
     Raises:
         ServiceUnavailable: A chunk could not lock its lessons; what came before it is repaired.
     """
-    now = now or utc_now()
-    report = {"lessons": 0, "written": 0, "removed": 0}
-    frappe.db.commit()
-    last: str | None = ""
-    while last is not None:
-        last = retry_on_lock_conflict(partial(_rebuild_chunk, last, report, user=user, now=now))
-    return report
+    return _INDEX.rebuild(user=user, now=now)
 
 
-def _rebuild_chunk(last: str, report: dict[str, int], *, user: str, now: datetime) -> str | None:
-    """Repair the lessons after ``last``; return the name of the chunk's last, None at the end."""
-    # The transaction's first statement: what is read after it is as new as the lock.
-    lessons = frappe.db.sql(
-        """SELECT name, subject FROM `tabMemora Lesson`
-        WHERE name > %s ORDER BY name LIMIT %s FOR UPDATE""",
-        (last, LESSONS_A_CHUNK),
-    )
-    if not lessons:
-        frappe.db.commit()
-        return None
-    names = tuple(name for name, _subject in lessons)
-    stages = _read_stages(names)
-    wanted: Rows = {}
-    for name, subject in lessons:
-        wanted |= uses_in(name, subject, stages.get(name, ()))
-    held = frappe.db.sql(
-        "SELECT name FROM `tabMemora Media Use` WHERE lesson IN %s", (names,), pluck=True
-    )
-    written, removed = replace(held, wanted, user=user, now=now)
-    frappe.db.commit()
-    report["lessons"] += len(lessons)
-    report["written"] += written
-    report["removed"] += removed
-    return names[-1]
+def _rows_of(lessons: Sequence[Place]) -> Rows:
+    stages = _read_stages(lesson for lesson, _topic, _subject in lessons)
+    rows: Rows = {}
+    for lesson, _topic, subject in lessons:
+        rows |= uses_in(lesson, subject, stages.get(lesson, ()))
+    return rows
 
 
 def _read_stages(lessons: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
@@ -253,3 +194,7 @@ def _text_of(config: Any) -> str:
 
 def _digest(lesson: str, media: str) -> str:
     return hashlib.sha256(f"{lesson}\0{media}".encode()).hexdigest()[:20]
+
+
+_INDEX = LessonIndex("Memora Media Use", ("lesson", "media", "subject"), _rows_of)
+replace, forget = _INDEX.replace, _INDEX.forget
