@@ -60,6 +60,11 @@ def test_an_option_has_no_paragraph_around_it():
     assert html_of("*x* and $y$", inline=True) == "<em>x</em> and <math><mi>y</mi></math>"
 
 
+@pytest.mark.parametrize("end", [" = 5", " \\\\", " ٥"], ids=["digit", "backslash", "arabic-digit"])
+def test_a_text_may_begin_with_a_formula_whatever_it_ends_with(end):
+    assert html_of(f"$x${end}").startswith("<p><math>")
+
+
 def test_a_price_is_no_formula():
     assert html_of("It costs $5, or $6.") == "<p>It costs $5, or $6.</p>"
 

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
 from memora.services.content.rendering import direction
 from memora.services.content.rendering.formulas import (
@@ -38,6 +40,7 @@ TEXT_FORMATS = (PLAIN, MARKDOWN)
 
 #: How deep lists and quotations may lie in each other.
 MAX_NESTING = 20
+_dollar_rule = math_inline_dollar(allow_space=False, allow_digits=False)
 _ALIGNMENT = re.compile(r"text-align:\s*(left|center|right)")
 #: What stays on the line of the formula before it.
 _CLOSING = re.compile(r"[.,;:!?%)\]}»”’…،؛؟°]+")
@@ -152,11 +155,28 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     # A price is no formula: "$5 and $6" has a space or a digit beside its dollars.
     parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
+    parser.inline.ruler.at("math_inline", _math_inline)
     for rule in ("math_inline", "math_inline_double", "math_block"):
         parser.add_render_rule(rule, getattr(_Renderer, rule))
     # Every address comes to us: what may not be followed is a fault that the author is told.
     setattr(parser, "validateLink", _is_any)  # noqa: B010 - a method of theirs
     return parser
+
+
+def _math_inline(state: StateInline, silent: bool) -> bool:
+    """Find a formula within a line.
+
+    The plugin looks at the character before a dollar; before the first it takes the text's last
+    for it, so that ``$x$ = 5`` would be no formula.
+    """
+    if state.pos:
+        return _dollar_rule(state, silent)
+    source = state.src
+    state.src = f"{source} "
+    try:
+        return _dollar_rule(state, silent)
+    finally:
+        state.src = source
 
 
 def _is_any(_address: str) -> bool:
