@@ -30,6 +30,8 @@ SILENT: tuple[Silent, ...] = (
     Silent("*", "comments", "they are for who wrote the file"),
     Silent("*", "an XML declaration, document type without entities", "they say how to read it"),
     Silent("*", "class, id, style, lang, data-* and aria-* of HTML", "the looks are Memora's"),
+    Silent("*", "dir of HTML", "Memora finds a text's direction by its letters"),
+    Silent("*", "bold or italic where Markdown cannot begin it, as before a bracket", "words stay"),
     Silent("*", "elements of HTML with nothing in them, such as <p></p>", "they are not seen"),
     Silent("*", "span, div, font, section and the like, not what they hold", "they only hold"),
     Silent("*", "width and height of pictures", "Memora reads them from the picture"),
