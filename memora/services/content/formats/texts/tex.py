@@ -42,6 +42,16 @@ _WRAPPED = re.compile(
     re.DOTALL,
 )
 _GAP = re.compile(r"(\{\{[1-9][0-9]*\}\})")
+#: What can stand in lines of its own alone, and what shows the same anywhere.
+_WITHIN_A_LINE = {
+    **dict.fromkeys(("align", "align*", "split", "eqnarray", "eqnarray*"), "{aligned}"),
+    **dict.fromkeys(("gather", "gather*", "multline", "multline*"), "{gathered}"),
+    **dict.fromkeys(("equation", "equation*", "displaymath"), "{gathered}"),
+}
+_ENVIRONMENT = re.compile(
+    r"(\\(?:begin|end))\{(" + "|".join(map(re.escape, _WITHIN_A_LINE)) + r")\}"
+)
+_TAG = re.compile(r"\\tag\*?\{([^{}]*)\}")
 #: In TeX a comment begins; in a formula of a school's it is a percentage.
 _PERCENT = re.compile(r"(?<!\\)%")
 _DOLLAR = re.compile(r"\\.|\$", re.DOTALL)
@@ -148,7 +158,8 @@ def clean(tex: str) -> str:
     if backslashes % 2:
         # What is left of "\ ", a space at the end.
         tex = tex[:-1].rstrip()
-    return _without_dollars(_PERCENT.sub(r"\%", tex))
+    tex = _ENVIRONMENT.sub(lambda found: found[1] + _WITHIN_A_LINE[found[2]], tex)
+    return _without_dollars(_PERCENT.sub(r"\%", _TAG.sub(r"\\quad \\text{(\1)}", tex)))
 
 
 def _without_dollars(tex: str) -> str:
@@ -190,4 +201,5 @@ def is_sound(tex: str) -> bool:
 
 
 def _faults(tex: str) -> bool:
-    return any(fault.kind == "formula" for fault in render(f"$$\n{tex}\n$$", MARKDOWN).faults)
+    faults = render(f"${tex}$", MARKDOWN, inline=True).faults
+    return any(fault.kind == "formula" for fault in faults)
