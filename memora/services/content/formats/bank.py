@@ -81,11 +81,21 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """True or false, and what who chose the one or the other is told."""
+    """True or false.
+
+    Attributes:
+        answer: Which of the two is right.
+        if_true: What who chose the true one is told.
+        if_false: What who chose the false one is told.
+        true: What the true one is called; empty where the source has no words of its own.
+        false: What the false one is called.
+    """
 
     answer: bool
     if_true: Text = EMPTY
     if_false: Text = EMPTY
+    true: Text = EMPTY
+    false: Text = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
