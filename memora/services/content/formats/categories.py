@@ -1,0 +1,34 @@
+"""Paths of Moodle's question categories, the same in GIFT and in its XML. Pure."""
+
+import re
+
+_SLASH = re.compile(r"(?<!/)/(?!/)")
+#: Where a bank lay in Moodle, and the root that every bank has: no topic of anybody's.
+_CONTEXT = re.compile(r"^\$(?:system|cat\w*|course\w*|module|user)\$$", re.IGNORECASE)
+_ROOT = "top"
+_COURSE = "$course$"
+
+
+def read_path(path: str) -> tuple[str, ...]:
+    """Return a category's names from the top; ``//`` is a slash within one.
+
+    Args:
+        path: As the file has it, such as ``$course$/top/Physics/Km//h``.
+    """
+    names = [" ".join(name.replace("//", "/").split()) for name in _SLASH.split(path)]
+    if names and _CONTEXT.match(names[0]):
+        names = names[1:]
+    if names and names[0] == _ROOT:
+        names = names[1:]
+    return tuple(name for name in names if name)
+
+
+def write_path(names: tuple[str, ...]) -> str:
+    """Return names as a path in the course that reads it, which ``read_path`` reads back."""
+    return "/".join((_COURSE, _ROOT, *map(_written, names)))
+
+
+def _written(name: str) -> str:
+    """Return a name in which slashes are double, and stand apart from those between names."""
+    doubled = name.replace("/", "//")
+    return f"{' ' * doubled.startswith('/')}{doubled}{' ' * doubled.endswith('/')}"
