@@ -41,6 +41,8 @@ SILENT: tuple[Silent, ...] = (
     Silent("moodle_xml", "answernumbering, shownumcorrect, showstandardinstruction", "looks"),
     Silent("moodle_xml", "combined feedback in its stock phrase", "Memora says it itself"),
     Silent("moodle_xml", "names of categories' contexts, such as $course$", "they name no topic"),
+    Silent("gift", "names of categories' contexts, such as $course$", "they name no topic"),
+    Silent("gift", "how things to put in order are laid out and graded", "Memora has one way"),
 )
 
 #: What Moodle writes into combined feedback by itself, in the languages of its larger schools.

@@ -140,7 +140,8 @@ def _without_tex(text: str, pairs: list[tuple[int, int]]) -> Iterator[Block]:
     end_of_tex = -1
     for start, end in pairs:
         content = text[start + 1 : end - 1].strip()
-        if (start == end_of_tex or is_behind_tex(text, start)) and not _is_answer(content):
+        is_argument = start == end_of_tex or is_behind_tex(text, start)
+        if is_argument and not content.startswith(_MARKERS):
             end_of_tex = end
         else:
             yield Block(start, end, content)

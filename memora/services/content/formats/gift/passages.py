@@ -155,15 +155,13 @@ class _Walk:
         passage = self._passage
         if not passage.lines:
             return False
-        if self._depth:
+        if (self._in_pre and self._pres[at] == "/") or (self._in_fence and self._fences[at] == "`"):
+            passage.mend(_BLANK_KEPT)
+            passage.lines.append((at, ""))
+        elif self._depth:
             if self._braces[at] != "}":
                 return False
             passage.mend(_BLANK_WITHIN)
-        elif (self._in_pre and self._pres[at] == "/") or (
-            self._in_fence and self._fences[at] == "`"
-        ):
-            passage.mend(_BLANK_KEPT)
-            passage.lines.append((at, ""))
         elif not self._blocks and self._starts[at] == "{":
             passage.mend(_BLANK_WITHIN)
         elif len(passage.lines) == 1 and _NAME_ALONE.fullmatch(passage.lines[0][1]):

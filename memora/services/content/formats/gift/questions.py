@@ -30,8 +30,9 @@ from memora.services.content.formats.report import Report, phrase
 from memora.services.content.formats.truths import truth_labels
 
 _FEEDBACK_MARK = "####"
-_ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f\x7f])+)\]")
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f\x7f])+)\]")
+#: In a comment; a closing bracket within has a backslash before it.
+_ID = re.compile(r"\[id:((?:\\\]|[^\]\\\x00-\x1f\x7f]|\\(?!\])){1,200})\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]\\<>`\x00-\x1f\x7f]|\\(?!\])){1,200})\]")
 _COMMENT_LOST = phrase(
     "A line that begins with // is a comment and left out. If it belongs to the text, write it"
     " behind the line before, with \\n between them: {0}"

@@ -18,8 +18,8 @@ _SAMPLE = 64 * 1024
 _SIGNS = re.compile(r"^\s*(?:\$CATEGORY\s*:|::[^:\n]{1,300}::)", re.MULTILINE)
 #: Answers in braces, which programs and style sheets have too, in a way.
 _ANSWERS = re.compile(
-    r"(?<!\\)\{\s*(?:#?\s*[=~](?![=>])|#\s*[-\d.]|(?i:true|false|t|f)\s*[#}]|#{4})[^{}]{0,4000}"
-    r"(?<!\\)\}|(?<!\\)\{\s*(?i:true|false|t|f)\s*\}"
+    r"(?<![\\}])\{\s*(?:#?\s*[=~](?![=>])|#\s*[-\d.]|(?i:true|false|t|f)\s*[#}]|#{4})[^{}]{0,4000}"
+    r"(?<!\\)\}|(?<![\\}])\{\s*(?i:true|false|t|f)\s*\}"
 )
 _TEXTS = (".gift", ".txt", ".text", ".asc")
 #: XML and HTML, JSON, TeX and source code have braces and colons of their own.

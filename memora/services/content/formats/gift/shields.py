@@ -24,6 +24,11 @@ _BELONGING = re.compile(
 _SIGN = re.compile("[=~#{}]")
 _MARK = re.compile("[=~#]")
 _MARK_OF_LINE = re.compile("^[=~]", re.MULTILINE)
+#: A wrong right side of pairs, which has no left one.
+_DISTRACTOR = re.compile(r"=\s*->")
+#: What an equals sign follows in a sum or a program: a digit, a bracket, a name of one letter.
+_END_OF_TERM = re.compile(r"(?:[\d)\]²³]|(?<!\w)\w)\s$")
+_LONGEST_TERM = 4
 #: Letters of a line that a report may show; the rest is not looked at.
 _SHOWN = 200
 _SHIELDED = phrase(
@@ -91,10 +96,16 @@ def _is_one_a_line(content: str) -> bool:
 def _is_no_beginning(content: str, at: int) -> bool:
     """Say whether an equals sign does not stand as before an answer: space before, none behind."""
     before, behind = content[at - 1 : at], content[at + 1 : at + 2]
-    return before not in ("", "\n") and not (before.isspace() and behind.strip())
+    is_at_word = before.isspace() and behind.strip() != ""
+    return before not in ("", "\n") and not is_at_word and not _DISTRACTOR.match(content, at)
 
 
 def _is_sum(content: str, at: int) -> bool:
-    """Say whether an equals sign has space on both sides, and those before answers do not."""
-    before, behind = content[at - 1 : at], content[at + 1 : at + 2]
-    return before.isspace() and behind.isspace() and not content[1:2].isspace()
+    """Say whether an equals sign stands in a sum, where those before answers stand at words."""
+    is_apart = content[at - 1 : at].isspace() and content[at + 1 : at + 2].isspace()
+    return (
+        is_apart
+        and not content[1:2].isspace()
+        and not _DISTRACTOR.match(content, at)
+        and bool(_END_OF_TERM.search(content[max(0, at - _LONGEST_TERM) : at]))
+    )
