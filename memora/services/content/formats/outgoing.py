@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from memora.services.content.formats.bank import Text
 from memora.services.content.formats.report import Report
+from memora.services.content.formats.texts import as_plain
+
+#: Letters of a question's text that tell it from others in a list.
+_LONGEST_EXCERPT = 60
 
 MediaOf: TypeAlias = Callable[[str], bytes | None]
 """Gives the bytes of a medium by its name; None where there are none."""
@@ -44,3 +49,12 @@ class Write(Protocol):
             media: Gives the bytes of what texts show.
             report: Hears of what the format cannot hold.
         """
+
+
+def listed_name(outgoing: Outgoing) -> str:
+    """Return what a question is called where it needs a name: its lesson and first words."""
+    question = outgoing.question
+    text = Text(question["text"], question.get("text_format", "plain"))
+    words = " ".join(as_plain(text).split())
+    excerpt = words if len(words) <= _LONGEST_EXCERPT else f"{words[: _LONGEST_EXCERPT - 1]}…"
+    return f"{outgoing.lesson} · {excerpt}" if outgoing.lesson else excerpt

@@ -4,5 +4,6 @@
 """
 
 from memora.services.content.formats.gift.reading import FORMAT, looks_like, read
+from memora.services.content.formats.gift.writing import write
 
-__all__ = ["FORMAT", "looks_like", "read"]
+__all__ = ["FORMAT", "looks_like", "read", "write"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from memora.services.content.formats.gift.telling import Telling
 from memora.services.content.formats.report import phrase
 
-_WEIGHT = re.compile(r"%\s*([-+−–]?)\s*(\d{1,6}(?:[.,٫]\d{0,12})?|[.,٫]\d{1,12})\s*[%٪]\s*")
+_WEIGHT = re.compile(r"%\s*([-+−–]?)\s*(\d{1,6}(?:[.,٫]\d{0,40})?|[.,٫]\d{1,40})\s*[%٪]\s*")
 _TOO_MUCH = phrase("A weight of {0} % is taken as {1} %.")
 _FULL = 100
 
