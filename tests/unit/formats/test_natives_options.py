@@ -113,6 +113,13 @@ def test_a_free_wrong_option_costs_a_share_beside_one_that_costs_something():
     assert [each["credit"] for each in question_of(options)["options"]] == [1, -0.5, -1]
 
 
+def test_which_are_right_and_no_more_is_the_usual_key():
+    options = choices(("a", 0.5), ("b", 0), ("c", 0.5), several=True, only_right=True)
+
+    assert question_of(options)["answer_indexes"] == [0, 2]
+    assert lines_of(options) == []
+
+
 def test_all_or_nothing_becomes_shares_and_is_told():
     options = choices(("a", 0.5), ("b", -1), ("c", 0.5), several=True, all_or_nothing=True)
 

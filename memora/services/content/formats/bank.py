@@ -71,12 +71,15 @@ class Choices:
         several: Whether more than one may be chosen; their credits then make 1 together.
         shuffle: Whether another order is as good; None where the source does not say.
         all_or_nothing: Whether several earn their points only all together.
+        only_right: Whether the source says of several only which are right, and nothing of what
+            the others cost.
     """
 
     options: Sequence[Choice]
     several: bool = False
     shuffle: bool | None = None
     all_or_nothing: bool = False
+    only_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)

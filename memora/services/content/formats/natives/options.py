@@ -115,13 +115,14 @@ def response_key(
         raise Refused(_NONE_RIGHT, part="options")
     free = [credit for credit in credits if credit == 0]
     wrong = [credit for credit in credits if credit <= 0]
-    if choices.all_or_nothing or (wrong == free and are_equal([credits[at] for at in right])):
+    is_equal = wrong == free and are_equal([credits[at] for at in right])
+    if choices.all_or_nothing or is_equal:
         if choices.all_or_nothing:
             account.changed(
                 phrase("It paid all or nothing; here each right option earns its share."),
                 part="options",
             )
-        elif wrong:
+        elif wrong and not choices.only_right:
             account.changed(_WRONG_COSTS, part="options")
         entries = [option.entry(with_credit=False) for option in options]
         return {"options": entries, "answer_indexes": right}
