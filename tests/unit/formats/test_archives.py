@@ -160,6 +160,16 @@ def test_a_file_that_is_read_again_costs_nothing_more(monkeypatch):
     assert archive.read("a") == archive.read("a") == bytes(90_000)
 
 
+def test_a_file_that_is_read_piece_by_piece_may_be_larger_but_not_without_end(monkeypatch):
+    monkeypatch.setattr(archives, "MAX_FILE_BYTES", 100_000)
+    archive = open_archive(packed([("a", bytes(200_000))]))
+
+    assert sum(map(len, archive.pieces("a"))) == 200_000
+    monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 150_000)
+    with pytest.raises(FormatError):
+        list(open_archive(packed([("a", bytes(200_000))])).pieces("a"))
+
+
 def test_a_zip_in_a_zip_is_a_file():
     inner = packed([("a", "x")])
 

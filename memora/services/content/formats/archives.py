@@ -77,12 +77,25 @@ class Archive:
         Raises:
             FormatError: It is missing or damaged, or more than may be read of a package.
         """
+        return b"".join(self._pieces(name, MAX_FILE_BYTES))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Read a file piece by piece, which may be larger than one that is kept in memory.
+
+        Args:
+            name: One of ``names``.
+
+        Raises:
+            FormatError: It is missing or damaged, or more than may be read of a package.
+        """
+        return self._pieces(name, MAX_TOTAL_BYTES)
+
+    def _pieces(self, name: str, most: int) -> Iterator[bytes]:
         info = self._entries.get(name)
         if info is None:
             raise FormatError(_MISSING, name, place=Place(file=name))
         try:
-            pieces = self._budget.bounded(name, read_pieces(self._zip, info))
-            return b"".join(pieces)
+            yield from self._budget.bounded(name, read_pieces(self._zip, info), most)
         except ZipError as error:
             raise FormatError(_DAMAGED, name, place=Place(file=name)) from error
 
@@ -109,15 +122,13 @@ class _Budget:
         self._left = self._most
         self._paid: set[str] = set()
 
-    def bounded(self, name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def bounded(self, name: str, pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
         """Yield a file's pieces as long as they are within the limits."""
         size = 0
         for piece in pieces:
             size += len(piece)
-            if size > MAX_FILE_BYTES:
-                raise FormatError(
-                    _TOO_LARGE, name, MAX_FILE_BYTES // _MEGABYTE, place=Place(file=name)
-                )
+            if size > most:
+                raise FormatError(_TOO_LARGE, name, most // _MEGABYTE, place=Place(file=name))
             if name not in self._paid and size > self._left:
                 raise FormatError(_TOO_MUCH, self._most // _MEGABYTE)
             yield piece
