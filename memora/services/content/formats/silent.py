@@ -43,6 +43,14 @@ SILENT: tuple[Silent, ...] = (
     Silent("moodle_xml", "names of categories' contexts, such as $course$", "they name no topic"),
     Silent("gift", "names of categories' contexts, such as $course$", "they name no topic"),
     Silent("gift", "how things to put in order are laid out and graded", "Memora has one way"),
+    Silent("sheet", "rows without a question, though numbered or timed", "nothing is asked"),
+    Silent("sheet", "the row of headings once more, and Quizizz's that explains it", "no question"),
+    Silent("sheet", "columns of row numbers, and ids that only count", "Memora counts itself"),
+    Silent("sheet", "what stands above the headings", "it is about the file"),
+    Silent("sheet", "penalty, points taken", "what a wrong answer costs, a school decides"),
+    Silent("sheet", "colours, widths, notes beside cells, fonts", "the looks are Memora's"),
+    Silent("sheet", "the words for true and false, but for yes and no", "Memora has its own"),
+    Silent("sheet", "the template's sheets Examples and How to", "they explain the template"),
 )
 
 #: What Moodle writes into combined feedback by itself, in the languages of its larger schools.

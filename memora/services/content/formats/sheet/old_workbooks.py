@@ -1,0 +1,72 @@
+"""Workbooks in the form of before 2007 (``.xls``). Pure."""
+
+import io
+import struct
+from collections.abc import Iterator
+
+import xlrd
+from xlrd.compdoc import CompDocError
+
+from memora.services.content.formats.report import FormatError, Place, phrase
+from memora.services.content.formats.sheet.cells import Grid, Row, row_of, text_of
+
+#: What xlrd raises over a workbook that is broken somewhere.
+_BROKEN = (
+    *(xlrd.XLRDError, CompDocError, xlrd.xldate.XLDateError, struct.error),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError),
+    *(EOFError, OSError, ArithmeticError, RuntimeError, MemoryError, NotImplementedError),
+)
+_DAMAGED = phrase("This workbook is damaged. Open it, save it anew as .xlsx and try again.")
+_LOCKED = phrase("This workbook has a password. Save it without one and try again.")
+_ENCRYPTED = "encrypted"
+
+
+def grids(data: bytes) -> Iterator[Grid]:
+    """Yield a workbook's sheets.
+
+    Args:
+        data: The file.
+
+    Raises:
+        FormatError: It is damaged or has a password.
+    """
+    try:
+        # With the formats, which say what is a date or a percentage. Its complaints go nowhere.
+        book = xlrd.open_workbook(
+            file_contents=data,
+            on_demand=True,
+            ragged_rows=True,
+            formatting_info=True,
+            logfile=io.StringIO(),
+        )
+        names = book.sheet_names()
+    except _BROKEN as error:
+        locked = _ENCRYPTED in str(error)
+        raise FormatError(_LOCKED if locked else _DAMAGED) from error
+    for at, name in enumerate(names):
+        yield Grid(name, _rows(book, at))
+        book.unload_sheet(at)
+
+
+def _rows(book: xlrd.book.Book, at: int) -> Iterator[Row]:
+    try:
+        sheet = book.sheet_by_index(at)
+        for number in range(sheet.nrows):
+            yield row_of(number + 1, (_text(book, cell) for cell in sheet.row(number)))
+    except _BROKEN as error:
+        raise FormatError(_DAMAGED, place=Place(sheet=book.sheet_names()[at])) from error
+
+
+def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return ""
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return text_of(xlrd.xldate_as_datetime(cell.value, book.datemode))
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return text_of(bool(cell.value))
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return text_of(xlrd.error_text_from_code.get(cell.value))
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        number_format = book.format_map[book.xf_list[cell.xf_index].format_key]
+        return text_of(cell.value, number_format.format_str)
+    return text_of(cell.value)

@@ -1,0 +1,120 @@
+"""A file of sheets into the intermediate form. Pure."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+from memora.services.content.formats.bank import Bank, SourceUnit
+from memora.services.content.formats.report import FormatError, Place, Report, phrase
+from memora.services.content.formats.sheet.cells import Grid, Row
+from memora.services.content.formats.sheet.headings import (
+    SEARCHED_ROWS,
+    find_columns,
+    is_class_list,
+)
+from memora.services.content.formats.sheet.items import item_of
+from memora.services.content.formats.sheet.labels import Evidence
+from memora.services.content.formats.sheet.rows import Cells, RowFault, Sheet, separator_in
+from memora.services.content.formats.sheet.vocabulary import OWN_NOTES, plain
+from memora.services.content.marking.folding import with_plain_digits
+
+#: Of a file; ten times the largest bank that was met.
+MAX_ROWS = 200_000
+_NO_HEADINGS = phrase(
+    "No row of headings such as Question and Right answer was found. Use the template."
+)
+_EMPTY = phrase("There is no question below the headings yet. Write some and try again.")
+_PEOPLE = phrase("This is a list of people, not of questions. Import it where classes are kept.")
+_TOO_MANY = phrase("This file has more than {0} rows. Divide it and import the parts.")
+_LEFT_OUT = phrase("The column “{0}” has no place and was left out.")
+_SHEET_LEFT_OUT = phrase("The sheet “{0}” has no questions below known headings; it was left out.")
+_FROM_ZERO = phrase("The column “{0}” counts the options from 0: 0 is the first.")
+
+
+def read_grids(file_format: str, grids: Iterable[Grid], report: Report) -> Bank:
+    """Return the questions of all sheets of a file.
+
+    Args:
+        file_format: What the bank's format is called.
+        grids: The sheets.
+        report: What was said of the file so far; the bank's goes on from there.
+
+    Raises:
+        FormatError: No sheet has questions.
+    """
+    bank = Bank(file_format, report=report)
+    left_out: list[str] = []
+    found_any = has_people = False
+    for grid in grids:
+        rows = iter(grid.rows)
+        first = list(itertools.islice(rows, SEARCHED_ROWS))
+        columns = find_columns(first)
+        if columns is not None and columns.has("extras") and plain(grid.name) in OWN_NOTES:
+            continue
+        if columns is not None:
+            found_any = True
+            _read_sheet(bank, Sheet(grid.name, columns, bank.report), itertools.chain(first, rows))
+        elif any(row.cells for row in first):
+            left_out.append(grid.name)
+            has_people = has_people or is_class_list(first)
+    if not found_any:
+        raise FormatError(_PEOPLE if has_people else _NO_HEADINGS)
+    if not bank.units:
+        raise FormatError(_EMPTY)
+    for name in left_out:
+        if plain(name) not in OWN_NOTES:
+            bank.report.dropped(Place(sheet=name), "", _SHEET_LEFT_OUT, name)
+    return bank
+
+
+def _read_sheet(bank: Bank, sheet: Sheet, rows: Iterable[Row]) -> None:
+    below = list(_questions(sheet, rows, MAX_ROWS - len(bank.units)))
+    cells = [Cells(sheet, row) for row in below]
+    sheet.between = separator_in(each.first("options") for each in cells)
+    answered = ((each.options, each.all("right")) for each in cells if each.all("right"))
+    sheet.evidence = Evidence.of(sheet.columns, answered)
+    _say_of_columns(sheet, below)
+    bank.units += map(_unit, cells, _ids(cells))
+
+
+def _unit(cells: Cells, key: str) -> SourceUnit:
+    try:
+        return SourceUnit((item_of(cells, key),))
+    except RowFault as fault:
+        sheet, name = cells.sheet, cells.first("name") or key
+        place = sheet.place(cells.number)
+        sheet.report.refused(place, name, fault.what, *fault.values, part=fault.part)
+        return SourceUnit()
+
+
+def _questions(sheet: Sheet, rows: Iterable[Row], most: int) -> Iterator[Row]:
+    """Yield the rows below the headings that have a question in them."""
+    for row in rows:
+        if row.number <= sheet.columns.row:
+            continue
+        cells = Cells(sheet, row)
+        if cells.is_blank or cells.repeats_headings:
+            continue
+        most -= 1
+        if most < 0:
+            raise FormatError(_TOO_MANY, MAX_ROWS, place=sheet.place(row.number))
+        yield row
+
+
+def _say_of_columns(sheet: Sheet, rows: Sequence[Row]) -> None:
+    columns = sheet.columns
+    place = sheet.place(columns.row)
+    for at in columns.unknown():
+        if any(at < len(row.cells) and row.cells[at] for row in rows):
+            sheet.report.dropped(place, "", _LEFT_OUT, columns.headings[at])
+    if sheet.evidence.labels and sheet.evidence.counts_from_zero(columns) and columns.has("right"):
+        heading = columns.headings[columns.of["right"][0]]
+        sheet.report.changed(place, "", _FROM_ZERO, heading)
+
+
+def _ids(cells: Sequence[Cells]) -> list[str]:
+    """Return what tells each question from others for ever; numbers of rows do not."""
+    ids = [["/".join([*each.all("source"), *each.all("id")])] for each in cells]
+    written = [each[0] for each in ids]
+    is_numbering = all(with_plain_digits(each).isdecimal() for each in written if each)
+    is_own = bool(cells) and cells[0].sheet.is_own
+    return [""] * len(written) if is_numbering and not is_own else written

@@ -1,0 +1,217 @@
+"""A row of a sheet, by what its columns hold. Pure."""
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from memora.services.content.formats.bank import EMPTY, Markup, Text
+from memora.services.content.formats.report import Phrase, Place, Report
+from memora.services.content.formats.sheet.cells import Row
+from memora.services.content.formats.sheet.headings import Columns
+from memora.services.content.formats.sheet.labels import Evidence, Options, without_labels
+from memora.services.content.formats.sheet.vocabulary import MARKDOWN_WORDS, Role, plain
+
+#: Between options that share a cell, what is written least within one first.
+_BETWEEN_OPTIONS = tuple(map(re.compile, (r"\n", r"\|", r"[;؛]", r"[,،]", r"/")))
+_FEWEST = 2
+#: A cell that is marked up as a whole, or has what only HTML can say. Of a tag within a sentence
+#: nobody knows whether it is meant or asked for.
+_HTML = re.compile(
+    r"\s*<(p|div|span|ul|ol|table|h[1-6]|b|i|em|strong)\b[^<>]*>.*</\1>\s*"
+    r"|.*<(su[bp])>[^<>]*</\2>.*|\s*<img\s[^<>]*>\s*",
+    re.DOTALL | re.IGNORECASE,
+)
+_CONTENT: tuple[Role, ...] = ("text", "right", "options", "wrong", "explanation", "hint", "image")
+
+
+class RowFault(Exception):
+    """A row is no question.
+
+    Attributes:
+        what: Why, and what to do about it.
+        values: What belongs into ``what``, in order.
+        part: Which part of the question, in the native question's words.
+    """
+
+    def __init__(self, what: Phrase, *values: Any, part: str = "") -> None:
+        super().__init__(what.format(*values))
+        self.what = what
+        self.values = values
+        self.part = part
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What holds for all rows of a sheet.
+
+    Attributes:
+        name: What it is called; empty in a file that is one sheet.
+        columns: What its columns hold.
+        report: Hears of what is read otherwise than it stands there.
+        evidence: How it names right answers.
+        between: What stands between options that share a cell.
+        said: What was said once and holds for all rows.
+    """
+
+    name: str
+    columns: Columns
+    report: Report
+    evidence: Evidence = field(init=False)
+    between: re.Pattern[str] = _BETWEEN_OPTIONS[0]
+    said: set[tuple[Phrase, Any]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.evidence = Evidence.of(self.columns, ())
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is written by Memora, or on its template."""
+        return self.columns.has("extras")
+
+    @property
+    def markup(self) -> Markup:
+        """How its texts are written where they do not say."""
+        # Kolibri's exercises are Markdown; nobody else has that column.
+        return "markdown" if self.columns.has("source") else "plain"
+
+    def place(self, row: int) -> Place:
+        """Return where a row stands."""
+        return Place(row=row, sheet=self.name or None)
+
+    def say_once(self, row: int, what: Phrase, value: Any) -> None:
+        """Say that something is read otherwise than it stands, for all rows in which it is so."""
+        if (what, value) not in self.said:
+            self.said.add((what, value))
+            self.report.changed(self.place(row), "", what, value)
+
+
+class Cells:
+    """A row's cells by what they hold.
+
+    Args:
+        sheet: Its sheet.
+        row: The row.
+    """
+
+    def __init__(self, sheet: Sheet, row: Row) -> None:
+        self.sheet = sheet
+        self.number = row.number
+        self._cells = row.cells
+
+    def at(self, column: int | None) -> str:
+        """Return the text of a column; an empty one where the row has none."""
+        return self._cells[column] if column is not None and column < len(self._cells) else ""
+
+    def all(self, role: Role) -> list[str]:
+        """Return the texts of a role's columns, without empty ones."""
+        texts = map(self.at, self.sheet.columns.of.get(role, ()))
+        return [text for text in texts if text]
+
+    def first(self, role: Role) -> str:
+        """Return the first text of a role's columns; an empty one where there is none."""
+        return next(iter(self.all(role)), "")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no question, though there may be its number, type and time."""
+        options = self.sheet.columns.options.values()
+        return not any(self.all(role) for role in _CONTENT) and not any(map(self.at, options))
+
+    @property
+    def repeats_headings(self) -> bool:
+        """Whether it is the row of headings once more, or explains them."""
+        return self._cells == self.sheet.columns.headings or _explains(self.first("text"))
+
+    @property
+    def options(self) -> Options:
+        """The options, from their own columns or the one that they share."""
+        columns = sorted(self.sheet.columns.options.items())
+        given = [(number, self.at(column)) for number, column in columns]
+        given = [(number, text) for number, text in given if text]
+        if not given:
+            shared = self.first("options")
+            given = list(enumerate(divided(shared, self.sheet.between), start=1))
+        return Options([text for _number, text in given], [number for number, _text in given])
+
+    def dropped(self, name: str, what: Phrase, *values: Any, part: str) -> None:
+        """Say that something of the row is left out."""
+        self.sheet.report.dropped(self.sheet.place(self.number), name, what, *values, part=part)
+
+    @property
+    def markup(self) -> Markup:
+        """How the row's texts are written."""
+        written = self.first("format")
+        if not written:
+            return self.sheet.markup
+        return "markdown" if plain(written) in MARKDOWN_WORDS else "plain"
+
+    def text(self, source: str) -> Text:
+        """Return one of the row's texts with its markup."""
+        if not source:
+            return EMPTY
+        is_html = self.markup == "plain" and not self.sheet.is_own and _HTML.fullmatch(source)
+        return Text(source, "html" if is_html else self.markup)
+
+    def pattern(self, text: str) -> str:
+        """Return an accepted answer; a star is a star to whoever does not know our template."""
+        return text if self.sheet.is_own else text.replace("*", "\\*")
+
+    def question(self) -> Text:
+        """Return what is asked, with the pictures that the row names."""
+        text = self.text(self.first("text"))
+        images = self.all("image")
+        if not images:
+            return text
+        if text.markup == "markdown":
+            shown = "".join(f"\n\n![]({address})" for address in images)
+            return Text(f"{text.source}{shown}", "markdown")
+        source = text.source if text.markup == "html" else _paragraphs(text.source)
+        tags = "".join(f'<p><img src="{html.escape(address)}"></p>' for address in images)
+        return Text(f"{source}{tags}", "html")
+
+
+def divided(text: str, between: re.Pattern[str]) -> list[str]:
+    """Return the options that share a cell, without the letters that they begin with."""
+    listed = _json_list(text)
+    if listed is not None:
+        return listed
+    parts = [part.strip() for part in between.split(text)]
+    return without_labels([part for part in parts if part])
+
+
+def separator_in(shared: Iterable[str]) -> re.Pattern[str]:
+    """Return what stands between the options in most of the cells that they share."""
+    counted: Counter[re.Pattern[str]] = Counter()
+    for text in shared:
+        counted.update(
+            between for between in _BETWEEN_OPTIONS if len(divided(text, between)) >= _FEWEST
+        )
+    return max(_BETWEEN_OPTIONS, key=lambda between: counted[between])
+
+
+def _json_list(text: str) -> list[str] | None:
+    if not text.startswith("["):
+        return None
+    try:
+        listed = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(listed, list) or not all(
+        isinstance(each, str | int | float) for each in listed
+    ):
+        return None
+    return [str(each).strip() for each in listed if str(each).strip()]
+
+
+def _paragraphs(text: str) -> str:
+    lines: Sequence[str] = html.escape(text, quote=False).split("\n")
+    return f"<p>{'<br>'.join(lines)}</p>"
+
+
+def _explains(text: str) -> bool:
+    """Say whether a text is Quizizz's, of what to write below it."""
+    return text.lower().startswith("text of the question") and "required" in text

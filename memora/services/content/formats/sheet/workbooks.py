@@ -1,0 +1,71 @@
+"""Workbooks in today's form (``.xlsx``), read row by row. Pure."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from memora.services.content.formats.archives import open_archive
+from memora.services.content.formats.report import FormatError, Place, phrase
+from memora.services.content.formats.sheet.cells import MAX_COLUMNS, Grid, Row, row_of, text_of
+
+#: What openpyxl raises over a workbook that is broken somewhere.
+_BROKEN = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError),
+    *(EOFError, OSError, ArithmeticError, RuntimeError, SyntaxError, StopIteration),
+    *(zipfile.BadZipFile, zlib.error, struct.error, InvalidFileException),
+)
+_SHEETS, _PARTS = "xl/worksheets/", (".xml", ".rels")
+_DAMAGED = phrase("This workbook is damaged. Open it, save it anew as .xlsx and try again.")
+
+
+def grids(data: bytes) -> Iterator[Grid]:
+    """Yield a workbook's sheets; the rows of each are read as they are asked for.
+
+    Formulas give what they came to when the workbook was saved.
+
+    Args:
+        data: The file.
+
+    Raises:
+        FormatError: It is damaged, has a password or macros, or unpacks to too much.
+    """
+    archive = open_archive(data)
+    # Unpacked once to see how much it is: openpyxl has no bounds of its own. Sheets are read row
+    # by row, all else is kept in memory.
+    for name in archive.names:
+        if name.startswith(_SHEETS):
+            for _piece in archive.pieces(name):
+                pass
+        elif name.endswith(_PARTS):
+            archive.read(name)
+    try:
+        workbook = openpyxl.load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
+        sheets = workbook.worksheets
+    except _BROKEN as error:
+        raise FormatError(_DAMAGED) from error
+    for sheet in sheets:
+        yield Grid(sheet.title, _rows(sheet))
+
+
+def _rows(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> Iterator[Row]:
+    # What a sheet says of its size is often wrong.
+    sheet.reset_dimensions()
+    try:
+        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+            yield row_of(number, map(_text, cells))
+    except _BROKEN as error:
+        raise FormatError(_DAMAGED, place=Place(sheet=sheet.title)) from error
+
+
+def _text(cell: openpyxl.cell.read_only.ReadOnlyCell) -> str:
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return text_of(value)
+    return text_of(value, cell.number_format)

@@ -1,0 +1,209 @@
+"""Sheets as other systems lay them out, found by their headings."""
+
+from pathlib import Path
+
+import pytest
+
+from memora.services.content.formats import sheet
+from memora.services.content.formats.report import FormatError
+from tests.unit.formats.sheets import (
+    as_csv,
+    lines_in,
+    natives_in,
+    natives_of,
+    questions_in,
+    questions_of,
+)
+
+BANKS = Path(__file__).parents[4] / "shared" / "formats"
+BESIDE = pytest.mark.skipif(not BANKS.is_dir(), reason="the banks lie beside the project")
+
+
+@BESIDE
+@pytest.mark.parametrize(
+    ("file", "found", "types"),
+    [
+        ("sheets/gonziin-quiz.csv", 30, {"multiple_choice": 19, "true_false": 11}),
+        ("sheets/pacphi-kahoot-quiz.xlsx", 16, {"multiple_choice": 16}),
+        ("sheets/pacphi-male-voices-quiz.csv", 16, {"multiple_choice": 16}),
+        ("sheets/qas-kahoot.csv", 5, {"multiple_choice": 4}),
+        (
+            "sheets/ricecooker-ExerciseQuestions.csv",
+            9,
+            {"multiple_choice": 4, "multiple_response": 3, "numeric": 2},
+        ),
+        ("made/blooket-layout.csv", 3, {"multiple_choice": 2, "multiple_response": 1}),
+        (
+            "made/questions-arabic-semicolon-bom.csv",
+            7,
+            {"multiple_choice": 2, "multiple_response": 1, "short_answer": 1, "true_false": 1},
+        ),
+    ],
+)
+def test_the_sheets_of_schools_are_read(file, found, types):
+    natives = natives_in((BANKS / file).read_bytes())
+
+    assert (natives.found, natives.types) == (found, types)
+    refused = [line for line in natives.report if line.severity == "refused"]
+    assert natives.imported + len(refused) == found
+
+
+@BESIDE
+def test_options_of_which_none_differs_are_refused_with_their_row():
+    natives = natives_in((BANKS / "sheets/qas-kahoot.csv").read_bytes())
+
+    assert [(kind, row) for kind, row, _what in lines_in(natives)] == [("refused", 6)]
+
+
+@BESIDE
+def test_the_arabic_sheet_gives_what_its_author_meant():
+    natives = natives_in((BANKS / "made/questions-arabic-semicolon-bom.csv").read_bytes())
+
+    capital, truth, by_letter, primes, water = questions_in(natives)
+    assert (capital["answer_index"], capital["points"]) == (0, 2)
+    assert capital["explanation"] == "بيروت على الساحل"
+    assert truth == {"type": "true_false", "answer": True}
+    assert by_letter["answer_index"] == 1
+    assert primes["answer_indexes"] == [0, 1]
+    assert [answer["text"] for answer in water["answers"]] == ["H2O", "H₂O"]
+    assert [line[:2] for line in lines_in(natives)] == [("refused", 6), ("refused", 7)]
+
+
+@BESIDE
+def test_blookets_rows_keep_their_numbers_and_times():
+    bank = sheet.read((BANKS / "made/blooket-layout.csv").read_bytes(), file_name="b.csv")
+
+    items = [unit.items[0] for unit in bank.units]
+    assert [(item.place.row, item.seconds) for item in items] == [(3, 20), (4, 30), (5, 20)]
+
+
+@BESIDE
+def test_kolibris_exercises_are_markdown_with_their_hints():
+    bank = sheet.read(
+        (BANKS / "sheets/ricecooker-ExerciseQuestions.csv").read_bytes(), file_name="k.csv"
+    )
+
+    first = bank.units[0].items[0]
+    assert (first.key, first.category, first.text.markup) == ("exrc1/1", ("exrc1",), "markdown")
+    assert [hint.source for hint in first.hints] == ["Add the two numbers together."]
+
+
+@BESIDE
+@pytest.mark.parametrize("file", sorted(BANKS.glob("rosters/*.[ct][sx][vt]")), ids=lambda f: f.name)
+def test_class_lists_are_told_from_questions(file):
+    assert sheet.looks_like(file.read_bytes(), file.name)
+    with pytest.raises(FormatError, match="list of people"):
+        sheet.read(file.read_bytes(), file_name=file.name)
+
+
+@BESIDE
+@pytest.mark.parametrize(
+    "file",
+    [
+        *(
+            each
+            for kind in ("other", "anki", "aiken", "gift", "moodle-xml", "qti12", "h5p", "tex")
+            for each in sorted((BANKS / kind).glob("*"))
+        ),
+    ],
+    ids=lambda file: file.name,
+)
+def test_what_is_no_sheet_is_not_taken_for_one(file):
+    assert not sheet.looks_like(file.read_bytes(), file.name)
+
+
+def test_quizizz_counts_options_and_explains_its_columns_in_a_row():
+    natives = natives_of(
+        "Question Text¦Question Type¦Option 1¦Option 2¦Option 3¦Correct Answer¦Time in seconds"
+        "¦Image Link¦Answer explanation",
+        "Text of the question\n\n(required)¦Question Type\n\n(default is Multiple Choice)¦Text for "
+        "option 1¦Text for option 2¦Text for option 3¦The correct option choice (between 1-5).¦"
+        "Time in seconds¦Link of the image¦Explanation",
+        "Which is red?¦Multiple Choice¦sky¦blood¦grass¦2¦30¦¦It holds iron.",
+        "Which fly?¦Checkbox¦bee¦cat¦bat¦1,3¦20¦¦",
+        "A colour of the sky¦Fill-in-the-Blank¦blue¦grey¦¦¦30¦¦",
+        "Draw a cat¦Draw¦¦¦¦¦60¦¦",
+    )
+
+    choice, several, typed = questions_in(natives)
+    assert (choice["answer_index"], choice["explanation"]) == (1, "It holds iron.")
+    assert several["answer_indexes"] == [0, 2]
+    assert [answer["text"] for answer in typed["answers"]] == ["blue", "grey"]
+    assert natives.found == 4
+    assert [line[:2] for line in lines_in(natives)] == [("refused", 6)]
+
+
+def test_gimkits_wrong_answers_stand_beside_the_right_one():
+    (question,) = questions_of(
+        "Question¦Correct Answer¦Incorrect Answer 1¦Incorrect Answer 2 (Optional)",
+        "1 + 1?¦2¦3¦4",
+    )
+
+    assert question == {
+        "type": "multiple_choice",
+        "options": [{"text": "2"}, {"text": "3"}, {"text": "4"}],
+        "answer_index": 0,
+        "shuffle": True,
+    }
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["Term¦Definition", "السؤال¦الجواب", "Question¦Answer", "Frage¦Antwort", "Soru¦Cevap"],
+)
+def test_two_columns_are_short_answers(headings):
+    (question,) = questions_of(headings, "Capital of Jordan¦Amman")
+
+    assert question == {"type": "short_answer", "answers": [{"text": "Amman", "credit": 1}]}
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "question¦option_a¦option_b¦option_c¦correct_answer",
+        "questionText¦optionA¦optionB¦optionC¦correctAnswer",
+        "Prompt¦Choice 1¦Choice 2¦Choice 3¦Answer Key",
+        "Question Text *¦(A) Option¦(B) Option¦(C) Option¦Right answer:",
+        "Question¦A¦B¦C¦Correct",
+        "السؤال¦أ¦ب¦ج¦الإجابة الصحيحة",
+        "نص السؤال¦الخيار أ¦الخيار ب¦الخيار ج¦الإجابة",
+        "Pregunta¦Opción A¦Opción B¦Opción C¦Respuesta correcta",
+        "Pertanyaan¦Pilihan A¦Pilihan B¦Pilihan C¦Kunci Jawaban",
+        "Câu hỏi¦Lựa chọn A¦Lựa chọn B¦Lựa chọn C¦Đáp án đúng",
+        "questiontext¦A¦B¦C¦Answer 1",
+        "questiontext¦optiona¦optionb¦optionc¦correctanswer",
+        "Question¦Answer 1¦Answer 2¦Answer 3¦Correct Answer",
+    ],
+)
+def test_the_same_columns_are_known_by_many_names(headings):
+    (question,) = questions_of(headings, "Which?¦one¦two¦three¦B")
+
+    assert question["answer_index"] == 1
+    assert [option["text"] for option in question["options"]] == ["one", "two", "three"]
+
+
+def test_a_column_without_a_place_is_told_once():
+    natives = natives_of(
+        "Question¦Answer¦Written by", "1 + 1?¦two¦Ali", "2 + 2?¦four¦Sara", "3 + 3?¦six¦"
+    )
+
+    assert lines_in(natives) == [
+        ("dropped", 1, "The column “Written by” has no place and was left out.")
+    ]
+
+
+def test_headings_stand_below_a_title():
+    natives = natives_of("Quiz of grade 6", "", "made by Ali", "Question¦Answer", "Which?¦one")
+
+    assert natives.imported == 1
+
+
+def test_headings_that_come_again_are_no_question():
+    natives = natives_of("Question¦Answer", "Which?¦one", "Question¦Answer", "Who?¦two")
+
+    assert natives.found == 2
+
+
+def test_a_sheet_without_known_headings_is_refused_with_the_way_out():
+    with pytest.raises(FormatError, match="Use the template"):
+        sheet.read(as_csv("a¦b", "c¦d"), file_name="x.csv")
