@@ -8,8 +8,10 @@ from memora.services.content.formats.bank import Bank
 from memora.services.content.formats.report import Report
 from memora.services.content.formats.sheet.files import grids_of, heads_a_sheet, kind_of
 from memora.services.content.formats.sheet.reading import read_grids
+from memora.services.content.formats.sheet.template import template
+from memora.services.content.formats.sheet.writing import write
 
-__all__ = ["FORMAT", "looks_like", "read"]
+__all__ = ["FORMAT", "looks_like", "read", "template", "write"]
 
 FORMAT = "sheet"
 
