@@ -1,0 +1,123 @@
+"""The keys of native questions, in shares and numbers that Moodle takes. Pure."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from memora.services.content.formats.moodle_xml.target import Target
+from memora.services.content.formats.report import phrase
+from memora.services.content.marking.multiple_choice import Options
+from memora.services.content.marking.numbers import read_numbers, without_percent
+from memora.services.content.marking.values import list_of, own_credit
+
+_PERCENT = 2
+#: What Moodle offers as grades of answers, below 0 too (``question_bank::fraction_options_full``).
+_GRADES = (
+    *(1.0, 0.9, 5 / 6, 0.8, 0.75, 0.7, 2 / 3, 0.6, 0.5, 0.4, 1 / 3, 0.3, 0.25, 0.2),
+    *(1 / 6, 1 / 7, 0.125, 1 / 9, 0.1, 0.05, 0.0),
+)
+_ROUNDED = 1e-5
+#: Numbers as Moodle reads them.
+_NUMBER = re.compile(r"-?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?")
+_ANYTHING = "*"
+#: Weights with more decimals than these are rounded.
+_FINEST = 1000
+
+
+def response_credits(options: Options) -> list[float]:
+    """Return what each of several options earns: its own credit, or its share of the right ones.
+
+    A wrong one without its own costs its share of the wrong ones.
+    """
+    if any(own_credit(entry) is not None for entry in options.entries):
+        return options.credits
+    right, wrong = len(options.right), len(options.entries) - len(options.right)
+    return [1 / right if at in options.right else -1 / wrong for at in range(len(options.entries))]
+
+
+def accepted_in(question: dict[str, Any]) -> list[Any]:
+    """Return the accepted answers of a question or gap, in either way that it may have them."""
+    alone = question.get("answer")
+    return [*list_of(question.get("answers")), *([] if alone is None else [alone])]
+
+
+def amount_of(value: dict[str, Any], target: Target) -> tuple[str, str] | None:
+    """Return an accepted number and its tolerance; None where Moodle cannot hold it."""
+    if "value" in value:
+        number = _number_text(value["value"], target)
+        tolerance = plain_number(value.get("tolerance", 0))
+        return None if number is None else (number, tolerance)
+    if "min" in value and "max" in value:
+        return _middle_of(value["min"], value["max"])
+    target.dropped(
+        phrase("Moodle knows no range that is open at one end; it stays behind."), part="values"
+    )
+    return None
+
+
+def percent_of(credit: float) -> str:
+    """Return a share as percent, exactly: 0.3333 is 33.33."""
+    percent = Decimal(repr(float(credit))).scaleb(_PERCENT).normalize()
+    return f"{percent:f}"
+
+
+def say_unknown_grades(shares: Iterable[float], target: Target) -> None:
+    """Say which grades Moodle does not take unless it is told so when it imports."""
+    odd = [c for c in shares if all(abs(abs(c) - grade) > _ROUNDED for grade in _GRADES)]
+    if odd:
+        target.changed(
+            phrase(
+                "Moodle has no grade of {0} %. Choose there “nearest grade if not listed” when you"
+                " import this file."
+            ),
+            round(odd[0] * 100, 2),
+            part="options",
+        )
+
+
+def _number_text(value: object, target: Target) -> str | None:
+    """Return an accepted number as Moodle reads it; None where it is none.
+
+    Args:
+        value: A JSON number, or a text as people write numbers.
+        target: The question.
+    """
+    if not isinstance(value, str):
+        return plain_number(value) if isinstance(value, int | float) else None
+    text = value.strip()
+    if text == _ANYTHING or _NUMBER.fullmatch(text):
+        return text
+    readings = read_numbers(without_percent(text))
+    if not readings:
+        target.dropped(
+            phrase("The accepted value “{0}” is no number to Moodle; it stays behind."),
+            text,
+            part="values",
+        )
+        return None
+    written = plain_number(readings[0].value)
+    target.changed(
+        phrase("The accepted value “{0}” was written as {1}."), text, written, part="values"
+    )
+    return written
+
+
+def plain_number(value: float) -> str:
+    """Return a number with all its digits and without an exponent's plus sign."""
+    return repr(value).replace("e+", "e")
+
+
+def _middle_of(low: float, high: float) -> tuple[str, str]:
+    """Return the middle of a range and its distance to the ends, exactly."""
+    ends = Decimal(repr(low)), Decimal(repr(high))
+    return f"{(ends[0] + ends[1]) / 2:f}", f"{(ends[1] - ends[0]) / 2:f}"
+
+
+def whole_weights(weights: list[float]) -> list[int]:
+    """Return whole numbers in the proportions of some weights, as a gap of Moodle's takes them."""
+    parts = [Fraction(weight).limit_denominator(_FINEST) for weight in weights]
+    times = lcm(*(part.denominator for part in parts))
+    return [max(1, int(part * times)) for part in parts]

@@ -1,0 +1,162 @@
+"""A file of Moodle XML, question by question. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+
+from lxml import etree
+
+from memora.services.content.formats.bank import Bank, SourceUnit
+from memora.services.content.formats.markup import local_name, parse_xml
+from memora.services.content.formats.moodle_xml.items import read_item
+from memora.services.content.formats.moodle_xml.source import Refused, Source
+from memora.services.content.formats.report import FormatError, Report, phrase
+
+FORMAT = "moodle_xml"
+_ROOT, _QUESTION, _CATEGORY = "quiz", "question", "category"
+_EVERY_QUESTION = "{*}question"
+#: Bytes in which the first element of a file is looked for.
+_HEAD = 64 * 1024
+_BEFORE_ROOT = re.compile(rb"\s+|<!--.*?-->|<\?.*?\?>|<![A-Za-z][^>]*>", re.DOTALL)
+_IS_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:quiz[\s/>]|question\s[^>]*type\s*=)", re.IGNORECASE)
+#: Marks of byte order, also of a file whose zero bytes are gone.
+_MARKS = b"\xef\xbb\xbf\xff\xfe"
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_NO_QUIZ = phrase(
+    "This XML holds no questions of Moodle's. Export them in Moodle's question bank as Moodle XML."
+)
+#: A slash within a name is written twice.
+_BETWEEN_NAMES = re.compile("(?<!/)/(?!/)")
+_CONTEXT = re.compile(r"\$[^$]*\$")
+_TOP = "top"
+#: What Moodle says of a category by itself.
+_STOCK_INFO = (
+    "default category for questions shared in context",
+    "standardkategorie für fragen",
+    "catégorie par défaut pour les questions partagées",
+    "categoría por defecto para preguntas",
+    "categoria padrão para as questões",
+    "التصنيف الافتراضي للأسئلة",
+    "الفئة الافتراضية للأسئلة",
+)
+
+
+def looks_like(data: bytes, file_name: str) -> bool:  # noqa: ARG001 - by its content alone
+    """Say whether a file is Moodle XML.
+
+    Args:
+        data: The file.
+        file_name: What it is called.
+    """
+    head = data[:_HEAD].replace(b"\0", b"").lstrip(_MARKS)
+    at = max(0, head.find(b"<"))
+    while found := _BEFORE_ROOT.match(head, at):
+        at = found.end()
+    return _IS_ROOT.match(head, at) is not None
+
+
+def read(data: bytes, *, file_name: str) -> Bank:  # noqa: ARG001 - it says nothing of itself
+    """Read a file of Moodle XML.
+
+    One that is well-formed is read question by question, in the memory of one of them beside the
+    result; any other is mended as a whole.
+
+    Args:
+        data: The file.
+        file_name: What it is called.
+
+    Raises:
+        FormatError: It is no XML, not even a mended one, or none of Moodle's.
+    """
+    if _may_be_streamed(data):
+        report = Report()
+        try:
+            return _bank(_streamed(data), report)
+        except etree.XMLSyntaxError:
+            # What was said of its first part is said again of the mended whole.
+            pass
+    report = Report()
+    return _bank(_of_tree(parse_xml(data, report)), report)
+
+
+def _may_be_streamed(data: bytes) -> bool:
+    """Say whether the parser may read the bytes as they are: in UTF-8, nothing to be expanded."""
+    head = data[:_HEAD]
+    declared = _DECLARED.search(head)
+    is_utf8 = declared is None or declared[1].lower() in _UTF8
+    return is_utf8 and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"<!DOCTYPE" not in data
+
+
+def _streamed(data: bytes) -> Iterator[etree._Element]:
+    context = etree.iterparse(
+        BytesIO(data),
+        tag=_EVERY_QUESTION,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        # A picture of ten megabytes is one text; without a document type nothing multiplies.
+        huge_tree=True,
+    )
+    for _event, question in context:
+        yield question
+        question.clear()
+        parent = question.getparent()
+        while parent is not None and question.getprevious() is not None:
+            del parent[0]
+    _check_root(context.root)
+
+
+def _of_tree(root: etree._Element) -> Iterator[etree._Element]:
+    _check_root(root)
+    yield from root.iter(_EVERY_QUESTION)
+
+
+def _check_root(root: etree._Element) -> None:
+    if local_name(root) not in (_ROOT, _QUESTION):
+        raise FormatError(_NO_QUIZ)
+
+
+def _bank(questions: Iterable[etree._Element], report: Report) -> Bank:
+    bank = Bank(FORMAT, report=report)
+    category: tuple[str, ...] = ()
+    for question in questions:
+        source = Source(question, report)
+        if source.kind == _CATEGORY:
+            category = _category_of(source.words(_CATEGORY))
+            _say_info(source, category)
+        else:
+            bank.units.append(_unit(source, category, report))
+    return bank
+
+
+def _unit(source: Source, category: tuple[str, ...], report: Report) -> SourceUnit:
+    before = len(report.lines)
+    try:
+        return SourceUnit((read_item(source, category),))
+    except Refused as reason:
+        # What was mended of a question that is not imported interests nobody.
+        del report.lines[before:]
+        source.refuse(reason)
+        return SourceUnit()
+
+
+def _category_of(path: str) -> tuple[str, ...]:
+    """Return a category's names from the top: ``$course$/top/Sea//sky/Fish`` has two."""
+    names = [name.replace("//", "/").strip() for name in _BETWEEN_NAMES.split(path)]
+    if names and _CONTEXT.fullmatch(names[0]):
+        names = names[1:]
+        if names and names[0] == _TOP:
+            names = names[1:]
+    return tuple(filter(None, names))
+
+
+def _say_info(source: Source, category: tuple[str, ...]) -> None:
+    info = source.text(source.first("info"))
+    if info and not any(stock in info.source.casefold() for stock in _STOCK_INFO):
+        source.dropped(
+            phrase("What is said of the category “{0}” has no place; it was left out."),
+            " / ".join(category),
+        )
