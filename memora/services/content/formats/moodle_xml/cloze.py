@@ -58,6 +58,9 @@ _SHARE = re.compile(r"\s*(?:=?%(?P<percent>-?\d{1,4}(?:[.,]\d{0,20})?)%|=)")
 _ESCAPED = re.compile(r"\\([}#~/\"=])")
 _MARK = re.compile(r"\{\{(?=\d+\}\})")
 _PERCENT = 100
+_WITHOUT_ANSWERS = phrase(
+    "The gap {0} has no answers. Write them after a colon, the right one after an equals sign."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,7 @@ def read_cloze(source: Source, text: Text) -> tuple[Text, list[Gap]]:
             continue
         pieces.append(_without_marks(whole[end : start.start()], source))
         if not start["begun"]:
-            raise Refused(
-                phrase(
-                    "The gap {0} has no answers. Write them after a colon, the right one after ="
-                ),
-                whole[start.start() : start.end() + 1],
-                part="gaps",
-            )
+            raise Refused(_WITHOUT_ANSWERS, whole[start.start() : start.end() + 1], part="gaps")
         alternatives, end = _read_alternatives(whole, start)
         gaps.append(_gap(start, alternatives, text))
         pieces.append(f"{{{{{len(gaps)}}}}}")
@@ -148,7 +145,7 @@ def _read_alternatives(source: str, start: re.Match[str]) -> tuple[list[_Alterna
                     return alternatives, sign.end()
                 at, feedback_at = sign.end(), None
     raise Refused(
-        phrase("The gap {0}… has no end. Write } after its last answer."),
+        phrase("The gap {0}… has no end. Write its closing brace after the last answer."),
         source[start.start() : start.end() + 20],
         part="gaps",
     )

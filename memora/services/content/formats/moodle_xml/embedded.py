@@ -1,6 +1,6 @@
 """The files that a Moodle XML question carries in itself, as base64. Pure."""
 
-import binascii
+import base64
 import html
 import re
 from collections.abc import Iterator
@@ -9,12 +9,15 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from memora.services.content.formats.bank import NO_FILES, StoredFile
+from memora.services.content.formats.bank import StoredFile
 from memora.services.content.formats.report import FormatError, phrase
 
 #: How texts refer to a file that came along; its path follows.
 PLUGIN_FILE = "@@PLUGINFILE@@"
-_ADDRESS = re.compile(PLUGIN_FILE + r"/[^\s\"'<>)\]}]*")
+#: Between quotation marks an address may have spaces; elsewhere it ends with one.
+_ADDRESS = re.compile(
+    rf"(?<=\"){PLUGIN_FILE}/[^\"<>]*|(?<='){PLUGIN_FILE}/[^'<>]*|{PLUGIN_FILE}/[^\s\"'<>)\]}}]*"
+)
 
 
 class Embedded:
@@ -30,6 +33,7 @@ class Embedded:
     def __init__(self, question: etree._Element) -> None:
         self._files: dict[str, StoredFile] = {}
         self._beside: dict[etree._Element, dict[str, StoredFile]] = {}
+        self._by_loose_path: dict[str, str] = {}
         self._shown: set[str] = set()
         for element in question.iter("{*}file"):
             self._add(element)
@@ -43,12 +47,16 @@ class Embedded:
         file = StoredFile(name, partial(_decoded, element.text or "", name))
         path = f"/{folder}/{name}" if folder else f"/{name}"
         self._beside.setdefault(holder, {}).setdefault(path, file)
+        self._keep(path, file)
+
+    def _keep(self, path: str, file: StoredFile) -> None:
         self._files.setdefault(path, file)
+        self._by_loose_path.setdefault(path.casefold(), path)
 
     def add(self, name: str, content: str) -> str:
         """Take a file that the question carries in another way; return the address to show it."""
         path = f"/{name}"
-        self._files.setdefault(path, StoredFile(name, partial(_decoded, content, name)))
+        self._keep(path, StoredFile(name, partial(_decoded, content, name)))
         return PLUGIN_FILE + quote(path)
 
     def shown_in(self, source: str, holder: etree._Element) -> dict[str, StoredFile]:
@@ -58,21 +66,16 @@ class Embedded:
             source: The text.
             holder: The element that has it.
         """
-        if not self._files or PLUGIN_FILE not in source:
-            return dict(NO_FILES)
-        within = {**self._files, **self._beside.get(holder, {})}
-        loosely = {path.casefold(): path for path in within}
         found: dict[str, StoredFile] = {}
+        if not self._files:
+            return found
+        beside = self._beside.get(holder, {})
         for address, path in _paths_in(source):
-            known = path if path in within else loosely.get(path.casefold())
+            known = path if path in self._files else self._by_loose_path.get(path.casefold())
             if known:
-                found[address] = found[html.unescape(address)] = within[known]
+                file = beside.get(known, self._files[known])
+                found[address] = found[html.unescape(address)] = file
                 self._shown.add(known)
-        for path, file in within.items():
-            # A space within a name ends what is found above.
-            if " " in path and PLUGIN_FILE + path in source:
-                found[PLUGIN_FILE + path] = file
-                self._shown.add(path)
         return found
 
     def unshown(self) -> list[str]:
@@ -91,7 +94,7 @@ def _decoded(content: str, name: str) -> bytes:
     """Return a file's bytes; the padding at their end may have been lost."""
     packed = "".join(content.split()).rstrip("=")
     try:
-        return binascii.a2b_base64(packed + "=" * (-len(packed) % 4), strict_mode=True)
+        return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
     except ValueError as error:
         raise FormatError(
             phrase("The file {0} is damaged. Add it in Moodle once more and export again."), name

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 #: Nobody writes a longer number, and none that a float cannot hold.
 _LONGEST = 60
-_MOST_DIGITS = 300
+_LARGEST, _SMALLEST = 307, -330
 _SIGNS = str.maketrans({",": ".", "\u066b": ".", "\u2212": "-"})
 _NO = frozenset({"", "0", "false", "no", "off"})
 #: Together the right options of a question earn all, as well as rounded shares can say it.
@@ -21,7 +21,7 @@ def decimal_of(text: str) -> Decimal | None:
         number = Decimal(plain)
     except InvalidOperation:
         return None
-    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+    if not number.is_finite() or not _SMALLEST <= number.adjusted() <= _LARGEST:
         return None
     return number
 

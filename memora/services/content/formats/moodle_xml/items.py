@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from memora.services.content.formats.bank import Gaps, Item, Text
 from memora.services.content.formats.moodle_xml.answers import child_of
 from memora.services.content.formats.moodle_xml.figures import decimal_of
-from memora.services.content.formats.moodle_xml.kinds import read_kind
+from memora.services.content.formats.moodle_xml.kinds import WEIGHS_ITS_GAPS, read_kind
 from memora.services.content.formats.moodle_xml.source import Source, words_of
 from memora.services.content.formats.report import phrase
 from memora.services.content.formats.silent import is_stock_phrase
@@ -45,7 +45,7 @@ def read_item(source: Source, category: tuple[str, ...]) -> Item:
     explanation = source.text(source.first("generalfeedback"))
     hints = list(_hints(source))
     points = _points(source)
-    if points is None and isinstance(answer, Gaps):
+    if points is None and isinstance(answer, Gaps) and source.kind in WEIGHS_ITS_GAPS:
         # Moodle gives such a question the weights of its gaps, and does not write their sum.
         points = sum(gap.points for gap in answer.gaps) or None
     _say_what_is_left_out(source)

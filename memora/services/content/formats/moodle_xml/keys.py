@@ -23,6 +23,8 @@ _ROUNDED = 1e-5
 #: Numbers as Moodle reads them.
 _NUMBER = re.compile(r"-?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?")
 _ANYTHING = "*"
+#: Above it a float is no longer each whole number.
+_EXACT = 2**53
 #: Weights with more decimals than these are rounded.
 _FINEST = 1000
 
@@ -106,14 +108,17 @@ def _number_text(value: object, target: Target) -> str | None:
 
 
 def plain_number(value: float) -> str:
-    """Return a number with all its digits and without an exponent's plus sign."""
-    return repr(value).replace("e+", "e")
+    """Return a number with all its digits, a whole one without a fraction."""
+    whole = int(value) if abs(value) < _EXACT else value
+    return repr(whole if whole == value else value)
 
 
 def _middle_of(low: float, high: float) -> tuple[str, str]:
-    """Return the middle of a range and its distance to the ends, exactly."""
+    """Return the middle of a range and its distance to the ends, as decimals have it."""
     ends = Decimal(repr(low)), Decimal(repr(high))
-    return f"{(ends[0] + ends[1]) / 2:f}", f"{(ends[1] - ends[0]) / 2:f}"
+    return plain_number(float((ends[0] + ends[1]) / 2)), plain_number(
+        float((ends[1] - ends[0]) / 2)
+    )
 
 
 def whole_weights(weights: list[float]) -> list[int]:

@@ -38,6 +38,8 @@ _READERS_OF_GAPS: Mapping[str, Callable[[Source, Text], tuple[Text, list[Gap]]]]
     "gapselect": read_places,
     "ddwtos": read_places,
 }
+#: Kinds that weigh as much as their gaps together.
+WEIGHS_ITS_GAPS = ("cloze", "multianswer")
 _READING = "description"
 
 _CALCULATED = phrase(

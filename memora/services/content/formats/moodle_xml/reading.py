@@ -9,6 +9,7 @@ from lxml import etree
 from memora.services.content.formats.bank import Bank, SourceUnit
 from memora.services.content.formats.markup import local_name, parse_xml
 from memora.services.content.formats.moodle_xml.items import read_item
+from memora.services.content.formats.moodle_xml.open_html import with_closed_html
 from memora.services.content.formats.moodle_xml.source import Refused, Source
 from memora.services.content.formats.report import FormatError, Report, phrase
 
@@ -77,7 +78,15 @@ def read(data: bytes, *, file_name: str) -> Bank:  # noqa: ARG001 - it says noth
             # What was said of its first part is said again of the mended whole.
             pass
     report = Report()
-    return _bank(_of_tree(parse_xml(data, report)), report)
+    try:
+        root = parse_xml(data, report)
+    except FormatError:
+        report = Report()
+        closed = with_closed_html(data, report)
+        if closed is None:
+            raise
+        root = parse_xml(closed, report)
+    return _bank(_of_tree(root), report)
 
 
 def _may_be_streamed(data: bytes) -> bool:

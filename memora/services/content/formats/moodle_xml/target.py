@@ -40,6 +40,7 @@ class Target:
         self._media = media
         self._report = report
         self._shown: set[str] = set()
+        self._has_told = False
 
     def text(
         self, name: str, source: str, holder: etree._Element | None = None, **said: str
@@ -122,7 +123,8 @@ class Target:
 
     def _writable(self, text: str) -> str:
         written = _UNWRITABLE.sub("", text)
-        if written != text:
+        if written != text and not self._has_told:
+            self._has_told = True
             self.dropped(phrase("Control characters in a text stay behind; XML holds none."))
         return written
 

@@ -1,7 +1,7 @@
 """How each type of question is written in Moodle XML. Pure."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from lxml import etree
 
@@ -23,8 +23,8 @@ from memora.services.content.marking.values import credit_of, entry_text, list_o
 
 _RIGHT, _WRONG = "100", "0"
 _TYPED = "moodle_auto_format"
-#: Enough digits of a unit's multiplier for its inverse to be the factor again.
-_DIGITS = 40
+#: With so many digits the inverse of a unit's inverse is the unit again.
+_EXACTLY = Context(prec=40)
 
 
 def _write_choice(target: Target) -> None:
@@ -127,8 +127,7 @@ def _write_units(target: Target) -> None:
 
 def _multiplier(factor: float) -> str:
     """Return how many of a unit make one of the key's; its inverse is the factor again."""
-    inverse = 1 / Decimal(repr(factor))
-    return f"{round(inverse, _DIGITS).normalize():f}"
+    return str(_EXACTLY.divide(Decimal(1), Decimal(repr(factor))).normalize(_EXACTLY))
 
 
 def _write_pairs(target: Target) -> None:
