@@ -175,6 +175,12 @@ def test_three_arabic_files_say_the_same_whatever_they_are_written_in():
     assert texts[0] == texts[1] != ""
 
 
+def test_a_word_of_a_megabyte_such_as_a_packed_picture_is_read_in_one_walk():
+    decoded = decode(b"A" * 1_000_000 + b" caf\xe9")
+
+    assert decoded.text.endswith("A café")
+
+
 def test_only_a_guess_is_said():
     guessed, known = Report(), Report()
 

@@ -52,7 +52,8 @@ _SIGNS = frozenset("‘’‚“”„«»‹›–—…،؟؛°·•€£§±�
 #: same, as where somebody pasted a line of another encoding.
 _MOST_BROKEN = 0.1
 _LONGEST_SEQUENCE = 4
-_ODD_WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
+#: Begun where a word does: packed pictures are one word of megabytes.
+_ODD_WORD = re.compile(rb"(?<![A-Za-z'\x80-\xff])[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
 _STRAY = re.compile("[\udc80-\udcff]")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ON_THE_WEB = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-6": "iso8859_6"}
