@@ -8,8 +8,10 @@ Vulnerabilities" (WOOT 2016).
 
 import html
 import re
+from collections.abc import Mapping
 from copy import deepcopy
 from html.entities import html5
+from types import MappingProxyType
 
 import lxml.html
 from lxml import etree
@@ -19,6 +21,19 @@ from memora.services.content.formats.report import FormatError, Phrase, Place, R
 
 #: How deep elements may lie in each other; questions take twenty.
 MAX_DEPTH = 200
+
+#: How XML is parsed: without entities, network or document types.
+PARSER_OPTIONS: Mapping[str, bool] = MappingProxyType(
+    {
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "remove_comments": True,
+        "remove_pis": True,
+        # A picture of ten megabytes is one text; without a document type nothing multiplies.
+        "huge_tree": True,
+    }
+)
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.:-]{0,40})["']""")
 _UNSEEN = re.compile(r"\s+|<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*)", re.DOTALL)
@@ -68,18 +83,43 @@ def parse_xml(data: bytes, report: Report) -> etree._Element:
     Raises:
         FormatError: It is no XML, or one that does harm; with the line.
     """
+    text = xml_text(data, report)
+    try:
+        root = _parse(text)
+    except etree.XMLSyntaxError:
+        try:
+            root = _parse(mended_xml(text, report))
+        except etree.XMLSyntaxError as error:
+            raise broken_xml(error) from error
+    if root.xpath(f"boolean({'/*' * (MAX_DEPTH + 1)})"):
+        raise FormatError(_TOO_DEEP)
+    return root
+
+
+def xml_text(data: bytes, report: Report) -> str:
+    """Return a file of XML as text, to be parsed as UTF-8 with ``PARSER_OPTIONS``'s options.
+
+    Args:
+        data: The file.
+        report: Where it is said how its letters were read.
+
+    Raises:
+        FormatError: It is no text, or defines entities of its own.
+    """
     found = _DECLARED.search(data[:1000].replace(b"\0", b""))
     declared = found[1].decode("ascii") if found else None
     decoded = decode(data, declared=declared)
     _say_encoding(decoded, declared, report)
-    text = _without_prolog(decoded.text)
-    try:
-        root = _parse(text)
-    except etree.XMLSyntaxError:
-        root = _parse_mended(_mend(text, report))
-    if root.xpath(f"boolean({'/*' * (MAX_DEPTH + 1)})"):
-        raise FormatError(_TOO_DEEP)
-    return root
+    return _without_prolog(decoded.text)
+
+
+def broken_xml(error: etree.XMLSyntaxError) -> FormatError:
+    """Return what is said of XML that cannot be read even when it is mended."""
+    if error.code == _TOO_MUCH_FOR_PARSER:
+        return FormatError(_TOO_DEEP)
+    line = max(1, error.lineno or 1)
+    why = error.msg.rpartition(", line ")[0] or error.msg
+    return FormatError(_BROKEN, line, why, place=Place(line=line))
 
 
 def parse_fragment(source: str) -> etree._Element:
@@ -171,28 +211,8 @@ def _check_entities(doctype: str) -> None:
 
 
 def _parse(text: str) -> etree._Element:
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        # A picture of ten megabytes is one text; without a document type nothing multiplies.
-        huge_tree=True,
-    )
+    parser = etree.XMLParser(encoding="utf-8", **PARSER_OPTIONS)
     return etree.fromstring(text.encode(), parser)  # noqa: S320 - no entities, no network, no DTD
-
-
-def _parse_mended(text: str) -> etree._Element:
-    try:
-        return _parse(text)
-    except etree.XMLSyntaxError as error:
-        if error.code == _TOO_MUCH_FOR_PARSER:
-            raise FormatError(_TOO_DEEP) from error
-        line = max(1, error.lineno or 1)
-        why = error.msg.rpartition(", line ")[0] or error.msg
-        raise FormatError(_BROKEN, line, why, place=Place(line=line)) from error
 
 
 class _Mended:
@@ -211,8 +231,13 @@ class _Mended:
             report.changed(Place(line=self._line), "", self._what, self._count, self._first)
 
 
-def _mend(text: str, report: Report) -> str:
-    """Return XML in which signs that stand for themselves are written as XML wants them."""
+def mended_xml(text: str, report: Report) -> str:
+    """Return XML in which signs that stand for themselves are written as XML wants them.
+
+    Args:
+        text: What could not be parsed, from ``xml_text``.
+        report: Where it is said what had to be mended, with the first line where it was.
+    """
     named, loose, control = _Mended(_NAMED), _Mended(_LOOSE), _Mended(_CONTROL)
 
     def mend(piece: re.Match[str]) -> str:

@@ -1,13 +1,19 @@
 """A file of Moodle XML, question by question. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 
 from lxml import etree
 
 from memora.services.content.formats.bank import Bank, SourceUnit
-from memora.services.content.formats.markup import local_name, parse_xml
+from memora.services.content.formats.markup import (
+    PARSER_OPTIONS,
+    broken_xml,
+    local_name,
+    mended_xml,
+    xml_text,
+)
 from memora.services.content.formats.moodle_xml.items import read_item
 from memora.services.content.formats.moodle_xml.open_html import with_closed_html
 from memora.services.content.formats.moodle_xml.source import Refused, Source
@@ -22,8 +28,6 @@ _BEFORE_ROOT = re.compile(rb"\s+|<!--.*?-->|<\?.*?\?>|<![A-Za-z][^>]*>", re.DOTA
 _IS_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:quiz[\s/>]|question\s[^>]*type\s*=)", re.IGNORECASE)
 #: Marks of byte order, also of a file whose zero bytes are gone.
 _MARKS = b"\xef\xbb\xbf\xff\xfe"
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']*)[\"']")
-_UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _NO_QUIZ = phrase(
     "This XML holds no questions of Moodle's. Export them in Moodle's question bank as Moodle XML."
 )
@@ -58,10 +62,7 @@ def looks_like(data: bytes, file_name: str) -> bool:  # noqa: ARG001 - by its co
 
 
 def read(data: bytes, *, file_name: str) -> Bank:  # noqa: ARG001 - it says nothing of itself
-    """Read a file of Moodle XML.
-
-    One that is well-formed is read question by question, in the memory of one of them beside the
-    result; any other is mended as a whole.
+    """Read a file of Moodle XML, question by question: beside the result it takes no memory.
 
     Args:
         data: The file.
@@ -70,45 +71,27 @@ def read(data: bytes, *, file_name: str) -> Bank:  # noqa: ARG001 - it says noth
     Raises:
         FormatError: It is no XML, not even a mended one, or none of Moodle's.
     """
-    if _may_be_streamed(data):
-        report = Report()
-        try:
-            return _bank(_streamed(data), report)
-        except etree.XMLSyntaxError:
-            # What was said of its first part is said again of the mended whole.
-            pass
-    report = Report()
+    said = Report()
+    text = xml_text(data, said)
     try:
-        root = parse_xml(data, report)
-    except FormatError:
-        report = Report()
-        closed = with_closed_html(data, report)
-        if closed is None:
-            raise
-        root = parse_xml(closed, report)
-    return _bank(_of_tree(root), report)
+        return _bank(text, said)
+    except etree.XMLSyntaxError:
+        pass
+    mended = Report(list(said.lines))
+    try:
+        return _bank(mended_xml(text, mended), mended)
+    except etree.XMLSyntaxError as error:
+        broken = broken_xml(error)
+    closed = with_closed_html(text, said)
+    try:
+        return _bank(mended_xml(closed, said), said)
+    except etree.XMLSyntaxError as error:
+        raise broken from error
 
 
-def _may_be_streamed(data: bytes) -> bool:
-    """Say whether the parser may read the bytes as they are: in UTF-8, nothing to be expanded."""
-    head = data[:_HEAD]
-    declared = _DECLARED.search(head)
-    is_utf8 = declared is None or declared[1].lower() in _UTF8
-    return is_utf8 and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"<!DOCTYPE" not in data
-
-
-def _streamed(data: bytes) -> Iterator[etree._Element]:
-    context = etree.iterparse(
-        BytesIO(data),
-        tag=_EVERY_QUESTION,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        # A picture of ten megabytes is one text; without a document type nothing multiplies.
-        huge_tree=True,
-    )
+def _questions(text: str) -> Iterator[etree._Element]:
+    source = BytesIO(text.encode())
+    context = etree.iterparse(source, tag=_EVERY_QUESTION, encoding="utf-8", **PARSER_OPTIONS)
     for _event, question in context:
         yield question
         question.clear()
@@ -118,20 +101,26 @@ def _streamed(data: bytes) -> Iterator[etree._Element]:
     _check_root(context.root)
 
 
-def _of_tree(root: etree._Element) -> Iterator[etree._Element]:
-    _check_root(root)
-    yield from root.iter(_EVERY_QUESTION)
-
-
 def _check_root(root: etree._Element) -> None:
     if local_name(root) not in (_ROOT, _QUESTION):
         raise FormatError(_NO_QUIZ)
 
 
-def _bank(questions: Iterable[etree._Element], report: Report) -> Bank:
+def _bank(text: str, before: Report) -> Bank:
+    """Return what XML holds.
+
+    Args:
+        text: The XML.
+        before: What was said of the file before; it is not changed.
+
+    Raises:
+        FormatError: It holds no questions of Moodle's.
+        XMLSyntaxError: It is no XML.
+    """
+    report = Report(list(before.lines))
     bank = Bank(FORMAT, report=report)
     category: tuple[str, ...] = ()
-    for question in questions:
+    for question in _questions(text):
         source = Source(question, report)
         if source.kind == _CATEGORY:
             category = _category_of(source.words(_CATEGORY))
