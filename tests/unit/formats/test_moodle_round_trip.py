@@ -23,7 +23,7 @@ def returned(question: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return what a question is after it went out and came back, and what was said on its way."""
     report = Report()
     outgoing = Outgoing(question, CATEGORY, "Light")
-    data = moodle_xml.write([outgoing], title="", media=lambda _name: None, report=report)
+    data = moodle_xml.write([outgoing], title="", media=lambda _name: b"GIF89a", report=report)
     natives = to_natives(moodle_xml.read(data, file_name=""), lambda file: file.name)
     assert natives.groups, [line.what.format(*line.values) for line in natives.report]
     [group] = natives.groups
@@ -120,3 +120,33 @@ def test_a_range_comes_back_as_a_range(ends):
     }
 
     assert returned(question)[0]["values"] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Bold**, *light* and `code`",
+        "# Title\n\n- one\n- two\n\n1. first\n2. second",
+        "$a_1 + b^2$ and\n\n$$\\frac{1}{2}$$",
+        "| a | b |\n| --- | --- |\n| 1 | 2 |",
+        "5 \\* 3 < 20 & \\$4",
+        "[a link](https://example.org/a?b=c&d)",
+        "What colour is the sky?\n\nما لون السماء؟",
+        "    indented code",
+        "a  \nb",
+        "![a map](media:map.png)",
+    ],
+)
+def test_markdown_comes_back_letter_by_letter(text):
+    question = {
+        "id": "q",
+        "type": "multiple_choice",
+        "text": f"Look.\n\n{text}",
+        "text_format": "markdown",
+        "options": [{"text": "*a*", "feedback": "**b**"}, {"text": "c"}],
+        "answer_index": 0,
+        "explanation": f"So.\n\n{text}",
+        "hints": ["`h`"],
+    }
+
+    assert returned(question)[0] == question

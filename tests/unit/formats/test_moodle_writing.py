@@ -283,6 +283,16 @@ def test_a_file_beside_the_texts_is_told_of():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("$a^2$", 1), ("so $a$ and $b$", 1), ("$$a^2$$", 0), ("5 \\$ and 6 \\$", 0)],
+)
+def test_formulas_that_moodle_shows_only_if_it_is_told_to_are_told_of_once(text, count):
+    fields = {**CHOICE, "text": text, "text_format": "markdown", "explanation": text}
+
+    assert [severity for severity, _what in lines(fields)] == ["changed"] * count
+
+
 def test_what_xml_cannot_hold_stays_behind_and_is_told():
     fields = {**CHOICE, "text": "a\x01b"}
 

@@ -16,6 +16,7 @@ from memora.services.content.formats.report import Phrase, Place, Report, phrase
 _FORMATS = {"plain": "plain_text", "markdown": "markdown"}
 #: A medium as a link's or picture's address, or as that of a footnote-like reference.
 _MEDIUM = re.compile(r"(?P<before>\]\(\s*<?|\]:\s*<?)media:(?P<name>[^\s()<>\[\]\"':]+)")
+_FORMULA = re.compile(r"(?<![\\$])\$[^$\s](?:[^$\n]*[^$\s])?\$(?!\$)")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -25,6 +26,7 @@ class Target:
     Attributes:
         element: It.
         question: The native question.
+        has_formula: Whether a formula stands between single dollar signs in it.
 
     Args:
         question: The native question.
@@ -35,6 +37,7 @@ class Target:
 
     def __init__(self, question: dict[str, Any], kind: str, media: MediaOf, report: Report) -> None:
         self.question = question
+        self.has_formula = False
         self.element = etree.Element("question", {"type": kind}, nsmap={"memora": OWN})
         self._format = _FORMATS[question.get("text_format", "plain")]
         self._media = media
@@ -70,7 +73,10 @@ class Target:
             names[medium["name"]] = None
             return f"{medium['before']}{PLUGIN_FILE}/{quote(medium['name'])}"
 
-        shown = _MEDIUM.sub(refer, source) if self._format == "markdown" else source
+        shown = source
+        if self._format == "markdown":
+            shown = _MEDIUM.sub(refer, source)
+            self.has_formula = self.has_formula or _FORMULA.search(source) is not None
         etree.SubElement(element, "text").text = self._writable(shown)
         for name in names:
             self._add_file(element, name)

@@ -10,7 +10,7 @@ from memora.services.content.formats.bank import Text
 from memora.services.content.formats.moodle_xml.target import Target
 from memora.services.content.formats.moodle_xml.written_kinds import KINDS
 from memora.services.content.formats.outgoing import MediaOf, Outgoing
-from memora.services.content.formats.report import Report
+from memora.services.content.formats.report import Place, Report, phrase
 from memora.services.content.formats.texts import as_plain
 from memora.services.content.marking.values import list_of
 
@@ -19,6 +19,10 @@ _TAIL = b"</quiz>\n"
 #: Moodle's longest id number.
 _LONGEST_KEY = 100
 _LONGEST_EXCERPT = 60
+_DOLLARS = phrase(
+    "Formulas stand between single dollar signs. Have Moodle's MathJax filter take these, or they"
+    " are shown there as they are written."
+)
 #: Moodle puts it above all categories of a course.
 _TOP = "$course$/top"
 
@@ -35,11 +39,16 @@ def write(questions: Iterable[Outgoing], *, title: str, media: MediaOf, report: 
     out = BytesIO()
     out.write(_HEAD)
     category: tuple[str, ...] | None = None
+    has_formula = False
     for outgoing in questions:
         if outgoing.category != category:
             category = outgoing.category
             _append(out, _category(category or (title,)))
-        _append(out, _question(outgoing, media, report))
+        target = _question(outgoing, media, report)
+        has_formula = has_formula or target.has_formula
+        _append(out, target.element)
+    if has_formula:
+        report.changed(Place(), "", _DOLLARS)
     out.write(_TAIL)
     return out.getvalue()
 
@@ -58,7 +67,7 @@ def _category(names: tuple[str, ...]) -> etree._Element:
     return element
 
 
-def _question(outgoing: Outgoing, media: MediaOf, report: Report) -> etree._Element:
+def _question(outgoing: Outgoing, media: MediaOf, report: Report) -> Target:
     question = outgoing.question
     kind, fill = KINDS[question["type"]]
     target = Target(question, kind, media, report)
@@ -82,7 +91,7 @@ def _question(outgoing: Outgoing, media: MediaOf, report: Report) -> etree._Elem
         for tag in tags:
             target.typed("tag", tag, holder)
     target.say_media_beside()
-    return target.element
+    return target
 
 
 def _name(outgoing: Outgoing) -> str:
