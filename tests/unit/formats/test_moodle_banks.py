@@ -56,6 +56,7 @@ def question_of(natives: Natives, name: str) -> dict[str, object]:
                 "true_false": 1,
             },
         ),
+        ("moodle-xml/ruseler-numericals.xml", 5, {"numeric": 5}),
         ("moodle-xml/ruseler-orderings.xml", 10, {"ordering": 10}),
         ("moodle-xml/ruseler-randomsamatchs.xml", 5, {}),
         (

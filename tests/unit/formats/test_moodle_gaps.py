@@ -10,6 +10,7 @@ from tests.unit.formats.moodle_files import (
     lines_of,
     native_of,
     question,
+    said,
 )
 
 
@@ -172,18 +173,29 @@ WORDS = (
 
 
 def test_a_place_offers_the_words_of_its_group_each_once():
-    item = item_of(question("gapselect", WORDS, text="[[3]] [[2]]"))
+    item = item_of(question("gapselect", WORDS, text="[[3]] and [[4]]"))
 
-    assert item.text.source == "{{1}} {{2}}"
+    assert item.text.source == "{{1}} and {{2}}"
     assert credits_of(item.answer.gaps[0]) == [("the", 1), ("a", 0)]
-    assert credits_of(item.answer.gaps[1]) == [("cat", 1)]
+    assert credits_of(item.answer.gaps[1]) == [("the", 0), ("a", 1)]
 
 
-def test_words_to_drag_are_read_as_words_to_choose():
-    boxes = "<dragbox><text>x<sub>1</sub></text><group>1</group><infinite/></dragbox>"
-    item = item_of(question("ddwtos", boxes.replace("<sub>1</sub>", "1"), text="[[1]]"))
+def test_a_place_whose_group_has_one_word_offers_all_words_and_is_told_of():
+    one = question("gapselect", WORDS, text="[[2]]")
 
-    assert credits_of(item.answer.gaps[0]) == [("x1", 1)]
+    assert credits_of(item_of(one).answer.gaps[0]) == [("the", 0), ("cat", 1), ("a", 0)]
+    assert [severity for severity, _what in lines_of(one)] == ["changed"]
+
+
+def test_words_to_drag_are_words_to_choose_with_their_markup():
+    boxes = "".join(
+        f"<dragbox>{said(word)}<group>1</group><infinite/></dragbox>"
+        for word in ("x<sub>1</sub>", "y")
+    )
+    [gap] = item_of(question("ddwtos", boxes, text="[[1]]")).answer.gaps
+
+    assert credits_of(gap) == [("x<sub>1</sub>", 1), ("y", 0)]
+    assert [option.text.markup for option in gap.answer.options] == ["html", "plain"]
 
 
 def test_a_place_without_its_word_refuses_the_question():

@@ -39,6 +39,7 @@ def read(data: bytes) -> list[str]:
         (b'<question type="essay"></question>', True),
         (b"<!DOCTYPE quiz><quiz>", True),
         (b'<questestinterop xmlns="x"><quiz/></questestinterop>', False),
+        (b'<quiz identifier="a" xmlns="http://canvas.instructure.com/xsd/cccv1p0">', False),
         (b"<html><quiz></html>", False),
         (b"// question\n::a:: b {=c}", False),
         (b"", False),

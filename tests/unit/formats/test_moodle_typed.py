@@ -93,6 +93,18 @@ def test_a_tolerance_that_is_no_number_is_none_and_told():
     assert lines_of(one) == [("changed", "The tolerance “some” is no number; it was read as 0.")]
 
 
+def test_where_no_number_earns_all_the_best_does_and_is_told_of():
+    one = question("numerical", answer("2", 60), answer("3", 80), answer("4", 0))
+
+    assert [value.credit for value in item_of(one).answer.values] == [0.6, 1, 0]
+    assert lines_of(one) == [
+        (
+            "changed",
+            "The best of its values earns 80.0 % of the points in Moodle; here it earns all.",
+        )
+    ]
+
+
 def test_a_units_factor_is_the_inverse_of_moodles_multiplier():
     one = question("numerical", answer("5", 100), METRES)
 

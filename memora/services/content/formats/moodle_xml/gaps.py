@@ -1,6 +1,7 @@
 """Moodle's gapselect and ddwtos: words to choose from for places in a text. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -46,7 +47,7 @@ def read_places(source: Source, text: Text) -> tuple[Text, list[Gap]]:
                 place.group(),
                 part="gaps",
             )
-        options = _options(words, words[number - 1])
+        options = _options(words, words[number - 1], source)
         gaps.append(Gap(Choices(options, shuffle=shuffle)))
         return f"{{{{{len(gaps)}}}}}"
 
@@ -63,10 +64,21 @@ def _word(element: etree._Element, source: Source) -> _Word:
     return _Word(source.text(element, loosely=True), said or _FIRST_GROUP)
 
 
-def _options(words: list[_Word], right: _Word) -> list[Choice]:
-    """Return the words of a group; where two places need the same word, it is there twice."""
-    offered = dict.fromkeys(word.text.source for word in words if word.group == right.group)
-    texts = {word.text.source: word.text for word in words if word.group == right.group}
-    return [
-        Choice(texts[source], float(source == right.text.source)) for source in offered if source
-    ]
+def _options(words: list[_Word], right: _Word, source: Source) -> list[Choice]:
+    """Return the words that a place offers: its group's, or all where that has only the right one.
+
+    Where two places need the same word, it stands in the file twice.
+    """
+    offered = _different(word for word in words if word.group == right.group)
+    if len(offered) == 1:
+        offered = _different(words)
+        source.changed(
+            phrase("The gap for “{0}” offered no other word; it offers those of the other gaps."),
+            right.text.source,
+            part="gaps",
+        )
+    return [Choice(text, float(said == right.text.source)) for said, text in offered.items()]
+
+
+def _different(words: Iterable[_Word]) -> dict[str, Text]:
+    return {word.text.source: word.text for word in words if word.text}

@@ -25,7 +25,10 @@ _EVERY_QUESTION = "{*}question"
 #: Bytes in which the first element of a file is looked for.
 _HEAD = 64 * 1024
 _BEFORE_ROOT = re.compile(rb"\s+|<!--.*?-->|<\?.*?\?>|<![A-Za-z][^>]*>", re.DOTALL)
-_IS_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:quiz[\s/>]|question\s[^>]*type\s*=)", re.IGNORECASE)
+#: Canvas has a ``quiz`` of its own, in its own namespace.
+_IS_ROOT = re.compile(
+    rb"<(?:[\w.-]+:)?(?:quiz(?![^<>]*canvas)[\s/>]|question\s[^<>]*type\s*=)", re.IGNORECASE
+)
 #: Marks of byte order, also of a file whose zero bytes are gone.
 _MARKS = b"\xef\xbb\xbf\xff\xfe"
 _NO_QUIZ = phrase(

@@ -1,5 +1,7 @@
 """Moodle's questions that are answered by typing: shortanswer, numerical, essay. Pure."""
 
+from dataclasses import replace
+
 from lxml import etree
 
 from memora.services.content.formats.bank import Accepted, Number, Numbers, Own, Text, Unit, Words
@@ -51,7 +53,11 @@ def read_numbers(source: Source) -> Numbers:
     """
     values = [_number(answer, source) for answer in read_answers(source, is_typed=True)]
     units = _units(source)
-    return Numbers(values, units, unit_required=bool(units) and _is_unit_required(source))
+    return Numbers(
+        _with_a_right_one(values, source),
+        units,
+        unit_required=bool(units) and _is_unit_required(source),
+    )
 
 
 def _number(answer: Answer, source: Source) -> Number:
@@ -66,6 +72,19 @@ def _number(answer: Answer, source: Source) -> Number:
         credit=answer.credit,
         feedback=answer.feedback,
     )
+
+
+def _with_a_right_one(values: list[Number], source: Source) -> list[Number]:
+    """Return values of which the best earns all: Moodle takes numerical questions without one."""
+    best = max((value.credit for value in values), default=0.0)
+    if not 0 < best < 1:
+        return values
+    source.changed(
+        phrase("The best of its values earns {0} % of the points in Moodle; here it earns all."),
+        round(best * 100, 2),
+        part="values",
+    )
+    return [replace(value, credit=1.0) if value.credit == best else value for value in values]
 
 
 def _range(element: etree._Element | None) -> tuple[float, float] | None:
