@@ -237,6 +237,40 @@ def test_html_that_stands_open_and_is_xml_is_mended_and_told():
     assert [line.severity for line in bank.report] == ["changed"]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda quiz: quiz + quiz,
+        lambda quiz: b"Here is your quiz:\n```xml\n" + quiz + b"\n```\n",
+        lambda quiz: quiz.replace(b"</quiz>", b""),
+        lambda quiz: quiz.replace(b"<quiz>", b"").replace(b"</quiz>", b""),
+    ],
+    ids=["two files in one", "copied from a page", "no end", "questions alone"],
+)
+def test_questions_among_what_is_no_xml_are_read_and_told_of(around):
+    one = quiz(question("essay", text="One?"), question("essay", text="Two?"))
+    bank = moodle_xml.read(around(one), file_name="")
+
+    texts = [unit.items[0].text.source for unit in bank.units]
+    assert texts[:2] == ["One?", "Two?"]
+    assert len(texts) == around(one).count(b"<question ")
+    assert [line.severity for line in bank.report] == ["changed"]
+
+
+def test_questions_among_what_is_no_xml_keep_their_lines():
+    data = quiz(question("random"))
+
+    [line] = [
+        line for line in moodle_xml.read(data, file_name="").report if line.severity == "refused"
+    ]
+    [shifted] = [
+        line
+        for line in moodle_xml.read(b"```xml\n" + data, file_name="").report
+        if line.severity == "refused"
+    ]
+    assert shifted.place.line == line.place.line + 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1256"])
 def test_arabic_is_read_in_any_encoding_that_schools_write(encoding):
     text = quiz(question("essay", text="ما لون السماء في النهار؟")).decode()
@@ -249,6 +283,15 @@ def test_an_encoding_that_is_not_the_declared_one_is_found():
     text = quiz(question("essay", text="naïve – café")).decode()
 
     assert read(text.replace("UTF-8", "ISO-8859-1").encode()) == ["naïve – café"]
+
+
+def test_the_line_that_is_named_is_the_one_that_could_not_be_mended():
+    data = quiz(question("essay", text="a@b"), "<question></b>\n").replace(b"@", b"&nbsp;")
+
+    with pytest.raises(FormatError) as error:
+        moodle_xml.read(data, file_name="")
+
+    assert error.value.place.line == 4
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from memora.services.content.formats.markup import (
     xml_text,
 )
 from memora.services.content.formats.moodle_xml.items import read_item
-from memora.services.content.formats.moodle_xml.open_html import with_closed_html
+from memora.services.content.formats.moodle_xml.mending import with_closed_html, with_one_quiz
 from memora.services.content.formats.moodle_xml.source import Refused, Source
 from memora.services.content.formats.report import FormatError, Report, phrase
 
@@ -76,20 +76,34 @@ def read(data: bytes, *, file_name: str) -> Bank:  # noqa: ARG001 - it says noth
     """
     said = Report()
     text = xml_text(data, said)
+    before = tuple(said)
     try:
         return _bank(text, said)
-    except etree.XMLSyntaxError:
-        pass
-    mended = Report(list(said.lines))
-    try:
-        return _bank(mended_xml(text, mended), mended)
     except etree.XMLSyntaxError as error:
-        broken = broken_xml(error)
-    closed = with_closed_html(text, said)
-    try:
-        return _bank(mended_xml(closed, said), said)
-    except etree.XMLSyntaxError as error:
-        raise broken from error
+        broken, tried = error, text
+    for mend in _MENDING:
+        report = Report(list(before))
+        mended = mend(text, report)
+        if mended != tried:
+            tried = mended
+            try:
+                return _bank(mended, report)
+            except etree.XMLSyntaxError as error:
+                # Of more daring ways the faults are not the file's own.
+                broken = error if mend is mended_xml else broken
+    raise broken_xml(broken) from broken
+
+
+def _with_closed_html(text: str, report: Report) -> str:
+    return mended_xml(with_closed_html(text, report), report)
+
+
+def _with_one_quiz(text: str, report: Report) -> str:
+    return mended_xml(with_one_quiz(with_closed_html(text, report), report), report)
+
+
+#: Ways to mend a file, each of them more daring; the first that gives XML is taken.
+_MENDING = (mended_xml, _with_closed_html, _with_one_quiz)
 
 
 def _questions(text: str) -> Iterator[etree._Element]:
@@ -109,18 +123,17 @@ def _check_root(root: etree._Element) -> None:
         raise FormatError(_NO_QUIZ)
 
 
-def _bank(text: str, before: Report) -> Bank:
+def _bank(text: str, report: Report) -> Bank:
     """Return what XML holds.
 
     Args:
         text: The XML.
-        before: What was said of the file before; it is not changed.
+        report: What was said of the file; hears of its questions.
 
     Raises:
         FormatError: It holds no questions of Moodle's.
         XMLSyntaxError: It is no XML.
     """
-    report = Report(list(before.lines))
     bank = Bank(FORMAT, report=report)
     category: tuple[str, ...] = ()
     for question in _questions(text):
