@@ -57,6 +57,13 @@ SILENT: tuple[Silent, ...] = (
     Silent("sheet", "colours, widths, notes beside cells, fonts", "the looks are Memora's"),
     Silent("sheet", "the words for true and false, but for yes and no", "Memora has its own"),
     Silent("sheet", "the template's sheets Examples and How to", "they explain the template"),
+    Silent("anki", "suspended, due, ease, flags, reviews, options of decks", "own bookkeeping"),
+    Silent("anki", "the tags leech and marked", "they are Anki's bookkeeping"),
+    Silent("anki", "styles, tables and comments of templates", "the looks are Memora's"),
+    Silent("anki", "{{tts}}: words that a machine speaks", "they are on the card as a text"),
+    Silent("anki", "bold and the like in an answer that is typed", "nobody types it"),
+    Silent("anki", "media that no note shows", "no question needs them"),
+    Silent("anki", "how duplicates are met: if matches, match scope", "ids tell what is the same"),
 )
 
 #: What Moodle writes into combined feedback by itself, in the languages of its larger schools.
