@@ -64,6 +64,10 @@ SILENT: tuple[Silent, ...] = (
     Silent("anki", "bold and the like in an answer that is typed", "nobody types it"),
     Silent("anki", "media that no note shows", "no question needs them"),
     Silent("anki", "how duplicates are met: if matches, match scope", "ids tell what is the same"),
+    Silent("h5p", "behaviour of buttons, checks, pass marks; words on them", "looks"),
+    Silent("h5p", "H5P.Shape, backgrounds, positions on a slide or film", "looks"),
+    Silent("h5p", "feedback by the score that only tells the score", "Memora says it itself"),
+    Silent("h5p", "metadata without a licence, such as the kind's name", "it says nothing"),
 )
 
 #: What Moodle writes into combined feedback by itself, in the languages of its larger schools.
