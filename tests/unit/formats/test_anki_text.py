@@ -111,9 +111,26 @@ def test_an_export_is_known_by_headers_or_tabs(source, expected):
     assert looks_like(source.encode(), "upload.txt") is expected
 
 
+def test_an_export_of_an_empty_deck_holds_nothing():
+    assert items(HEADERS) == []
+
+
 def test_a_text_without_columns_is_refused():
     with pytest.raises(FormatError, match="a tab between them"):
         read(b"one line\nand another\n", file_name="deck.txt")
+
+
+def test_cells_beyond_the_columns_are_told():
+    lines = [f"question {at}\tanswer {at}" for at in range(60)]
+    bank = read("\n".join([*lines, "Q\tA\tand more"]).encode(), file_name="deck.txt")
+    assert [(line.severity, line.place.line, line.values) for line in bank.report] == [
+        ("dropped", 61, ("and more",))
+    ]
+
+
+def test_a_line_of_cells_without_an_end_is_refused():
+    with pytest.raises(FormatError, match="More than 100 columns"):
+        read(b"#separator:tab\n" + b"a\t" * 100_000, file_name="deck.txt")
 
 
 def test_more_cards_than_are_taken_are_refused_with_their_number(monkeypatch):

@@ -4,9 +4,11 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from memora.services.content.formats.anki.clozes import deletions
 from memora.services.content.formats.anki.collection import Note, NoteType, Template
+from memora.services.content.formats.anki.rows import Record
 from memora.services.content.formats.report import Place, Report, phrase
 
 _FRONTS = (
@@ -32,6 +34,8 @@ _CHOICES = re.compile(
 #: How many rows may stand above a table's heading.
 _ABOVE = 15
 _SIDES = 2
+#: Characters of a cell that a report shows.
+_LONGEST_SHOWN = 100
 #: Rows from which something can be guessed, and which part of their cells is nearly all.
 _ENOUGH_ROWS = 3
 _NEARLY_ALL = 0.9
@@ -131,6 +135,18 @@ def _columns_of(heading: Sequence[str]) -> Columns:
     return Columns(fields, [heading[at].strip() for at in fields], key, deck, tags)
 
 
+def say_further_cells(record: Record, count: int, report: Report) -> None:
+    """Say that a row has more cells than there are columns, which are left out."""
+    further = " ".join(record.cells[count:]).strip()
+    if further:
+        report.dropped(
+            Place(line=record.line),
+            record.cells[0],
+            phrase("There are more cells than columns in this line; left out: {0}"),
+            further[:_LONGEST_SHOWN],
+        )
+
+
 def note_of(
     cells: Sequence[str],
     columns: Columns,
@@ -175,12 +191,18 @@ def _escaped(text: str) -> str:
 
 
 def _type_of(values: Sequence[str], labels: Sequence[str]) -> NoteType:
-    names = [f"field {at}" for at in range(len(values))]
     gapped = next((at for at, value in enumerate(values) if next(deletions(value), None)), None)
+    return _type(gapped, tuple(labels))
+
+
+@lru_cache(maxsize=128)
+def _type(gapped: int | None, labels: tuple[str, ...]) -> NoteType:
+    """Return the type of notes with such fields, of which one may have gaps."""
+    names = [f"field {at}" for at in range(len(labels))]
     asked = gapped or 0
     question = _mark(names[asked] if gapped is None else f"cloze:{names[asked]}")
     answer = "".join(
-        _shown(name, labels[at] if len(names) > _SIDES and at < len(labels) else "")
+        _shown(name, labels[at] if len(names) > _SIDES else "")
         for at, name in enumerate(names)
         if at != asked
     )

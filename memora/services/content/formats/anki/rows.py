@@ -8,6 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from memora.services.content.formats.report import FormatError, Place, phrase
+
+#: Of a record; tables of cards in many languages have some dozens.
+MAX_CELLS = 100
 SEPARATORS = "\t;,|"
 #: Records looked at to find out how a text is separated.
 _SAMPLE = 50
@@ -35,6 +39,9 @@ def records(text: str, separator: str, first_line: int = 1) -> Iterator[Record]:
         text: The text; its lines end with ``\n``.
         separator: What stands between cells, one character.
         first_line: The number of its first line.
+
+    Raises:
+        FormatError: A record has more than ``MAX_CELLS``.
     """
     mark = re.escape(separator)
     cell = re.compile(rf'"([^"]*(?:""[^"]*)*)"(?={mark}|\n|\Z)|([^{mark}\n]*)')
@@ -46,6 +53,12 @@ def records(text: str, separator: str, first_line: int = 1) -> Iterator[Record]:
             return
         quoted, bare = found.groups()
         cells.append(bare if quoted is None else quoted.replace('""', '"'))
+        if len(cells) > MAX_CELLS:
+            raise FormatError(
+                phrase("More than {0} columns are too many. Keep the front and the back."),
+                MAX_CELLS,
+                place=Place(line=start),
+            )
         line += found.group().count("\n")
         at = found.end() + 1
         if text[found.end() : at] != separator:
@@ -70,7 +83,10 @@ def separator_of(text: str, allowed: str = SEPARATORS) -> str:
     """
     best, most = "", 1
     for separator in allowed:
-        counts = [len(record.cells) for record in sample(text, separator)]
+        try:
+            counts = [len(record.cells) for record in sample(text, separator)]
+        except FormatError:
+            continue
         if not counts:
             continue
         usual = max(set(counts), key=counts.count)

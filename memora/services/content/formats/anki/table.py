@@ -12,6 +12,7 @@ from memora.services.content.formats.anki.columns import (
     is_class_list,
     is_html,
     note_of,
+    say_further_cells,
 )
 from memora.services.content.formats.anki.markup import to_html
 from memora.services.content.formats.anki.notes import unit_of
@@ -56,20 +57,18 @@ def read_table(data: bytes, format_name: str) -> Bank:
     bank = Bank(format_name)
     say_encoding(decoded, bank.report)
     rows = [record.cells for record in sample(decoded.text, separator)]
+    count = max(map(len, rows))
     named = columns_in(rows, bank.report)
-    columns = _sides_of(named or _by_place(max(map(len, rows))), bank)
+    columns = _sides_of(named or Columns(range(count), [""] * count), bank)
     as_html = is_html(decoded.text)
     for row, record in enumerate(records(decoded.text, separator)):
         if row >= MAX_CARDS:
             raise FormatError(TOO_MANY, MAX_CARDS)
         if row or not named:
+            say_further_cells(record, count, bank.report)
             note = note_of(record.cells, columns, as_html=as_html)
             bank.units.append(unit_of(note, Place(line=record.line), _text, bank.report))
     return bank
-
-
-def _by_place(count: int) -> Columns:
-    return Columns(range(count), [""] * count)
 
 
 def _sides_of(columns: Columns, bank: Bank) -> Columns:

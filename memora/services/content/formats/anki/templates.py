@@ -21,6 +21,10 @@ _HIDDEN = tuple(
 )
 #: Tables of templates are layout: their rows become lines.
 _LAYOUT = re.compile(r"</?(table|tbody|thead|tr|th|td|center|font)\b[^<>]{0,500}>", re.IGNORECASE)
+_STYLES_AND_ACTS = re.compile(
+    r"""\s(?:style|color|bgcolor|on[a-z]{2,20})\s*=\s*(?:"[^"<>]*"|'[^'<>]*')""", re.IGNORECASE
+)
+_PROGRAM = re.compile(r"<script\b|<[a-z][^<>]{0,2000}\son[a-z]{2,20}\s*=", re.IGNORECASE)
 _EDGE = re.compile(r"""<hr\b[^<>]{0,200}\bid\s*=\s*["']?answer\b[^<>]{0,200}>""", re.IGNORECASE)
 _GAP_NUMBER = re.compile(r"c[0-9]{1,3}")
 FRONT = "FrontSide"
@@ -54,7 +58,7 @@ class Side:
 
 def has_script(template: str) -> bool:
     """Say whether a program belongs to a template."""
-    return "<script" in template.lower()
+    return _PROGRAM.search(template) is not None
 
 
 def behind_edge(template: str) -> str:
@@ -134,7 +138,8 @@ def _close(sections: list[tuple[str, bool]], name: str) -> None:
 
 @lru_cache(maxsize=128)
 def _parsed(template: str) -> tuple[tuple[str, str], ...]:
-    return tuple(_tokens(_LAYOUT.sub(_line, _without_hidden(template))))
+    bare = _STYLES_AND_ACTS.sub("", _without_hidden(template))
+    return tuple(_tokens(_LAYOUT.sub(_line, bare)))
 
 
 def _tokens(template: str) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from memora.services.content.formats.anki.columns import (
     is_class_list,
     is_html,
     note_of,
+    say_further_cells,
 )
 from memora.services.content.formats.anki.markup import to_html
 from memora.services.content.formats.anki.notes import unit_of
@@ -93,15 +94,18 @@ def read_text(data: bytes, format_name: str) -> Bank:
         )
     bank = Bank(format_name)
     say_encoding(decoded, bank.report)
-    named = None if head.values else columns_in(_rows(body, separator), bank.report)
-    columns = named or _columns(head, body, separator)
+    rows = _rows(body, separator)
+    count = max(map(len, rows), default=0)
+    named = None if head.values else columns_in(rows, bank.report)
+    columns = named or _columns(head, separator, count)
     as_html = head.values.get("html", str(is_html(body))).strip().lower().startswith("true")
     deck = tuple(filter(None, map(str.strip, head.values.get("deck", "").split("::"))))
-    for count, record in enumerate(records(body, separator, head.lines + 1)):
-        if count >= MAX_CARDS:
+    for row, record in enumerate(records(body, separator, head.lines + 1)):
+        if row >= MAX_CARDS:
             raise FormatError(TOO_MANY, MAX_CARDS)
-        if named and not count:
+        if named and not row:
             continue
+        say_further_cells(record, count, bank.report)
         note = note_of(
             record.cells,
             columns,
@@ -148,9 +152,8 @@ def _rows(body: str, separator: str) -> list[list[str]]:
     return [record.cells for record in sample(body, separator)]
 
 
-def _columns(head: _Head, body: str, separator: str) -> Columns:
+def _columns(head: _Head, separator: str, count: int) -> Columns:
     """Return the columns by their places, and by what the headers say."""
-    count = max(map(len, _rows(body, separator)), default=0)
     key, deck, tags = (head.column(name) for name in ("guid", "deck", "tags"))
     others = {key, deck, tags, head.column("notetype")}
     fields = [at for at in range(count) if at not in others]
