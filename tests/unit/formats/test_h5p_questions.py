@@ -138,6 +138,47 @@ def test_paragraphs_are_put_in_order():
     assert [part.source for part in item.answer.items] == ["<p>one</p>", "<p>two</p>"]
 
 
+def test_pictures_are_put_in_order_with_their_words():
+    entries = [
+        {"image": {"path": f"images/{at}.png"}, "imageDescription": str(at)} for at in (1, 2)
+    ]
+    (item,) = items_of(
+        "H5P.ImageSequencing", {"taskDescription": "Sort", "sequenceImages": entries}
+    )
+    first, second = item.answer.items
+    assert 'src="images/1.png"' in first.source
+    assert "<div>2</div>" in second.source
+
+
+def test_options_may_be_pictures():
+    def pictured(name, *, correct):
+        params = {"file": {"path": f"images/{name}.png"}, "alt": name}
+        return {"media": {"library": "H5P.Image 1.1", "params": params}, "correct": correct}
+
+    options = [pictured("cat", correct=True), pictured("dog", correct=False)]
+    (item,) = items_of("H5P.MultiMediaChoice", {"question": "A cat?", "options": options})
+    assert credits_of(item) == [1.0, 0.0]
+    assert item.answer.options[1].text.source == '<img src="images/dog.png" alt="dog">'
+
+
+def test_words_of_a_crossword_are_asked_one_by_one():
+    further = {"params": {"text": "<p>In Jordan</p>"}}
+    words = [{"clue": "A rose city?", "answer": "Petra", "extraClue": further}, {"clue": "B?"}]
+    bank = bank_of("H5P.Crossword", {"words": words})
+    item = bank.units[0].items[0]
+    assert [answer.pattern for answer in item.answer.answers] == ["Petra"]
+    assert [hint.source for hint in item.hints] == ["<p>In Jordan</p>"]
+    assert [severity for severity, _what in said(bank)] == ["changed"]
+
+
+def test_a_spoken_answer_is_typed():
+    params = {"question": "2 + 2?", "acceptedAnswers": ["four", "4"]}
+    bank = bank_of("H5P.SpeakTheWords", params)
+    answers = bank.units[0].items[0].answer.answers
+    assert [answer.pattern for answer in answers] == ["four", "4"]
+    assert [severity for severity, _what in said(bank)] == ["changed"]
+
+
 def test_flashcards_are_typed_with_their_pictures_and_alternatives():
     card = {
         "text": "A sour fruit?",

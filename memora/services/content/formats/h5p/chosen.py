@@ -1,6 +1,7 @@
 """Kinds of H5P content in which something is chosen: options, statements, true or false. Pure."""
 
-from collections.abc import Iterator
+import html
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,16 @@ from memora.services.content.formats.bank import (
     Order,
     Truth,
 )
-from memora.services.content.formats.h5p.content import Content, Kit, lines_of, medium_of, name_of
+from memora.services.content.formats.h5p.content import (
+    Content,
+    Kit,
+    lines_of,
+    medium_of,
+    name_of,
+    picture,
+    shown,
+    sounds,
+)
 from memora.services.content.formats.h5p.values import (
     is_true,
     list_at,
@@ -24,36 +34,36 @@ from memora.services.content.formats.report import phrase
 
 
 def multi_choice(content: Content, kit: Kit) -> Iterator[Item]:
-    """Yield the question of one or several options.
-
-    As in H5P a wrong tick costs what a right one earns, unless all stands or falls together.
-    """
+    """Yield the question of one or several options."""
     params = content.params
-    behaviour = object_at(params, "behaviour")
     answers = objects_at(params, "answers")
-    right = [is_true(answer.get("correct")) for answer in answers]
-    kind = text_at(behaviour, "type") or "auto"
-    several = kind == "multi" or (kind != "single" and not _is_single(behaviour, sum(right)))
-    at_once = several and is_true(behaviour.get("singlePoint"))
-    share = 1 / (sum(right) or 1) if several else 1.0
-    options, tips = [], []
-    for answer, is_right in zip(answers, right, strict=True):
-        said = object_at(answer, "tipsAndFeedback")
-        credit = share if is_right else -share if several and not at_once else 0.0
-        chosen = text_at(said, "chosenFeedback")
-        feedback = kit.text(chosen) if name_of(chosen) else EMPTY
-        options.append(Choice(kit.text(text_at(answer, "text")), credit, feedback))
-        tip = text_at(said, "tip")
+    choices = _ticked(answers, object_at(params, "behaviour"), "type", lambda it: _option(it, kit))
+    tips = []
+    for answer in answers:
+        tip = text_at(answer, "tipsAndFeedback", "tip")
         if name_of(tip):
-            tips.append(kit.text(f"{name_of(text_at(answer, 'text'))}: {tip}"))
+            option = html.escape(name_of(text_at(answer, "text")), quote=False)
+            tips.append(kit.text(f"{option}: {tip}"))
     if any(name_of(text_at(it, "tipsAndFeedback", "notChosenFeedback")) for it in answers):
         kit.dropped(
             content,
             phrase("Feedback for options that are not chosen has no place here."),
             part="options",
         )
-    choices = Choices(options, several, _shuffle(behaviour), at_once)
     yield replace(asked(content, kit, text_at(params, "question")), answer=choices, hints=tips)
+
+
+def multi_media_choice(content: Content, kit: Kit) -> Iterator[Item]:
+    """Yield the question of options that are pictures, sounds or films."""
+
+    def option(entry: dict[str, Any]) -> Choice:
+        medium = object_at(entry, "media")
+        return Choice(kit.text(shown(text_at(medium, "library"), object_at(medium, "params"))))
+
+    params = content.params
+    options, behaviour = objects_at(params, "options"), object_at(params, "behaviour")
+    choices = _ticked(options, behaviour, "questionType", option)
+    yield replace(asked(content, kit, text_at(params, "question")), answer=choices)
 
 
 def single_choice_set(content: Content, kit: Kit) -> Iterator[Item]:
@@ -111,6 +121,22 @@ def sort_paragraphs(content: Content, kit: Kit) -> Iterator[Item]:
     yield replace(asked(content, kit, text_at(params, "taskDescription")), answer=order)
 
 
+def image_sequencing(content: Content, kit: Kit) -> Iterator[Item]:
+    """Yield the question of pictures in their right order."""
+    params = content.params
+    items = [
+        kit.text(
+            lines_of(
+                picture(object_at(entry, "image"), text_at(entry, "imageDescription")),
+                sounds(entry, "audio"),
+                text_at(entry, "imageDescription"),
+            )
+        )
+        for entry in objects_at(params, "sequenceImages")
+    ]
+    yield replace(asked(content, kit, text_at(params, "taskDescription")), answer=Order(items))
+
+
 def asked(content: Content, kit: Kit, question: str) -> Item:
     """Return an item with its medium and question, to be given its answer."""
     return Item(
@@ -130,13 +156,47 @@ def part_of(content: Content, part: dict[str, Any], number: int) -> Content:
     return replace(content, title="", key=key)
 
 
-def _is_single(behaviour: dict[str, Any], right: int) -> bool:
-    """Say whether one option is chosen where H5P decides: older editors had a switch for it."""
-    return (
-        is_true(behaviour.get("singleAnswer"))
-        if "type" not in behaviour and ("singleAnswer" in behaviour)
-        else right == 1
-    )
+def _ticked(
+    entries: list[dict[str, Any]],
+    behaviour: dict[str, Any],
+    setting: str,
+    option: Callable[[dict[str, Any]], Choice],
+) -> Choices:
+    """Return the options of a question with what they earn.
+
+    As in H5P a wrong tick costs what a right one earns, unless all stands or falls together.
+
+    Args:
+        entries: The options, each of which says whether it is correct.
+        behaviour: What the author set.
+        setting: Where that says whether one or several are chosen.
+        option: Makes an option, without its credit.
+    """
+    right = [is_true(entry.get("correct")) for entry in entries]
+    several = _are_several(behaviour, setting, sum(right))
+    at_once = several and is_true(behaviour.get("singlePoint"))
+    share = 1 / (sum(right) or 1) if several else 1.0
+    price = -share if several and not at_once else 0.0
+    options = [
+        replace(option(entry), credit=share if is_right else price)
+        for entry, is_right in zip(entries, right, strict=True)
+    ]
+    return Choices(options, several, _shuffle(behaviour), at_once)
+
+
+def _are_several(behaviour: dict[str, Any], setting: str, right: int) -> bool:
+    """Say whether several options are chosen; where nobody set it, their right ones decide."""
+    kind = text_at(behaviour, setting)
+    if not kind and "singleAnswer" in behaviour:
+        # What older editors wrote.
+        return not is_true(behaviour["singleAnswer"])
+    return kind == "multi" or (kind != "single" and right != 1)
+
+
+def _option(answer: dict[str, Any], kit: Kit) -> Choice:
+    chosen = text_at(answer, "tipsAndFeedback", "chosenFeedback")
+    feedback = kit.text(chosen) if name_of(chosen) else EMPTY
+    return Choice(kit.text(text_at(answer, "text")), feedback=feedback)
 
 
 def _shuffle(behaviour: dict[str, Any]) -> bool | None:

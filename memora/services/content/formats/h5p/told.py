@@ -20,6 +20,7 @@ from memora.services.content.formats.h5p.content import (
 from memora.services.content.formats.h5p.gaps import starred
 from memora.services.content.formats.h5p.values import (
     is_true,
+    list_at,
     object_at,
     objects_at,
     text_at,
@@ -48,6 +49,30 @@ def flashcards(content: Content, kit: Kit) -> Iterator[Item]:
             answer=words,
             hints=[kit.text(tip)] if name_of(tip) else [],
         )
+
+
+def crossword(content: Content, kit: Kit) -> Iterator[Item]:
+    """Yield each word of a crossword: its clue is asked, its further clue is a hint."""
+    words = objects_at(content.params, "words")
+    if words:
+        kit.changed(content, phrase("The words of the crossword are asked one by one."))
+    for number, word in enumerate(words, 1):
+        clue, further = text_at(word, "clue"), text_at(word, "extraClue", "params", "text")
+        yield replace(
+            asked(part_of(content, word, number), kit, clue),
+            text=kit.text(clue),
+            answer=Words([Accepted(plain(text_at(word, "answer")).replace("*", r"\*"))]),
+            hints=[kit.text(further)] if name_of(further) else [],
+        )
+
+
+def speak_the_words(content: Content, kit: Kit) -> Iterator[Item]:
+    """Yield the question whose answer is spoken: here it is typed."""
+    params = content.params
+    kit.changed(content, phrase("The answer was spoken; here it is typed."), part="answers")
+    answers = [plain(text_at(answer)) for answer in list_at(params, "acceptedAnswers")]
+    accepted = [Accepted(answer.replace("*", r"\*")) for answer in answers if answer]
+    yield replace(asked(content, kit, text_at(params, "question")), answer=Words(accepted))
 
 
 def dialog_cards(content: Content, kit: Kit) -> Iterator[Item]:

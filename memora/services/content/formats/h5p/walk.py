@@ -7,7 +7,9 @@ from typing import Any
 
 from memora.services.content.formats.bank import Item, SourceUnit
 from memora.services.content.formats.h5p.chosen import (
+    image_sequencing,
     multi_choice,
+    multi_media_choice,
     single_choice_set,
     sort_paragraphs,
     summary,
@@ -16,6 +18,7 @@ from memora.services.content.formats.h5p.chosen import (
 from memora.services.content.formats.h5p.content import Content, Kit, lines_of, name_of
 from memora.services.content.formats.h5p.gapped import blanks, drag_text
 from memora.services.content.formats.h5p.told import (
+    crossword,
     dialog_cards,
     essay,
     flashcards,
@@ -23,6 +26,7 @@ from memora.services.content.formats.h5p.told import (
     mark_the_words,
     readable,
     reading,
+    speak_the_words,
 )
 from memora.services.content.formats.h5p.values import (
     is_true,
@@ -44,13 +48,17 @@ Maker = Callable[[Content, Kit], Iterator[Item]]
 QUESTIONS: Mapping[str, Maker] = MappingProxyType(
     {
         "H5P.MultiChoice": multi_choice,
+        "H5P.MultiMediaChoice": multi_media_choice,
         "H5P.SingleChoiceSet": single_choice_set,
         "H5P.TrueFalse": true_false,
         "H5P.Summary": summary,
         "H5P.SortParagraphs": sort_paragraphs,
+        "H5P.ImageSequencing": image_sequencing,
         "H5P.Blanks": blanks,
         "H5P.DragText": drag_text,
         "H5P.Flashcards": flashcards,
+        "H5P.Crossword": crossword,
+        "H5P.SpeakTheWords": speak_the_words,
         "H5P.Dialogcards": dialog_cards,
         "H5P.Essay": essay,
         "H5P.GuessTheAnswer": guess_the_answer,
@@ -63,7 +71,14 @@ _TEXTS = frozenset(
 )
 #: What only holds other contents, or nothing to be read.
 _HOLDERS = frozenset(
-    {"H5P.Column", "H5P.Row", "H5P.RowColumn", "H5P.QuestionSet", "H5P.InteractiveBook"}
+    {
+        "H5P.Column",
+        "H5P.Row",
+        "H5P.SpeakTheWordsSet",
+        "H5P.RowColumn",
+        "H5P.QuestionSet",
+        "H5P.InteractiveBook",
+    }
     | {"H5P.CoursePresentation", "H5P.InteractiveVideo", "H5P.BranchingScenario"}
 )
 _ORNAMENTS = frozenset({"H5P.Shape", "H5P.Nil", "H5P.ContinuousText"})
@@ -129,7 +144,7 @@ class Walk:
             case "H5P.InteractiveVideo":
                 self._refuse_film(content)
                 self._take_all(_on_film(params), content, depth)
-            case "H5P.QuestionSet":
+            case "H5P.QuestionSet" | "H5P.SpeakTheWordsSet":
                 self._introduce(object_at(params, "introPage"), content)
                 self._take_all(objects_at(params, "questions"), content, depth)
             case "H5P.BranchingScenario":
