@@ -19,7 +19,7 @@ from memora.services.content.formats.anki.protobuf import BrokenMessageError, fi
 from memora.services.content.formats.anki.templates import has_script
 from memora.services.content.formats.archives import MAX_FILE_BYTES, Archive, open_archive
 from memora.services.content.formats.bank import Bank, StoredFile, Text
-from memora.services.content.formats.report import FormatError, Place, Report, phrase
+from memora.services.content.formats.report import FormatError, Phrase, Place, Report, phrase
 
 #: The newest first.
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
@@ -33,6 +33,7 @@ _PIECE = 1024 * 1024
 _MEGABYTE = 1024 * 1024
 _STUB = "Please update to the latest Anki version"
 _TOO_LARGE = phrase("The collection in this package is larger than {0} MB. Export deck by deck.")
+_MEDIUM_TOO_LARGE = phrase("It is larger than {0} MB. Make it smaller, and export the deck again.")
 
 
 def read_package(data: bytes, format_name: str) -> Bank:
@@ -53,7 +54,8 @@ def read_package(data: bytes, format_name: str) -> Bank:
     media = _Media(archive, bank.report)
     left_out: Counter[str] = Counter()
     seen: set[str] = set()
-    with open_database(_unpacked(archive.read(name), _MAX_COLLECTION), TABLES) as database:
+    pieces = _unpacked(archive.read(name), _MAX_COLLECTION, _TOO_LARGE)
+    with open_database(pieces, TABLES) as database:
         for row, note in enumerate(notes_of(database), 1):
             if _is_stub(note):
                 raise FormatError(
@@ -158,8 +160,15 @@ def _media_names(listed: bytes) -> Mapping[str, str]:
     return names
 
 
-def _unpacked(data: bytes, most: int = MAX_FILE_BYTES) -> Iterator[bytes]:
+def _unpacked(
+    data: bytes, most: int = MAX_FILE_BYTES, too_large: Phrase = _MEDIUM_TOO_LARGE
+) -> Iterator[bytes]:
     """Yield a file's bytes, unpacked if they are compressed.
+
+    Args:
+        data: The file as it is stored.
+        most: How many bytes it may have.
+        too_large: What is said of one that has more.
 
     Raises:
         FormatError: They are damaged, or more than ``most``.
@@ -174,7 +183,7 @@ def _unpacked(data: bytes, most: int = MAX_FILE_BYTES) -> Iterator[bytes]:
         while piece := reader.read(_PIECE):
             size += len(piece)
             if size > most:
-                raise FormatError(_TOO_LARGE, most // _MEGABYTE)
+                raise FormatError(too_large, most // _MEGABYTE)
             yield piece
     except zstandard.ZstdError as error:
         raise FormatError(DAMAGED) from error
