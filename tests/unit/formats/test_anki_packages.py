@@ -89,6 +89,17 @@ def test_a_picture_comes_along_under_the_name_that_texts_have_for_it(data):
     assert item.text.files["a b.png"].read() == b"picture"
 
 
+@pytest.mark.parametrize("address", ["a%20%C3%A9.png", "a e\u0301.png"], ids=["escaped", "marks"])
+def test_a_picture_is_found_however_its_name_is_written(address):
+    data = new_package([note(f'<img src="{address}">', "A")], media=[("a \xe9.png", b"picture")])
+    (unit,) = read(data, file_name="deck.apkg").units
+    assert unit.items[0].text.files[address].read() == b"picture"
+
+
+def test_the_deck_of_unsorted_cards_is_no_category():
+    assert bank_of(note("Q", "A"), deck="Default").units[0].items[0].category == ()
+
+
 def test_a_text_names_only_the_files_that_it_shows():
     media = [("a.png", b"1"), ("b.png", b"2")]
     data = new_package([note('<img src="b.png">', "A")], media=media)

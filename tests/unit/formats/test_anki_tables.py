@@ -85,6 +85,12 @@ def test_a_table_is_asked_for_apart():
     assert not looks_like_table(source, "cards.txt")
 
 
+def test_an_export_with_headers_is_one_whatever_it_is_called():
+    source = b"#separator:Comma\n#html:false\nbook,kitab\n"
+    assert looks_like(source, "cards.csv")
+    assert sides(read(source, file_name="cards.csv")) == [("book", "kitab")]
+
+
 def test_a_table_of_one_column_is_refused():
     with pytest.raises(FormatError, match="needs a front and a back"):
         bank_of("one\ntwo\n")

@@ -58,6 +58,7 @@ SILENT: tuple[Silent, ...] = (
     Silent("sheet", "the words for true and false, but for yes and no", "Memora has its own"),
     Silent("sheet", "the template's sheets Examples and How to", "they explain the template"),
     Silent("anki", "suspended, due, ease, flags, reviews, options of decks", "own bookkeeping"),
+    Silent("anki", "the deck Default", "it names no topic"),
     Silent("anki", "the tags leech and marked", "they are Anki's bookkeeping"),
     Silent("anki", "styles, tables and comments of templates", "the looks are Memora's"),
     Silent("anki", "{{tts}}: words that a machine speaks", "they are on the card as a text"),

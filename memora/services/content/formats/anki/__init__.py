@@ -5,8 +5,8 @@ compared with, a text with gaps is a cloze.
 """
 
 from memora.services.content.formats.anki.package import COLLECTIONS, read_package
-from memora.services.content.formats.anki.table import looks_like_table, read_table
-from memora.services.content.formats.anki.text import looks_like_text, read_text
+from memora.services.content.formats.anki.table import is_table, looks_like_table, read_table
+from memora.services.content.formats.anki.text import has_headers, has_tabs, read_text
 from memora.services.content.formats.archives import open_archive
 from memora.services.content.formats.bank import Bank
 from memora.services.content.formats.encodings import decode
@@ -27,7 +27,8 @@ def looks_like(data: bytes, file_name: str) -> bool:
     try:
         if data.startswith(_ZIP):
             return not set(COLLECTIONS).isdisjoint(open_archive(data).names)
-        return not file_name.lower().endswith(".csv") and looks_like_text(decode(data).text)
+        text = decode(data).text
+        return has_headers(text) or (not is_table(file_name) and has_tabs(text))
     except FormatError:
         return False
 

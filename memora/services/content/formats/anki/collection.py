@@ -22,6 +22,8 @@ TABLES = _OLDER | _NEWER
 _MAX_CARDS = 20 * MAX_NOTES
 #: Stands between the fields of a note, and between the levels of a newer deck's name.
 _SEPARATOR = "\x1f"
+#: Where cards are that nobody has sorted.
+_NO_DECK = ("Default",)
 _NUMBER = re.compile("[0-9]{1,20}")
 #: Of a field number of ``Notetype.Config`` and ``Notetype.Template.Config``.
 _KIND, _QUESTION, _ANSWER = 1, 1, 2
@@ -172,7 +174,8 @@ def _decks(database: Database) -> dict[int, tuple[str, ...]]:
 
 
 def _levels(name: str, separator: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(str.strip, name.split(separator))))
+    levels = tuple(filter(None, map(str.strip, name.split(separator))))
+    return () if levels == _NO_DECK else levels
 
 
 def _objects(database: Database, column: str) -> dict[int, dict[str, Any]]:

@@ -7,6 +7,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
+from unicodedata import normalize
+from urllib.parse import unquote
 
 import zstandard
 
@@ -115,11 +118,13 @@ class _Media:
 
     def __init__(self, archive: Archive, report: Report) -> None:
         self._archive = archive
+        self._stored = frozenset(archive.names)
         self._names: Mapping[str, str] = {}
         if _MEDIA not in archive.names:
             return
         try:
-            self._names = _media_names(b"".join(_unpacked(archive.read(_MEDIA), MAX_FILE_BYTES)))
+            listed = _media_names(b"".join(_unpacked(archive.read(_MEDIA))))
+            self._names = {normalize("NFC", name): stored for name, stored in listed.items()}
         except (FormatError, ValueError, RecursionError):
             report.dropped(
                 Place(file=_MEDIA),
@@ -133,10 +138,14 @@ class _Media:
         return Text(text, "html", files_in(text, self._find))
 
     def _find(self, address: str) -> StoredFile | None:
-        name = self._names.get(address)
-        if name is None or name not in self._archive.names:
-            return None
-        return StoredFile(address, lambda: b"".join(_unpacked(self._archive.read(name))))
+        for called in (address, unquote(address)):
+            name = self._names.get(normalize("NFC", called))
+            if name is not None and name in self._stored:
+                return StoredFile(called, partial(self._read, name))
+        return None
+
+    def _read(self, name: str) -> bytes:
+        return b"".join(_unpacked(self._archive.read(name)))
 
 
 def _media_names(listed: bytes) -> Mapping[str, str]:

@@ -22,14 +22,19 @@ from memora.services.content.formats.bank import Bank, Text
 from memora.services.content.formats.encodings import decode, say_encoding
 from memora.services.content.formats.report import FormatError, Place, phrase
 
-_ENDINGS = (".csv", ".tsv")
+_ENDING = ".csv"
 _SEPARATORS = ",;\t|"
 _SIDES = 2
 
 
+def is_table(file_name: str) -> bool:
+    """Say whether a file is called as tables are."""
+    return file_name.lower().endswith(_ENDING)
+
+
 def looks_like_table(data: bytes, file_name: str) -> bool:
     """Say whether a file is a table of at least two columns that may be sides of cards."""
-    if not file_name.lower().endswith(_ENDINGS):
+    if not is_table(file_name):
         return False
     try:
         text = decode(data).text

@@ -56,11 +56,14 @@ class _Head:
         return int(value) - 1 if _NUMBER.fullmatch(value) and int(value) > 0 else None
 
 
-def looks_like_text(text: str) -> bool:
-    """Say whether a text is an export of Anki: by its headers, else by tabs in its lines."""
+def has_headers(text: str) -> bool:
+    """Say whether a text begins with headers that only an export of Anki's has."""
+    return not _OWN_KEYS.isdisjoint(_head_of(text).values)
+
+
+def has_tabs(text: str) -> bool:
+    """Say whether a text without headers may be an export: by tabs in its lines."""
     head = _head_of(text)
-    if not _OWN_KEYS.isdisjoint(head.values):
-        return True
     body = _body(text, head)
     if separator_of(body, "\t") != "\t":
         return False
