@@ -69,6 +69,15 @@ SILENT: tuple[Silent, ...] = (
     Silent("h5p", "H5P.Shape, backgrounds, positions on a slide or film", "looks"),
     Silent("h5p", "feedback by the score that only tells the score", "Memora says it itself"),
     Silent("h5p", "metadata without a licence, such as the kind's name", "it says nothing"),
+    Silent("qti", "the second form of each question in Canvas's packages", "it is the same one"),
+    Silent("qti", "feedback in a system's stock phrase", "Memora says it itself"),
+    Silent("qti", "attempts, dates, branches and time of a whole test", "lessons have their own"),
+    Silent("qti", "fewest and most choices, expected lengths, masks", "they help to type and tick"),
+    Silent("qti", "shuffling where options have fixed places", "then no option changes its place"),
+    Silent("qti", "whether a range's ends belong to it", "nobody is asked for an end"),
+    Silent("qti", "rubrics that repeat their section's title", "the topic is called that"),
+    Silent("qti", "buttons, calculators, stylesheets, catalogs of other forms", "they ask nothing"),
+    Silent("qti", "descriptions of packages and items for libraries", "bookkeeping"),
 )
 
 #: What Moodle writes into combined feedback by itself, in the languages of its larger schools.

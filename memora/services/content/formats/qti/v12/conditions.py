@@ -1,0 +1,227 @@
+"""QTI 1.2's conditions: tests of an answer, and what follows where they hold. Pure.
+
+Read as the systems that write them mean them, which is not always as the specification has it:
+IMS QTI ASI 1.2 binding, section 3.5 ``resprocessing``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml import etree
+
+from memora.services.content.formats.markup import local_name
+from memora.services.content.formats.qti.numbers import as_number
+from memora.services.content.formats.qti.v12.presentation import Response
+
+Given: TypeAlias = Mapping[str, Sequence[str]]
+Test: TypeAlias = Callable[[Given], bool]
+
+#: All points, in percent.
+FULL = 100.0
+_SAYS_RIGHT = "correct"
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "varlt": lambda given, bound: given < bound,
+    "varlte": lambda given, bound: given <= bound,
+    "vargt": lambda given, bound: given > bound,
+    "vargte": lambda given, bound: given >= bound,
+}
+_MATCHED = ("varequal", "varsubset", "varsubstring")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value that a condition names.
+
+    Attributes:
+        element: The condition's element.
+        respident: Of which response.
+        value: The value.
+        negated: Whether it must not be that.
+    """
+
+    element: etree._Element
+    respident: str
+    value: str
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable and how it changes."""
+
+    variable: str
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition.
+
+    Attributes:
+        element: Where it stands.
+        test: Whether it is true of an answer.
+        settings: What is earned then.
+        feedback: What is told then.
+        goes_on: Whether the next conditions are looked at all the same.
+        named: What it compares answers with, in order.
+    """
+
+    element: etree._Element
+    test: Test
+    settings: tuple[Setting, ...]
+    feedback: tuple[str, ...]
+    goes_on: bool
+    named: tuple[Named, ...]
+
+
+class Conditions:
+    """Reads conditions.
+
+    Args:
+        responses: What they compare answers to.
+    """
+
+    def __init__(self, responses: Sequence[Response]) -> None:
+        # D2L's conditions call what is typed by its label.
+        self._responses = {
+            label.ident: response
+            for response in responses
+            for label in response.labels
+            if response.render == "typed"
+        } | {response.ident: response for response in responses}
+
+    def read(self, element: etree._Element) -> Condition:
+        """Read one ``respcondition``."""
+        tests, settings, feedback = [], [], []
+        named: list[Named] = []
+        for child in element:
+            name = local_name(child)
+            if name == "conditionvar":
+                tests.append(self._all(child, named, negated=False))
+            elif name == "setvar":
+                settings.append(_setting(child))
+            elif name == "displayfeedback":
+                feedback.append(child.get("linkrefid") or "")
+        if not settings and _SAYS_RIGHT in feedback:
+            # Blackboard says what is right by what is told alone.
+            settings.append(Setting("score", "set", str(FULL)))
+        # What only tells or adds does not end it, though real files seldom say so.
+        decides = any(setting.action == "set" for setting in settings)
+        goes_on = (element.get("continue") or "").lower() == "yes" or not decides
+        return Condition(
+            element,
+            _both(tests),
+            tuple(settings),
+            tuple(filter(None, feedback)),
+            goes_on,
+            tuple(named),
+        )
+
+    def _test(self, element: etree._Element, named: list[Named], *, negated: bool) -> Test:
+        name = local_name(element)
+        if name == "and":
+            return self._all(element, named, negated=negated)
+        if name == "or":
+            tests = [self._test(child, named, negated=negated) for child in element]
+            return lambda given: any(test(given) for test in tests)
+        if name == "not":
+            # Of several within it none may be true: real files mean it so.
+            within = [self._test(child, named, negated=not negated) for child in element]
+            return lambda given: not any(test(given) for test in within)
+        if name in _MATCHED or name in _COMPARED:
+            return self._compare(element, name, named, negated=negated)
+        if name == "unanswered":
+            ident = self._ident(element)
+            return lambda given: not given.get(ident)
+        # `other` is all that is left; what else there may be (areas, durations) is never true.
+        return (lambda _: True) if name == "other" else (lambda _: False)
+
+    def _all(self, element: etree._Element, named: list[Named], *, negated: bool) -> Test:
+        """All of them; but of values that exclude each other one, and a sequence in its order."""
+        tests: list[Test] = []
+        matched: dict[str, list[Test]] = {}
+        sequences: dict[str, list[str]] = {}
+        for child in element:
+            ident = self._ident(child)
+            response = self._responses.get(ident)
+            test = self._test(child, named, negated=negated)
+            if local_name(child) != "varequal" or response is None:
+                tests.append(test)
+            elif response.cardinality == "ordered":
+                sequences.setdefault(ident, []).extend(_values(child, response))
+            elif response.cardinality == "single":
+                matched.setdefault(ident, []).append(test)
+            else:
+                tests.append(test)
+        tests += map(_either, matched.values())
+        tests += (_in_order(ident, values) for ident, values in sequences.items())
+        return _both(tests)
+
+    def _ident(self, element: etree._Element) -> str:
+        written = element.get("respident") or ""
+        response = self._responses.get(written)
+        return response.ident if response is not None else written
+
+    def _compare(
+        self, element: etree._Element, name: str, named: list[Named], *, negated: bool
+    ) -> Test:
+        ident, value = self._ident(element), (element.text or "").strip()
+        own = self._responses.get(ident)
+        named += (Named(element, ident, each, negated) for each in _values(element, own))
+        if name in _COMPARED:
+            return _within(ident, value, _COMPARED[name])
+        is_typed = own is not None and own.render == "typed"
+        keeps_case = not is_typed or (element.get("case") or "").lower() == "yes"
+        wanted = value if keeps_case else value.casefold()
+
+        def fold(text: str) -> str:
+            return text.strip() if keeps_case else text.strip().casefold()
+
+        if name == "varsubstring":
+            return lambda given: any(wanted in fold(each) for each in given.get(ident, ()))
+        return lambda given: any(wanted == fold(each) for each in given.get(ident, ()))
+
+
+def _values(element: etree._Element, response: Response | None) -> list[str]:
+    """Return what a condition compares with; an order may be written in one."""
+    value = (element.text or "").strip()
+    parts = value.replace(",", " ").split()
+    if response is None or response.cardinality != "ordered" or len(parts) < 2:  # noqa: PLR2004
+        return [value]
+    return parts if {label.ident for label in response.labels}.issuperset(parts) else [value]
+
+
+def _setting(element: etree._Element) -> Setting:
+    variable = element.get("varname") or element.get("variablename") or "SCORE"
+    action = (element.get("action") or "set").lower()
+    return Setting(variable.lower(), action, element.text or "")
+
+
+def _both(tests: Sequence[Test]) -> Test:
+    if len(tests) == 1:
+        return tests[0]
+    return lambda given: all(test(given) for test in tests)
+
+
+def _either(tests: Sequence[Test]) -> Test:
+    if len(tests) == 1:
+        return tests[0]
+    return lambda given: any(test(given) for test in tests)
+
+
+def _in_order(ident: str, values: list[str]) -> Test:
+    return lambda given: list(given.get(ident, ())) == values
+
+
+def _within(ident: str, bound: str, compare: Callable[[float, float], bool]) -> Test:
+    limit = as_number(bound)
+
+    def test(given: Given) -> bool:
+        numbers = map(as_number, given.get(ident, ()))
+        return limit is not None and any(
+            number is not None and compare(number, limit) for number in numbers
+        )
+
+    return test

@@ -1,0 +1,118 @@
+"""QTI 1.2's rules: what an answer earns and is told by an item's conditions. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from memora.services.content.formats.markup import local_name
+from memora.services.content.formats.qti.numbers import as_number
+from memora.services.content.formats.qti.v12.conditions import (
+    FULL,
+    Condition,
+    Conditions,
+    Given,
+    Named,
+    Setting,
+)
+from memora.services.content.formats.qti.v12.presentation import Response
+
+_SCORES = ("score", "que_score", "que_score1")
+#: Words for all points, where the amount stands elsewhere.
+_ALL = ("score.max", "max")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an answer earns, in the item's own points, and the idents of what is told then."""
+
+    score: float
+    feedback: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Processing:
+    """An item's conditions, in order."""
+
+    conditions: list[Condition] = field(default_factory=list)
+
+    def run(self, given: Given) -> Outcome:
+        """Mark an answer.
+
+        Args:
+            given: What was chosen or typed, by the response's ident.
+        """
+        variables: dict[str, float] = {}
+        feedback: list[str] = []
+        for condition in self.conditions:
+            if not condition.test(given):
+                continue
+            for setting in condition.settings:
+                _set(variables, setting)
+            feedback += condition.feedback
+            if not condition.goes_on:
+                break
+        return Outcome(_score(variables), tuple(dict.fromkeys(feedback)))
+
+    def named(self, ident: str) -> Iterator[Named]:
+        """Yield the values that conditions which earn points name of a response."""
+        for condition in self.conditions:
+            if is_earning(condition):
+                yield from (each for each in condition.named if each.respident == ident)
+
+
+def is_earning(condition: Condition) -> bool:
+    """Return whether a condition says of answers that they are right."""
+    variables: dict[str, float] = {}
+    for setting in condition.settings:
+        _set(variables, setting)
+    return _score(variables) > 0
+
+
+def read_processing(item: etree._Element, responses: Iterable[Response]) -> Processing:
+    """Read an item's conditions."""
+    conditions = Conditions(list(responses))
+    return Processing(
+        [
+            conditions.read(element)
+            for block in item
+            if local_name(block) == "resprocessing"
+            for element in block
+            if local_name(element) == "respcondition"
+        ]
+    )
+
+
+def _set(variables: dict[str, float], setting: Setting) -> None:
+    before = variables.get(setting.variable, 0.0)
+    amount = _amount(setting.value, variables)
+    if setting.action == "add":
+        variables[setting.variable] = before + amount
+    elif setting.action == "subtract":
+        variables[setting.variable] = before - amount
+    elif setting.action == "multiply":
+        variables[setting.variable] = before * amount
+    elif setting.action == "divide":
+        variables[setting.variable] = before / amount if amount else before
+    else:
+        variables[setting.variable] = amount
+
+
+def _amount(value: str, variables: Mapping[str, float]) -> float:
+    word = value.strip().lower()
+    if word in variables:
+        return variables[word]
+    if word.endswith(_ALL):
+        return FULL
+    return as_number(word) or 0.0
+
+
+def _score(variables: Mapping[str, float]) -> float:
+    for name in _SCORES:
+        if name in variables:
+            return variables[name]
+    # D2L and Respondus count what is right and what is wrong in two variables of their own.
+    return sum(
+        -value if name.endswith(("incorrect", "wrong")) else value
+        for name, value in variables.items()
+    )

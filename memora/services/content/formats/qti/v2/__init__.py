@@ -1,0 +1,1 @@
+"""QTI 2 and 3, whose names differ alone. Pure."""
