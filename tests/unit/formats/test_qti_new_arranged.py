@@ -52,6 +52,22 @@ def test_an_order_is_the_correct_one():
     assert said(bank) == [("changed", PARTLY)]
 
 
+def test_what_is_told_whether_right_or_wrong_explains():
+    body = (
+        '<orderInteraction responseIdentifier="RESPONSE">'
+        f"{things('simpleChoice', A='a', B='b')}</orderInteraction>"
+    )
+    shown = (
+        '<modalFeedback outcomeIdentifier="SCORE" identifier="{}" showHide="{}">'
+        "<p>First a, then b</p></modalFeedback>"
+    )
+    both = [shown.format("1.0", "show"), shown.format("1.0", "hide")]
+    bank = bank_of(new_item(body, declared("A", "B", cardinality="ordered"), *both))
+    (item,) = bank.units[0].items
+    assert item.explanation.source == "<p>First a, then b</p>"
+    assert said(bank) == []
+
+
 def test_left_sides_have_their_partners_and_the_rest_distracts():
     body = match({"C": "Capulet", "P": "Prospero"}, {"R": "Romeo", "T": "Tempest", "M": "Macbeth"})
     item = new_of(body, pairs("C R", "P T"))

@@ -181,6 +181,29 @@ def test_feedback_that_every_answer_calls_for_explains():
     assert not any(option.feedback for option in item.answer.options)
 
 
+def test_what_is_told_of_what_was_missed_belongs_to_no_option():
+    def told_unless(option):
+        return (
+            f"<responseCondition><responseIf><member>{value(option)}{VARIABLE}</member>"
+            f'</responseIf><responseElse><setOutcomeValue identifier="FEEDBACK"><multiple>'
+            f'<variable identifier="FEEDBACK"/>{value(f"no{option}")}</multiple>'
+            "</setOutcomeValue></responseElse></responseCondition>"
+        )
+
+    bank = bank_of(
+        new_item(
+            choice("one", "two", "three", several=True),
+            declared("A", "B", cardinality="multiple"),
+            modal("noA", "One was missed"),
+            modal("noB", "Two was missed"),
+            processing=rules(score(CORRECT, 1), told_unless("A"), told_unless("B")),
+        )
+    )
+    (item,) = bank.units[0].items
+    assert not any(option.feedback for option in item.answer.options)
+    assert [severity for severity, _ in said(bank)] == ["dropped", "dropped"]
+
+
 def test_feedback_within_an_option_is_no_part_of_its_text():
     inline = (
         '<feedbackInline outcomeIdentifier="FEEDBACK" identifier="A" showHide="show">No!'

@@ -159,6 +159,17 @@ def test_feedback_of_one_option_stays_with_it_and_what_all_are_told_explains():
     assert told[1:] == ["Two it is", "Count again"]
 
 
+def test_what_is_told_whether_right_or_wrong_explains():
+    item = old_of(
+        ONE,
+        condition(equal("b"), 100, told="correct"),
+        condition("<other/>", told="incorrect"),
+        more=feedback("correct", "It is two") + feedback("incorrect", "<p>It is two</p>"),
+    )
+    assert item.explanation.source == "It is two"
+    assert not any(option.feedback for option in item.answer.options)
+
+
 def test_a_stock_phrase_is_left_out_without_a_word():
     bank = bank_of(
         old_file(

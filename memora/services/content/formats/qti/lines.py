@@ -63,7 +63,12 @@ NO_TEST_ITEM = phrase("The test names a question that is not in this package: {0
 FOR_MARKERS = phrase("What only who marks reads has no place here: “{0}”.")
 
 
+def words_of(source: str) -> str:
+    """Return the words of an HTML text, with single spaces."""
+    return " ".join("".join(parse_fragment(source).itertext()).split())
+
+
 def excerpt(source: str) -> str:
     """Return the first words of an HTML text; empty where it shows none."""
-    words = " ".join("".join(parse_fragment(source).itertext()).split())
+    words = words_of(source)
     return words if len(words) <= _MOST_SHOWN else f"{words[: _MOST_SHOWN - 1].rstrip()}…"

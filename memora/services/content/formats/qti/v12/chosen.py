@@ -22,7 +22,10 @@ def choices_of(response: Response, rules: Rules) -> tuple[Choices, tuple[str, ..
     )
     others = [rules.run(response, each).feedback for each in ((), right)]
     common = rules.told.explanation([*runs, *others] if several else runs)
-    by_all = set(runs[0]).intersection(*runs[1:]) if several and runs else set(common)
+    by_all = set(common)
+    if several and runs:
+        # Whoever chose nothing is told what was missed; it is no matter of the option chosen.
+        by_all = set(runs[0]).intersection(*runs[1:]) | set(others[0])
     options = [
         Choice(
             rules.document.text(label.html),

@@ -78,6 +78,7 @@ class _Reader:
         self._responses = self._shown.responses
         processing = read_processing(element, self._responses)
         told = read_told(element, document, processing, self._responses)
+        processing.rename(told.same)
         self._rules = Rules(processing, told, document, self._responses)
         title = (element.get("title") or "").strip()
         self._ident = element.get("ident") or ""

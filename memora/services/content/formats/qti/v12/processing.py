@@ -1,7 +1,7 @@
 """QTI 1.2's rules: what an answer earns and is told by an item's conditions. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -53,6 +53,17 @@ class Processing:
             if not condition.goes_on:
                 break
         return Outcome(_score(variables), tuple(dict.fromkeys(feedback)))
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Have feedback called by other names.
+
+        Args:
+            names: The new names by the old ones.
+        """
+        self.conditions = [
+            replace(each, feedback=tuple(names.get(ident, ident) for ident in each.feedback))
+            for each in self.conditions
+        ]
 
     def named(self, ident: str) -> Iterator[Named]:
         """Yield the values that conditions which earn points name of a response."""

@@ -8,7 +8,7 @@ from lxml import etree
 from memora.services.content.formats.bank import Text
 from memora.services.content.formats.markup import local_name
 from memora.services.content.formats.qti.files import Document
-from memora.services.content.formats.qti.lines import NO_PLACE, excerpt
+from memora.services.content.formats.qti.lines import NO_PLACE, excerpt, words_of
 from memora.services.content.formats.qti.v12.material import html_of
 from memora.services.content.formats.qti.v12.presentation import Response
 from memora.services.content.formats.qti.v12.processing import Processing
@@ -31,6 +31,7 @@ class Told:
         texts: The feedback as HTML, by ident.
         linked: The idents that conditions name.
         own_names: What the item itself is called, by which D2L calls what is told to all.
+        same: What has gone because it says the same, with the ident that is left.
         hints: In order.
         solution: The model answer, as HTML.
     """
@@ -39,6 +40,7 @@ class Told:
     texts: dict[str, str]
     linked: set[str]
     own_names: set[str]
+    same: dict[str, str] = field(default_factory=dict)
     hints: list[Text] = field(default_factory=list)
     solution: str = ""
     _used: set[str] = field(default_factory=set)
@@ -130,7 +132,18 @@ def read_told(
         told.solution += parts.get("solution", "")
         if parts.get("feedback", "").strip():
             texts[ident] = texts.get(ident, "") + parts["feedback"]
+    _merge_same(told)
     return told
+
+
+def _merge_same(told: Told) -> None:
+    """Have feedback that says the same be one, under its first name."""
+    first: dict[str, str] = {}
+    for ident, text in list(told.texts.items()):
+        same = first.setdefault(words_of(text) or text, ident)
+        if same != ident and ident in told.linked and same in told.linked:
+            told.same[ident] = same
+            del told.texts[ident]
 
 
 def _hints(element: etree._Element, document: Document) -> list[Text]:

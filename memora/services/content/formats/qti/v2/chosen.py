@@ -116,10 +116,10 @@ def choices_of(
     rights = [right for right in (response.correct, *_named_sets(response, rules)) if right]
     if several:
         earned = of_several(idents, score, rights)
-        rules.telling.of_all(response, rights[0] if rights else ())
+        rules.telling.look_at(response, rights[0] if rights else ())
     else:
         earned = of_one(idents, score)
-    told = rules.telling.of_answers(response, idents)
+    told = rules.telling.of_answers(response, idents, several=several)
     options = [
         Choice(texts[ident], credit, text)
         for ident, credit, text in zip(idents, earned.credits, told, strict=True)
@@ -149,7 +149,7 @@ def order_of(interaction: etree._Element, response: Response, rules: Rules) -> A
     texts = options_of(interaction, rules.document)
     right = [ident for ident in dict.fromkeys(response.correct) if ident in texts]
     score = rules.marking.scorer(response, [right])
-    rules.telling.of_all(response, right)
+    rules.telling.look_at(response, right, right[::-1])
     swapped = [*right[1:2], *right[:1], *right[2:]]
     return Arranged(
         Order([texts[ident] for ident in right]),
@@ -181,7 +181,7 @@ def matching_of(interaction: etree._Element, response: Response, rules: Rules) -
         return None
     used = {side for pair in pairs.items() for side in pair}
     score = rules.marking.scorer(response, [response.correct])
-    rules.telling.of_all(response, response.correct)
+    rules.telling.look_at(response, response.correct, response.correct[:1])
     whole = score(response.correct) if response.correct else float(len(pairs))
     return Arranged(
         Pairs(
@@ -234,7 +234,7 @@ def gaps_of(
         if gap in worth:
             worth[gap][ident] = points
     score = rules.marking.scorer(response, [response.correct])
-    rules.telling.of_all(response, response.correct)
+    rules.telling.look_at(response, response.correct, response.correct[:1])
     shuffle = shuffle_of(interaction)
     found: list[Gap] = []
     for gap in gaps:

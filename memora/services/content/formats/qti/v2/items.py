@@ -40,7 +40,6 @@ _IN_PICTURES = frozenset(
 )
 #: What is seen or heard without words.
 _SEEN = ("<img", "<audio", "<video", "<math")
-_RANDOM = ("random", "randominteger", "randomfloat", "setcorrectresponse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,8 @@ class _Reader:
     def _why_refused(self) -> Phrase | None:
         if not self._has_body:
             return lines.NO_BODY
-        for block in children(self._root, "templateprocessing"):
-            if next(descendants(block, *_RANDOM), None) is not None:
-                return lines.CALCULATED
+        if any(len(block) > 0 for block in children(self._root, "templateprocessing")):
+            return lines.CALCULATED
         asked = self._parts.asked
         for element in asked:
             if sum(1 for _ in descendants(element, *OPTIONS)) > lines.MOST_OPTIONS:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from memora.services.content.formats.qti.credits import Score
+from memora.services.content.formats.qti.lines import words_of
 from memora.services.content.formats.qti.v2.declarations import Response, Value
 from memora.services.content.formats.qti.v2.feedback import Feedback, visible
 from memora.services.content.formats.qti.v2.nodes import UnreadableError
@@ -27,12 +28,21 @@ class Marking:
         processing: The rules.
         feedback: All feedback of the item.
         ways: How it was found out what each response's answers earn.
+        same: Of each feedback the place of the first that says the same.
     """
 
     processing: Processing
     feedback: Sequence[Feedback]
     ways: dict[str, Way] = field(default_factory=dict)
+    same: list[int] = field(init=False)
     _others: dict[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        first: dict[str, int] = {}
+        self.same = [
+            first.setdefault(words_of(each.html) or each.html, at)
+            for at, each in enumerate(self.feedback)
+        ]
 
     def scorer(self, response: Response, answers: Iterable[Sequence[str]]) -> Score:
         """Return what gives a response's answers their points.
@@ -80,7 +90,9 @@ class Marking:
             declared = self.processing.declared.outcomes.get(identifier)
             return outcomes.get(identifier, declared.default if declared else None)
 
-        return frozenset(at for at, each in enumerate(self.feedback) if visible(each, value))
+        return frozenset(
+            self.same[at] for at, each in enumerate(self.feedback) if visible(each, value)
+        )
 
     def right_answers(self) -> dict[str, Sequence[str]]:
         """Return the right answers to all responses, as they are declared."""

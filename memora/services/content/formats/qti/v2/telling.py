@@ -26,24 +26,35 @@ class Telling:
     _runs: list[frozenset[int]] = field(default_factory=list)
     _used: set[int] = field(default_factory=set)
 
-    def of_answers(self, response: Response, answers: Sequence[str]) -> list[Text]:
+    def of_answers(
+        self, response: Response, answers: Sequence[str], *, several: bool = False
+    ) -> list[Text]:
         """Return what each answer alone is told, without what all of them are told.
 
         Args:
             response: The response.
             answers: Values of it, at least two.
+            several: Whether several may be given together.
         """
         runs = [self.marking.told(response, (answer,)) for answer in answers]
         self._runs += runs
         common = frozenset.intersection(*runs) if runs else frozenset()
+        if several:
+            # Whoever chose nothing is told what was missed; it is no matter of the option chosen.
+            common |= self.marking.told(response, ())
         return [
             self._text((run - common) | self._within(answer))
             for answer, run in zip(answers, runs, strict=True)
         ]
 
-    def of_all(self, response: Response, right: Sequence[str]) -> None:
-        """Look at what the right answer and none are told, of a response without options."""
-        self._runs += [self.marking.told(response, answer) for answer in (right, ())]
+    def look_at(self, response: Response, *answers: Sequence[str]) -> None:
+        """Look at what certain answers are told, of a response that says nothing to each part.
+
+        Args:
+            response: The response.
+            answers: A right one and a wrong one; who answers nothing is told something else.
+        """
+        self._runs += [self.marking.told(response, answer) for answer in answers]
 
     def explanation(self) -> Text:
         """Return what everybody is told; called when all answers were looked at."""
@@ -53,9 +64,11 @@ class Telling:
 
     def say_rest(self, place: Place, question: str, report: Report) -> None:
         """Report what has found no place."""
-        for at, feedback in enumerate(self.marking.feedback):
-            words = excerpt(feedback.html)
-            if at not in self._used and words and not is_stock_phrase(feedback.html):
+        told = {self.marking.same[at] for at in self._used}
+        for at in dict.fromkeys(self.marking.same):
+            source = self.marking.feedback[at].html
+            words = excerpt(source)
+            if at not in told and words and not is_stock_phrase(source):
                 report.dropped(place, question, NO_PLACE, words, part="explanation")
 
     def _within(self, choice: str) -> frozenset[int]:

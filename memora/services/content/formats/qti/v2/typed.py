@@ -18,6 +18,7 @@ _UPPER = frozenset({"lte", "lt"})
 _FLIPPED = {"gte": "lte", "gt": "lt", "lte": "gte", "lt": "gt"}
 #: What nobody types.
 _NOBODYS = "\ufdd0"
+_NOBODYS_NUMBER = "-7.7e77"
 _COMPARISONS = frozenset({"match", "stringmatch", "equal", "substring", "equalrounded", "member"})
 
 
@@ -65,7 +66,7 @@ def numbers_of(response: Response, marking: Marking, telling: Telling) -> Typed:
     probes = [middle(number) for number in found]
     score = marking.scorer(response, [(probe,) for probe in probes])
     earned = of_one(probes, score)
-    told = telling.of_answers(response, [*probes, _NOBODYS])
+    told = telling.of_answers(response, [*probes, _NOBODYS_NUMBER])
     values = [
         Number(number.value, number.tolerance, number.low, number.high, credit, text)
         for number, credit, text in zip(found, earned.credits, told, strict=False)
