@@ -8,7 +8,6 @@ from memora.services.content.formats.bank import NO_FILES, StoredFile
 
 _ADDRESS = re.compile(
     r"""(?<![\w-])(?:src|href|data|poster)\s{0,9}=\s{0,9}(?:"([^"<>]{1,2000})"|'([^'<>]{1,2000})'"""
-    r"""\b(?:src|href|data|poster)\s{0,9}=\s{0,9}(?:"([^"<>]{1,2000})"|'([^'<>]{1,2000})'"""
     r"""|([^\s"'<>]{1,2000}))""",
     re.IGNORECASE,
 )
