@@ -107,6 +107,13 @@ def test_where_wrong_options_cost_nothing_each_costs_its_share():
     assert [severity for severity, _what in lines_of(options)] == ["changed"]
 
 
+def test_thirds_of_99_percent_are_told_also_where_wrong_options_cost_nothing():
+    options = choices(("2", 0.33), ("4", 0.33), ("6", 0.33), ("7", 0), several=True)
+
+    assert question_of(options)["answer_indexes"] == [0, 1, 2]
+    assert [what.split(" ")[0] for _severity, what in lines_of(options)] == ["The", "Wrong"]
+
+
 def test_a_free_wrong_option_costs_a_share_beside_one_that_costs_something():
     options = choices(("a", 1), ("b", 0), ("c", -1), several=True)
 

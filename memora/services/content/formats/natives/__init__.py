@@ -6,7 +6,7 @@ plain is mended. Both are told, each in a line.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -31,8 +31,9 @@ from memora.services.content.formats.natives.gaps import gaps_key
 from memora.services.content.formats.natives.ids import own_id, repeated, shortened, with_ids
 from memora.services.content.formats.natives.options import choice_key, response_key, truth_key
 from memora.services.content.formats.natives.typed import numbers_key, words_key
-from memora.services.content.formats.natives.wording import NameOf, Wording
+from memora.services.content.formats.natives.wording import Wording
 from memora.services.content.formats.report import Place, Report, phrase
+from memora.services.content.formats.texts import NameOf
 from memora.services.content.marking.values import is_blank
 
 __all__ = ["Asked", "Group", "Natives", "Read", "Refused", "shortened", "to_natives"]
@@ -40,6 +41,8 @@ __all__ = ["Asked", "Group", "Natives", "Read", "Refused", "shortened", "to_nati
 READING = "Reading"
 #: Of one question or reading, in bytes: a stage holds some of them, and has 1 MB.
 MOST_BYTES = 400_000
+#: How many questions lie between two tellings of the progress.
+_TOLD_EVERY = 100
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
 
@@ -127,20 +130,27 @@ class Natives:
         return dict(sorted(counted.items()))
 
 
-def to_natives(bank: Bank, name_of: NameOf) -> Natives:
+def to_natives(
+    bank: Bank, name_of: NameOf, *, progress: Callable[[int, int], None] | None = None
+) -> Natives:
     """Return a bank's questions in the native form, with everything that there is to say of them.
 
     Args:
         bank: The bank; it is not changed.
         name_of: Gives what lessons call a file; raises FormatError where it cannot be shown.
+        progress: Told now and then how many of the source's questions are done, and of how many.
     """
     natives = Natives([], len(bank.units), Report(list(bank.report.lines)))
     items = [item for unit in bank.units for item in unit.items]
     groups: list[Group] = []
-    for unit in bank.units:
+    for done, unit in enumerate(bank.units):
+        if progress and done % _TOLD_EVERY == 0:
+            progress(done, len(bank.units))
         group = _group(unit.items, name_of, natives.report)
         if group is not None:
             groups.append(group)
+    if progress:
+        progress(len(bank.units), len(bank.units))
     natives.groups = _with_ids(groups, repeated(item for item in items if _is_asked(item)))
     return natives
 
@@ -223,25 +233,26 @@ def _key(item: Item, text: str, wording: Wording, account: Account) -> tuple[str
         case Choices() as choices:
             key_of = response_key if choices.several else choice_key
             kind = "multiple_response" if choices.several else "multiple_choice"
-            key = key_of(choices, wording, account, say=wording.of)
-            return kind, key | _shuffle(choices.shuffle)
+            key = key_of(choices, wording, account, say=wording.of) | _shuffle(choices.shuffle)
         case Truth() as truth:
             is_arabic = len(_ARABIC.findall(text)) > len(_LATIN.findall(text))
-            return "true_false", truth_key(truth, wording, is_arabic=is_arabic)
+            kind, key = "true_false", truth_key(truth, wording, is_arabic=is_arabic)
         case Words() as words:
-            return "short_answer", words_key(words, wording, account)
+            kind, key = "short_answer", words_key(words, wording, account)
         case Numbers() as numbers:
-            return "numeric", numbers_key(numbers, wording, account)
+            kind, key = "numeric", numbers_key(numbers, wording, account)
         case Pairs() as pairs:
-            return "matching", pairs_key(pairs, wording, account) | _shuffle(pairs.shuffle)
+            kind, key = "matching", pairs_key(pairs, wording, account) | _shuffle(pairs.shuffle)
         case Order() as order:
-            return "ordering", order_key(order, wording, account)
+            kind, key = "ordering", order_key(order, wording, account)
         case Gaps() as gaps:
-            return "cloze", gaps_key(gaps, text, wording, account)
+            kind, key = "cloze", gaps_key(gaps, text, wording, account)
         case Own(model):
             answer = wording.of(model)
-            return "self_check", {} if is_blank(answer) else {"answer": answer}
-    raise TypeError(item.answer)
+            kind, key = "self_check", {} if is_blank(answer) else {"answer": answer}
+        case Reading():
+            raise TypeError(item.answer)
+    return kind, key
 
 
 def _shuffle(shuffle: bool | None) -> dict[str, Any]:

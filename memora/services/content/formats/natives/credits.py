@@ -26,28 +26,28 @@ def is_full(credit: float) -> bool:
     return credit >= 1 - _NEARLY
 
 
-def earned_together(credits: Sequence[float]) -> float:
+def earned_together(shares: Sequence[float]) -> float:
     """Return what all right options earn together."""
-    return sum(credit for credit in credits if credit > 0)
+    return sum(credit for credit in shares if credit > 0)
 
 
-def made_one(credits: Sequence[float]) -> list[float]:
-    """Return credits of which the positive ones make 1 together, in their proportions.
+def made_one(shares: Sequence[float]) -> list[float]:
+    """Return shares of which the positive ones make 1 together, in their proportions.
 
     Args:
-        credits: Of which one at least is positive.
+        shares: Of which one at least is positive.
     """
-    together = earned_together(credits)
+    together = earned_together(shares)
     if abs(together - 1) <= _NEARLY:
-        return list(credits)
-    scaled = [credit / together if credit > 0 else credit for credit in credits]
+        return list(shares)
+    scaled = [credit / together if credit > 0 else credit for credit in shares]
     fractions = [exact(credit) for credit in scaled]
     return fractions if abs(earned_together(fractions) - 1) <= _NEARLY else scaled
 
 
-def are_equal(credits: Sequence[float]) -> bool:
-    """Say whether credits are all the same."""
-    return max(credits) - min(credits) <= _NEARLY
+def are_equal(shares: Sequence[float]) -> bool:
+    """Say whether shares are all the same."""
+    return max(shares) - min(shares) <= _NEARLY
 
 
 def written(credit: float) -> int | float:

@@ -109,38 +109,41 @@ def response_key(
         Refused: No option is right, one is there twice, or too few are left.
     """
     options = _clean(choices, wording, account, say)
-    credits = [option.credit for option in options]
-    right = [at for at, credit in enumerate(credits) if credit > 0]
+    shares = [option.credit for option in options]
+    right = [at for at, credit in enumerate(shares) if credit > 0]
     if not right:
         raise Refused(_NONE_RIGHT, part="options")
-    free = [credit for credit in credits if credit == 0]
-    wrong = [credit for credit in credits if credit <= 0]
-    is_equal = wrong == free and are_equal([credits[at] for at in right])
+    is_priced = not (choices.all_or_nothing or choices.only_right)
+    if is_priced:
+        _tell_sum(earned_together(shares), account)
+    free = [credit for credit in shares if credit == 0]
+    wrong = [credit for credit in shares if credit <= 0]
+    if free and is_priced:
+        account.changed(_WRONG_COSTS, part="options")
+    is_equal = wrong == free and are_equal([shares[at] for at in right])
     if choices.all_or_nothing or is_equal:
         if choices.all_or_nothing:
             account.changed(
                 phrase("It paid all or nothing; here each right option earns its share."),
                 part="options",
             )
-        elif wrong and not choices.only_right:
-            account.changed(_WRONG_COSTS, part="options")
         entries = [option.entry(with_credit=False) for option in options]
         return {"options": entries, "answer_indexes": right}
-    if free:
-        account.changed(_WRONG_COSTS, part="options")
-        credits = [credit or -1 / len(wrong) for credit in credits]
-    together = earned_together(credits)
+    shares = [credit or -1 / len(wrong) for credit in shares]
+    priced = [
+        _Option(option.text, credit, option.feedback)
+        for option, credit in zip(options, made_one(shares), strict=True)
+    ]
+    return {"options": [option.entry(with_credit=True) for option in priced]}
+
+
+def _tell_sum(together: float, account: Account) -> None:
     if abs(together - 1) > ROUNDED_SUM:
         account.changed(
             phrase("The right options made {0} % together; they were made 100 %."),
             f"{_PERCENT * together:.4g}",
             part="options",
         )
-    priced = [
-        _Option(option.text, credit, option.feedback)
-        for option, credit in zip(options, made_one(credits), strict=True)
-    ]
-    return {"options": [option.entry(with_credit=True) for option in priced]}
 
 
 _WRONG_COSTS = phrase(

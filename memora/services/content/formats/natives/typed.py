@@ -152,12 +152,12 @@ def _share(credit: float, account: Account) -> float:
     return max(0.0, exact(credit))
 
 
-def _check_full(credits: list[float], part: str) -> None:
-    if not any(credit > 0 for credit in credits):
+def _check_full(shares: list[float], part: str) -> None:
+    if not any(share > 0 for share in shares):
         raise Refused(
             phrase("No answer is accepted: add one and import the file again."), part=part
         )
-    if not any(map(is_full, credits)):
+    if not any(map(is_full, shares)):
         raise Refused(
             phrase("No answer earns 100 %: raise the best one and import the file again."),
             part=part,

@@ -1,8 +1,7 @@
 """The texts of one item in one text format: plain where all are, else Markdown. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from memora.services.content.formats.bank import (
     Choices,
@@ -12,19 +11,18 @@ from memora.services.content.formats.bank import (
     Order,
     Own,
     Pairs,
-    StoredFile,
     Text,
     Truth,
     Words,
 )
 from memora.services.content.formats.natives.account import Account
-from memora.services.content.formats.texts import Converted, as_plain, convert
-
-NameOf: TypeAlias = Callable[[StoredFile], str]
-"""Gives what lessons call a file; raises FormatError where it cannot be shown in them."""
+from memora.services.content.formats.texts import Converted, NameOf, as_plain, convert
 
 #: What no column or JSON holds, and nobody sees.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+#: The parts that are shown with paragraphs and lists; all others stand within a line.
+_IN_PARAGRAPHS = ("text", "explanation", "answer")
 
 
 class Wording:
@@ -48,7 +46,7 @@ class Wording:
         self._converted: dict[int, Converted] = {}
         for part, text in _texts_of(item):
             if text and id(text) not in self._converted:
-                converted = convert(text, name_of)
+                converted = convert(text, name_of, inline=part not in _IN_PARAGRAPHS)
                 self._converted[id(text)] = converted
                 self.media += converted.media
                 for what, values in converted.losses:
