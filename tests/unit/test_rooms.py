@@ -31,7 +31,7 @@ def dotted(path):
 def read_face(path):
     """Return what a package's ``__all__`` names, None where it has none."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__":
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == "__all__":
             return ast.literal_eval(node.value)
     return None
 
