@@ -6,9 +6,7 @@ that is restored has its file again.
 """
 
 import hashlib
-import os
 import re
-import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -18,14 +16,13 @@ import frappe
 from memora.services.content.media.sniff import BY_EXTENSION
 from memora.utils.bulk import in_chunks
 from memora.utils.clock import utc_now
-from memora.utils.durable import flush_folder
+from memora.utils.durable import TEMPORARY, write_file
 from memora.utils.job_run import job_run
 
 FOLDER, REMOVED = "memora_media", "removed"
 KEPT_FOR = timedelta(days=30)
 #: How long a half-written file may be somebody's who still writes it.
 _WRITING_FOR = timedelta(days=1)
-_TEMPORARY = ".tmp"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,19 +35,7 @@ def store(data: bytes, extension: str) -> str:
     kept = locate(sha256, extension)
     if kept is not None and kept.read_bytes() == data:
         return sha256
-    target = _folder() / f"{sha256}.{extension}"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}{_TEMPORARY}")
-    try:
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    flush_folder(target.parent)
+    write_file(_folder() / f"{sha256}.{extension}", data)
     return sha256
 
 
@@ -99,7 +84,7 @@ def put_unused_aside(*, now: datetime | None = None) -> dict[str, int] | None:
         ]
         old += [
             file
-            for file in _folder().glob(f"*{_TEMPORARY}")
+            for file in _folder().glob(f"*{TEMPORARY}")
             if file.stat().st_ctime <= moment - _WRITING_FOR.total_seconds()
         ]
         for file in old:

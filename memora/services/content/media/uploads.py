@@ -101,7 +101,7 @@ def upload(
         )
     prepared = prepare(data)
     sha256 = files.store(prepared.data, prepared.file_type.extension)
-    fields = {**_file_fields(prepared, sha256), **about.fields()}
+    fields = {**file_fields(prepared, sha256), **about.fields()}
     shown_name = inert("".join(filter(str.isprintable, file_name)))
 
     def transaction() -> dict[str, Any]:
@@ -109,7 +109,7 @@ def upload(
         # Two uploads into one subject choose their names one after the other.
         frappe.db.get_value("Memora Subject", stored, "name", for_update=True)
         called = wanted or _free_name(stored, file_name, sha256)
-        return _save(stored, called, {"file_name": shown_name, **fields})
+        return save(stored, called, {"file_name": shown_name, **fields})
 
     return retry_on_lock_conflict(transaction)
 
@@ -124,7 +124,20 @@ def _check_may_write(subject: str, user: str) -> None:
         )
 
 
-def _save(subject: str, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+def save(subject: str, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Make or change the record of a medium; part of a transaction that has locked its subject.
+
+    Args:
+        subject: Name of the subject.
+        name: What lessons call the medium.
+        fields: What its record shall say.
+
+    Returns:
+        As ``upload``.
+
+    Raises:
+        ValidationError: The name is too long, or too like another one.
+    """
     record = record_name(subject, name)
     if len(record) > LONGEST_RECORD:
         raise ValidationError(
@@ -162,7 +175,13 @@ def _free_name(subject: str, file_name: str, sha256: str) -> str:
     return name
 
 
-def _file_fields(prepared: Prepared, sha256: str) -> dict[str, Any]:
+def file_fields(prepared: Prepared, sha256: str) -> dict[str, Any]:
+    """Return what a file says of itself, as fields of its record.
+
+    Args:
+        prepared: The file.
+        sha256: Of its bytes.
+    """
     return {
         "kind": prepared.file_type.kind,
         "sha256": sha256,
