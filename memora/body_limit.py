@@ -28,6 +28,8 @@ CAPS: Mapping[str, int | None] = MappingProxyType(
         "upload_package": None,
         # The largest film, and what a form puts around it.
         "upload_media": 31 * 1024 * 1024,
+        # The largest bank, and what a form puts around it.
+        "import_file": 51 * 1024 * 1024,
     }
 )
 #: The key of a WSGI environment under which stands how long a body was that nobody read.

@@ -82,6 +82,8 @@ TYPES: dict[str, dict[str, Any]] = {
     "datetime": {"type": "string", "format": "date-time"},
     "None": {"type": "null"},
 }
+#: The guard's, which no request can set.
+GUARDS_FINDINGS = "caller"
 _FIELD = re.compile(r"^(?P<name>\w+)(?: \((?P<kind>[^)]*)\))?: (?P<text>.+)$")
 
 
@@ -224,7 +226,12 @@ def _parameters(
     notes = {name: (kind, text) for name, kind, text in described.entries}
     found = []
     defaults = [None] * (len(node.args.args) - len(node.args.defaults)) + node.args.defaults
-    for argument, default in zip(node.args.args, defaults, strict=True):
+    arguments = zip(
+        [*node.args.args, *node.args.kwonlyargs], [*defaults, *node.args.kw_defaults], strict=True
+    )
+    for argument, default in arguments:
+        if argument.arg == GUARDS_FINDINGS:
+            continue
         if argument.arg not in notes:
             raise UnreadableError(f"{node.name}: argument {argument.arg} is not described")
         kind, text = notes[argument.arg]
@@ -317,31 +324,7 @@ def _with_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
-    properties, required = {}, []
-    for name, kind, text in endpoint.sections["Returns"].entries:
-        kinds, _comma, note = kind.partition(",")
-        properties[name] = {**_schema([k.strip() for k in kinds.split("|")]), "description": text}
-        if "optional" not in note:
-            required.append(name)
-    answer: dict[str, Any] = {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-    }
-    if endpoint.is_list:
-        answer = {"type": "array", "items": answer}
-    success: dict[str, Any] = {
-        "description": "Done.",
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"message": answer},
-                    "required": ["message"],
-                }
-            }
-        },
-    }
+    success: dict[str, Any] = {"description": "Done.", "content": _content(endpoint)}
     if endpoint.has_limit or "student" in endpoint.access:
         success["headers"] = _limit_headers()
     raised: dict[int, list[str]] = {status: [] for status in ERRORS_OF_ACCESS[endpoint.access]}
@@ -354,6 +337,32 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     return {"200": success} | {
         str(status): _error_response(status, texts) for status, texts in sorted(raised.items())
     }
+
+
+def _content(endpoint: Endpoint) -> dict[str, Any]:
+    """Return what is answered: fields under ``message``, or a file."""
+    properties, required, content = {}, [], {}
+    for name, kind, text in endpoint.sections["Returns"].entries:
+        kinds, _comma, note = kind.partition(",")
+        if kinds == "bytes":
+            content["application/octet-stream"] = {
+                "schema": {**TYPES["bytes"], "description": text}
+            }
+            continue
+        properties[name] = {**_schema([k.strip() for k in kinds.split("|")]), "description": text}
+        if "optional" not in note:
+            required.append(name)
+    if not properties:
+        return content
+    answer: dict[str, Any] = {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+    }
+    if endpoint.is_list:
+        answer = {"type": "array", "items": answer}
+    message = {"type": "object", "properties": {"message": answer}, "required": ["message"]}
+    return {"application/json": {"schema": message}, **content}
 
 
 def _error_response(status: int, texts: list[str]) -> dict[str, Any]:

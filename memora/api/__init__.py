@@ -10,9 +10,12 @@ from memora.api.cdn_admin import (
     test_connection,
 )
 from memora.api.content import (
+    export_questions,
     get_import_status,
     get_package_url,
+    get_template,
     import_course,
+    import_file,
     upload_media,
     upload_package,
 )
@@ -78,6 +81,7 @@ __all__ = [
     "complete_lesson",
     "delete_eligible_archived_records",
     "exclude_from_boards",
+    "export_questions",
     "get_academic_masters",
     "get_achievements",
     "get_archive_status",
@@ -103,6 +107,7 @@ __all__ = [
     "get_store_items",
     "get_subjects",
     "get_sync_log",
+    "get_template",
     "get_topic_details",
     "get_track_details",
     "get_unit_topics",
@@ -111,6 +116,7 @@ __all__ = [
     "get_wallet_history",
     "health",
     "import_course",
+    "import_file",
     "login",
     "logout",
     "payment_webhook",

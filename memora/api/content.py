@@ -1,21 +1,29 @@
-"""Bringing courses in, and what their lessons show: media and packages."""
+"""Bringing courses and questions in and out, and what lessons show: media and packages."""
 
 from typing import Any
+from urllib.parse import quote
 
 import frappe
+from frappe import _
+from werkzeug.wrappers import Response
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import require_author, require_staff
 from memora.services import access
+from memora.services.content import exporting, packages
 from memora.services.content import importing as content_import
-from memora.services.content import packages
-from memora.services.content.importing import tasks
+from memora.services.content.importing import file_requests, tasks
+from memora.services.content.importing.banks import BankTerms
 from memora.services.content.importing.course_text import check_size
 from memora.services.content.media import uploads
 from memora.utils.clock import utc_now
+from memora.utils.errors import ValidationError
 
 #: Of what is said of a file, in characters.
 LONGEST_WORDS = 1000
+#: Of a lesson that a bank is divided into.
+MOST_QUESTIONS = 200
+TOPICS_BY = ("category", "file")
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
@@ -74,15 +82,16 @@ def get_import_status(task_id: str | None = None) -> dict[str, Any]:
     """Read how far an import in the background is.
 
     Args:
-        task_id: the id that ``import_course`` answered.
+        task_id: the id that ``import_course`` or ``import_file`` answered.
 
     Returns:
         task_id (str): the import.
         status (str): ``Queued``, ``Running``, ``Done`` or ``Failed``.
-        total (int): nodes of the file: subject, tracks, units, topics and lessons.
-        done (int | None): nodes that are as the file says; null while that is unknown.
-        report (dict | None): when it is done, what ``import_course`` answers; of an import that
-            failed by its content, ``invalid`` alone.
+        total (int): of a course its nodes: subject, tracks, units, topics and lessons; of a bank
+            its questions, 0 until it is read.
+        done (int | None): how many of them are done; null while that is unknown.
+        report (dict | None): when it is done, what ``import_course`` or ``import_file`` answers;
+            of an import that failed by its content, ``invalid`` alone.
         error (str | None): why it failed, and what to do about it.
         requested_at (datetime): when it was asked for, in UTC.
         started_at (datetime | None): when the last attempt began, in UTC.
@@ -93,6 +102,149 @@ def get_import_status(task_id: str | None = None) -> dict[str, Any]:
         NotFoundError: there is no such import.
     """
     return tasks.get_status(arguments.text("task_id", task_id))
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
+@require_staff
+def import_file(
+    file: bytes | None = None,  # noqa: ARG001 - it comes beside the arguments
+    format: str | None = None,  # noqa: A002 - the contract's name
+    subject: str | None = None,
+    lessons_of: int = 10,
+    topics_by: str = "category",
+    *,
+    dry_run: bool = False,
+    background: bool | None = None,
+) -> dict[str, Any]:
+    """Import questions of another system, a sheet, a course file or a package of one.
+
+    What is malformed and whose intent is plain is mended; nothing is lost without a line of the
+    report. The same file again changes nothing, and what people wrote in Desk stays.
+
+    Args:
+        file: the file, as a part of a form (``multipart/form-data``): at most 50 MB and 20,000
+            questions.
+        format (optional): ``gift``, ``aiken``, ``moodle_xml``, ``qti``, ``anki``, ``h5p``,
+            ``sheet`` or ``course``; by the file's content if it is missing.
+        subject (optional): id or title of a subject, or the title of a new one; a subject that is
+            called like the file if it is missing.
+        lessons_of: how many questions a lesson shall have, at most 200.
+        topics_by: ``category`` makes a topic of each category or sheet, ``file`` one of all.
+        dry_run: only say what would be done.
+        background (optional): whether a worker shall do it: the answer is then that of
+            ``get_import_status``, with the ``task_id`` to ask again with. If it is missing, files
+            of more than 4 MB or 500 questions are.
+
+    Returns:
+        format (str, optional): the format that it is in.
+        found (int, optional): how many questions the file has, as its own system counts them.
+        imported (int, optional): how many of them came in, as questions or as texts to read.
+        refused (int, optional): how many did not: each has a line.
+        types (dict, optional): how many native questions there are of each type; ``Reading``
+            counts texts.
+        report (list | dict | None): each line with ``severity`` (``refused``, ``dropped`` or
+            ``changed``), ``place``, ``question``, ``field`` and ``what``, in the language of who
+            asks. Of a worker's import what ``get_import_status`` says.
+        subject (str | None, optional): the subject's id; null where nothing came in.
+        created (int, optional): nodes that are new.
+        changed (int, optional): nodes that differed.
+        unchanged (int, optional): nodes that were the same already.
+        task_id (str, optional): the import, where a worker does it.
+        status (str, optional): of a worker's import, as the fields below.
+        total (int, optional): its questions, 0 until they are counted.
+        done (int | None, optional): how many of them are done.
+        error (str | None, optional): why it failed.
+        requested_at (datetime, optional): when it was asked for, in UTC.
+        started_at (datetime | None, optional): when the last attempt began, in UTC.
+        finished_at (datetime | None, optional): when it was done or failed, in UTC.
+
+    Raises:
+        ValidationError: the file is missing, of no kind that is taken, too large, damaged or
+            locked by a password, or an argument is odd; of a faulty course ``invalid`` lists the
+            faults. Nothing was changed.
+        ConflictError: the subject cannot take the questions as they are.
+        ServiceUnavailable: somebody else is changing the same subject.
+    """
+    file_name, body = arguments.uploaded_file("file")
+    topics = arguments.choice("topics_by", topics_by, TOPICS_BY) or TOPICS_BY[0]
+    terms = BankTerms(
+        subject=arguments.optional_text("subject", subject),
+        lessons_of=arguments.whole_number("lessons_of", lessons_of, 1, MOST_QUESTIONS),
+        by_category=topics == TOPICS_BY[0],
+        dry_run=dry_run,
+    )
+    return file_requests.take_file(
+        body,
+        file_name[-arguments.NAME_LENGTH :],
+        format_name=arguments.optional_text("format", format),
+        terms=terms,
+        background=background,
+        user=frappe.session.user,
+        now=utc_now(),
+    )
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
+@require_staff
+def export_questions(
+    subject: str | None = None,
+    format: str | None = None,  # noqa: A002 - the contract's name
+    *,
+    dry_run: bool = False,
+) -> dict[str, Any] | Response:
+    """Take a subject's questions out, as a file to keep or to import elsewhere.
+
+    Args:
+        subject: the subject's id.
+        format: ``package`` (the whole course with its media), ``moodle_xml``, ``gift`` or
+            ``xlsx``.
+        dry_run: only say what the format cannot hold.
+
+    Returns:
+        file (bytes): the file, as the whole answer; with ``dry_run`` these fields instead:
+        format (str): the format.
+        subject (str): the subject's id.
+        questions (int): how many questions the file has.
+        report (list): what it cannot hold: each line with ``severity``, ``place``, ``question``,
+            ``field`` and ``what``.
+
+    Raises:
+        ValidationError: an argument is missing or odd, or the subject has no questions.
+        NotFoundError: there is no such subject.
+    """
+    wanted = arguments.text("subject", subject)
+    chosen = arguments.choice("format", format, exporting.FORMATS)
+    if chosen is None:
+        raise ValidationError(_("{0} is missing. Please send it.").format("format"))
+    file, about = exporting.export_questions(wanted, chosen)
+    return about if dry_run else _download(file)
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
+@require_staff
+def get_template(format: str = "xlsx") -> Response:  # noqa: A002 - the contract's name
+    """Give the sheet that teachers write questions into; ``import_file`` takes it.
+
+    Args:
+        format: ``xlsx``.
+
+    Returns:
+        file (bytes): the sheet, as the whole answer.
+
+    Raises:
+        ValidationError: there is no such template.
+    """
+    arguments.choice("format", format, ("xlsx",))
+    return _download(exporting.get_template())
+
+
+def _download(file: exporting.File) -> Response:
+    """Answer with a file, which no browser opens by itself."""
+    response = Response(file.data, content_type=file.content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])

@@ -6,6 +6,7 @@ It knows nothing of publishing: who follows the content listens to doc_events, a
 
 __all__ = [
     "bit_index",
+    "exporting",
     "importing",
     "marking",
     "media",

@@ -59,6 +59,7 @@ function show_outcome(frm) {
 		return;
 	}
 	let html = figures_table(report, frm.doc.dry_run);
+	if (report.report?.length) html += lines_table(report.report);
 	// A report of before there were warnings has none.
 	if (report.warnings?.length) html += faults_table(report.warnings, __("What to Look At"));
 	wrapper.html(html);
@@ -69,8 +70,12 @@ function figures_table(report, dry_run) {
 		[dry_run ? __("Would be created") : __("Created"), report.created],
 		[dry_run ? __("Would be changed") : __("Changed"), report.changed],
 		[__("Unchanged"), report.unchanged],
-		[__("Stored but not in the file"), report.missing],
 	];
+	if ("found" in report) {
+		rows.unshift([__("Questions imported"), `${report.imported} / ${report.found}`]);
+	} else {
+		rows.push([__("Stored but not in the file"), report.missing]);
+	}
 	return table([__("Nodes"), __("Number")], rows);
 }
 
@@ -79,6 +84,24 @@ function faults_table(faults, head) {
 	const more = faults.length - rows.length;
 	if (more > 0) rows.push(["…", __("and {0} more", [more])]);
 	return table([__("Place in the File"), head], rows);
+}
+
+// A bank's lines are stored in English, with what belongs into them.
+function lines_table(lines) {
+	const rows = lines
+		.slice(0, FAULTS_SHOWN)
+		.map((line) => [place_of(line), line.question, __(line.what, line.values)]);
+	const more = lines.length - rows.length;
+	if (more > 0) rows.push(["…", "", __("and {0} more", [more])]);
+	return table([__("Place in the File"), __("Question"), __("What to Look At")], rows);
+}
+
+function place_of({ file, sheet, line, row }) {
+	const words = [file];
+	if (sheet !== null) words.push(__("sheet {0}", [sheet]));
+	if (line !== null) words.push(__("line {0}", [line]));
+	if (row !== null) words.push(__("row {0}", [row]));
+	return words.filter(Boolean).join(", ");
 }
 
 function table(heads, rows) {

@@ -1,7 +1,8 @@
 """The import of a course: check, compare, write, report."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import frappe
 from frappe import _
@@ -16,7 +17,7 @@ from memora.services.content.importing.question_ids import (
     prefix_faults,
 )
 from memora.services.content.importing.schema import Fault
-from memora.services.content.importing.stored import load_subject
+from memora.services.content.importing.stored import Key, StoredNode, load_subject
 from memora.services.content.importing.tree import flatten
 from memora.services.content.importing.write import Progress, write
 from memora.services.content.tree import announce_change
@@ -26,6 +27,8 @@ from memora.utils.errors import NotFoundError, ServiceUnavailable, ValidationErr
 from memora.utils.mariadb import is_duplicate
 from memora.utils.retry import retry_on_lock_conflict, too_busy
 from memora.utils.transaction import begin_without_gap_locks
+
+Result = TypeVar("Result")
 
 
 def import_course(
@@ -67,12 +70,36 @@ def import_course(
     """
     check_course(course, plan, question_id_prefix, user=user)
 
-    def transaction() -> dict[str, Any]:
+    def step() -> dict[str, Any]:
+        stored = load_subject(course["id"], lock=not dry_run)
+        return bring_in(
+            course,
+            stored,
+            plan=plan,
+            dry_run=dry_run,
+            question_id_prefix=question_id_prefix,
+            user=user,
+            now=now or utc_now(),
+            progress=progress,
+        )
+
+    return run_import(step)
+
+
+def run_import(step: Callable[[], Result]) -> Result:
+    """Run the one transaction of an import, again where another change was in its way.
+
+    Args:
+        step: Does all of it, and commits nothing; what it does is undone before it is called again.
+
+    Raises:
+        ServiceUnavailable: Something that it changes stayed locked; the transaction is undone.
+    """
+
+    def transaction() -> Result:
         begin_without_gap_locks()
         try:
-            return _import(
-                course, plan, dry_run, question_id_prefix, user, now or utc_now(), progress
-            )
+            return step()
         except frappe.QueryTimeoutError as error:
             # It has waited long enough for one request.
             frappe.db.rollback()
@@ -128,19 +155,42 @@ def _check_plan(plan: str, user: str) -> None:
         )
 
 
-def _import(
+def bring_in(
     course: dict[str, Any],
-    plan: str | None,
+    stored: dict[Key, StoredNode],
+    *,
+    plan: str | None = None,
     dry_run: bool,
-    question_id_prefix: str | None,
+    question_id_prefix: str | None = None,
     user: str,
     now: datetime,
-    progress: Progress | None,
+    progress: Progress | None = None,
+    tracks_before: int = 0,
 ) -> dict[str, Any]:
+    """Compare a faultless course with what is stored of it, and write what differs.
+
+    Part of ``run_import``'s transaction.
+
+    Args:
+        course: The parsed file.
+        stored: What the database holds of it, locked unless ``dry_run``.
+        plan: Name of a Memora Academic Plan that shall list the subject.
+        dry_run: Only report what would happen.
+        question_id_prefix: What shall stand before the ids of its questions.
+        user: Whose change it is.
+        now: The moment of the change, UTC.
+        progress: Told how many of the file's nodes are as the file says, and how many it has.
+        tracks_before: How many tracks of the subject stand before those of the file.
+
+    Returns:
+        As ``import_course``.
+
+    Raises:
+        ValidationError, ConflictError: As ``import_course``.
+    """
     subject = course["id"]
-    stored = load_subject(subject, lock=not dry_run)
     prefix = kept_prefix(subject, stored, question_id_prefix)
-    nodes = flatten(course, prefix)
+    nodes = flatten(course, prefix, tracks_before=tracks_before)
     diff = compare(nodes, stored)
     clashes = find_clashes(course, prefix, stored)
     # Of a node that may not come in at all, its questions are no second reason.

@@ -1,10 +1,12 @@
 """Imports as tasks: stored at once, run by a worker, found again after a crash.
 
-A task is a Memora Content Import. Its course is imported and its status set to Done in one
-transaction, so that a run that is killed has done nothing, and the next one does it all.
+A task is a Memora Content Import. Its course, or the file that waits for it, is imported and its
+status set to Done in one transaction, so that a run that is killed has done nothing, and the next
+one does it all.
 """
 
 import json
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +14,8 @@ import frappe
 import redis
 from frappe import _
 
+from memora.services.content.importing import file_import, waiting_files
+from memora.services.content.importing.banks import BankTerms
 from memora.services.content.importing.course_text import pack, unpack
 from memora.services.content.importing.importer import check_course, import_course
 from memora.services.content.importing.tree import count_nodes
@@ -26,7 +30,7 @@ from memora.utils.single_flight import is_running, single_flight
 
 
 class TaskProgress:
-    """Notes how many nodes of an import are done; gives up when Redis is away.
+    """Notes how much of an import is done; gives up when Redis is away.
 
     Args:
         task_id: Name of the Memora Content Import.
@@ -37,7 +41,7 @@ class TaskProgress:
         self._redis_is_up = True
 
     def note(self, done: int, _total: int) -> None:
-        """Note how many nodes are done."""
+        """Note how many nodes or questions are done."""
         if not self._redis_is_up:
             return
         key = get_content_import_progress_key(self._task_id)
@@ -67,6 +71,8 @@ JOB_PATIENCE = timedelta(minutes=5)
 #: Tasks that one sweep finds again; the next one finds more.
 SWEEP_LIMIT = 100
 MAX_ERROR = 2_000
+#: Of a file, as its record keeps it.
+MAX_NAME = 140
 
 
 def request_import(
@@ -133,6 +139,46 @@ def new_task(
     }
 
 
+def request_file_import(
+    data: bytes,
+    file_name: str,
+    format_name: str | None,
+    terms: BankTerms,
+    *,
+    user: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """Keep a file that a worker shall import, once the caller commits.
+
+    Args:
+        data: The file, no larger than ``file_import`` takes.
+        file_name: What it is called.
+        format_name: The format that it is said to be in.
+        terms: How it shall be imported.
+        user: Whose change it is.
+        now: The moment of the request, UTC.
+
+    Returns:
+        As ``get_status``.
+    """
+    doc = frappe.get_doc({"doctype": DOCTYPE, "dry_run": int(terms.dry_run)})
+    doc.flags.request = {
+        "subject": inert(terms.subject or ""),
+        "course_title": inert(file_import.title_of(file_name)),
+        "file_name": inert("".join(filter(str.isprintable, file_name)))[-MAX_NAME:],
+        "file_sha256": waiting_files.keep(data),
+        "options": json.dumps({"format": format_name, "terms": asdict(terms)}),
+        "status": "Queued",
+        "total": 0,
+        "done": 0,
+        "attempts": 0,
+        "requested_by": user,
+        "requested_at": now,
+    }
+    doc.insert(ignore_permissions=True)
+    return get_status(doc.name)
+
+
 def start(task_id: str, attempts: int, now: datetime) -> None:
     """Let a worker run a task soon after the commit, unless its job waits already.
 
@@ -163,7 +209,8 @@ def run_task(task_id: str) -> None:
         frappe.db.commit()  # an older snapshot would show the task as it was before the lock
         task = _open_task(task_id)
         if task:
-            with single_flight(f"content_import_of::{task.subject}") as course_is_free:
+            aim = task.subject or task.file_sha256
+            with single_flight(f"content_import_of::{aim}") as course_is_free:
                 if course_is_free:
                     _run(task)
 
@@ -192,6 +239,7 @@ def resume_tasks(*, now: datetime | None = None) -> int | None:
         for name, attempts in resumed:
             start(name, attempts, now or utc_now())
         frappe.db.commit()
+        waiting_files.remove_unclaimed(_claimed_files(), now=now or utc_now())
         return len(resumed)
 
 
@@ -199,9 +247,10 @@ def get_status(task_id: str) -> dict[str, Any]:
     """Return what is known of a task.
 
     Returns:
-        ``task_id``; ``status`` (Queued, Running, Done, Failed); ``total`` nodes of the file and
-        ``done``, None while that is unknown; ``report`` as of ``import_course``, of a failed
-        task its ``invalid`` alone; ``error``; ``requested_at``, ``started_at``, ``finished_at``.
+        ``task_id``; ``status`` (Queued, Running, Done, Failed); ``total`` nodes of a course, or
+        questions of a bank, and ``done``, None while that is unknown; ``report`` as of
+        ``import_course`` or ``import_file``, of a failed task its ``invalid`` alone; ``error``;
+        ``requested_at``, ``started_at``, ``finished_at``.
 
     Raises:
         NotFoundError: There is no such task.
@@ -216,10 +265,16 @@ def get_status(task_id: str) -> dict[str, Any]:
         "status": row.status,
         "total": row.total,
         "done": nodes_done(row.name) if row.status == "Running" else row.done,
-        "report": json.loads(row.report) if row.report else None,
+        "report": _shown_report(row.report),
         "error": row.error,
         **{name: to_iso(row[name]) for name in moments},
     }
+
+
+def _shown_report(stored: str | None) -> dict[str, Any] | None:
+    """Return a stored report in the words of who asks."""
+    report = json.loads(stored) if stored else None
+    return file_import.shown(report) if report and "report" in report else report
 
 
 def is_under_way(task_id: str) -> bool:
@@ -233,9 +288,47 @@ def _lock_of(task_id: str) -> str:
 
 def _open_task(task_id: str) -> Any:
     fields = ["name", "subject", "plan", "dry_run", "question_id_prefix", "course"]
-    fields += ["requested_by", "attempts"]
+    fields += ["requested_by", "attempts", "file_name", "file_sha256", "options"]
     open_ones = {"name": task_id, "status": ("in", ("Queued", "Running"))}
     return frappe.db.get_value(DOCTYPE, open_ones, fields, as_dict=True)
+
+
+def _claimed_files() -> set[str]:
+    """Return the hashes of the files that tasks wait with."""
+    rows = frappe.db.sql(
+        f"SELECT file_sha256 FROM `tab{DOCTYPE}` WHERE status IN ('Queued', 'Running')",
+        pluck=True,
+    )
+    return set(filter(None, rows))
+
+
+def _do(task: Any) -> dict[str, Any]:
+    """Do the import of a task; the caller commits."""
+    progress = TaskProgress(task.name)
+    if not task.file_sha256:
+        return import_course(
+            unpack(task.course),
+            task.plan,
+            bool(task.dry_run),
+            question_id_prefix=task.question_id_prefix or None,
+            user=task.requested_by,
+            progress=progress.note,
+        )
+    options = json.loads(task.options)
+    data = waiting_files.read(task.file_sha256)
+    source = file_import.read_file(data, task.file_name, options["format"])
+    _set(task.name, total=file_import.length_of(source))
+    frappe.db.commit()
+    outcome = file_import.import_source(
+        source,
+        task.file_name,
+        BankTerms(**options["terms"]),
+        user=task.requested_by,
+        now=utc_now(),
+        progress=progress.note,
+    )
+    _set(task.name, subject=outcome["subject"])
+    return outcome
 
 
 def _run(task: Any) -> None:
@@ -250,14 +343,7 @@ def _run(task: Any) -> None:
     _set(task.name, status="Running", attempts=attempt, started_at=utc_now())
     frappe.db.commit()
     try:
-        report = import_course(
-            unpack(task.course),
-            task.plan,
-            bool(task.dry_run),
-            question_id_prefix=task.question_id_prefix or None,
-            user=task.requested_by,
-            progress=TaskProgress(task.name).note,
-        )
+        report = _do(task)
     except ServiceUnavailable as error:
         frappe.db.rollback()
         if attempt < ATTEMPTS:

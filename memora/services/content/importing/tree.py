@@ -72,12 +72,15 @@ def walk(course: Any) -> Iterator[tuple[Path, str, dict[str, Any]]]:
         yield from below(course, 0, ())
 
 
-def flatten(course: dict[str, Any], question_id_prefix: str = "") -> list[Node]:
+def flatten(
+    course: dict[str, Any], question_id_prefix: str = "", *, tracks_before: int = 0
+) -> list[Node]:
     """Return the nodes of a faultless course: the subject first, every parent before its children.
 
     Args:
         course: The parsed file.
         question_id_prefix: What stands before the ids of its questions.
+        tracks_before: How many tracks of the subject stand before those of the file.
 
     Returns:
         Nodes named ``<course id>.<node id>``, numbered among their siblings from 1, with their
@@ -91,7 +94,8 @@ def flatten(course: dict[str, Any], question_id_prefix: str = "") -> list[Node]:
     for path, doctype, raw in walk(course):
         name = names[path] = node_name(subject, raw["id"])
         values = _fields(doctype, raw)
-        values["sort_order"] = path[-1] + 1
+        before = tracks_before if doctype == "Memora Track" else 0
+        values["sort_order"] = path[-1] + 1 + before
         values[PARENT_FIELDS[doctype]] = names[path[:-2]]
         stages = [_stage(stage, convert, question_id_prefix) for stage in raw.get("stages", ())]
         nodes.append(Node(doctype, name, path, values, stages))
