@@ -22,6 +22,7 @@ BENCHMARKS = (
     "export",
     "texts",
     "content_import",
+    "bank_import",
     "leaderboard",
     "reviews",
 )
