@@ -235,7 +235,7 @@ def get_template(format: str = "xlsx") -> Response:  # noqa: A002 - the contract
         ValidationError: there is no such template.
     """
     arguments.choice("format", format, ("xlsx",))
-    return _download(exporting.get_template())
+    return _download(exporting.get_template(frappe.local.lang or "en"))
 
 
 def _download(file: exporting.File) -> Response:

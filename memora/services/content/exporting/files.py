@@ -94,9 +94,14 @@ def export_questions(subject: str, format_name: str) -> tuple[File, dict[str, An
     return File(f"{stored}.{chosen.ending}", chosen.content_type, data), about
 
 
-def get_template() -> File:
-    """Return the sheet that teachers write questions into."""
-    return File("memora-questions.xlsx", _XLSX, sheet.template())
+def get_template(language: str) -> File:
+    """Return the sheet that teachers write questions into.
+
+    Args:
+        language: The code of who asks; its texts are Arabic or English.
+    """
+    code = "ar" if language.startswith("ar") else "en"
+    return File(f"memora-questions-{code}.xlsx", _XLSX, sheet.template(code))
 
 
 class _Media:
@@ -104,8 +109,8 @@ class _Media:
 
     def __init__(self, subject: str) -> None:
         rows = frappe.db.sql(
-            "SELECT media_name, sha256, extension, alt, license, source FROM `tabMemora Media`"
-            " WHERE subject = %s ORDER BY media_name",
+            """SELECT media_name, sha256, extension, alt, license, source, is_decorative
+            FROM `tabMemora Media` WHERE subject = %s ORDER BY media_name""",
             (subject,),
             as_dict=True,
         )
@@ -132,6 +137,7 @@ def _package(course: dict[str, Any], media: _Media, report: Report) -> bytes:
             row.alt or "",
             row.license or "",
             row.source or "",
+            bool(row.is_decorative),
         )
         for row in media.rows.values()
     }

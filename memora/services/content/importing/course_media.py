@@ -76,7 +76,12 @@ def _prepared(
 
 
 def _fields(medium: PackageMedia, stored: str | None, *, keep: bool) -> dict[str, Any]:
-    about = About(medium.alt or None, None, medium.license or None, medium.source or None).fields()
+    about = About(
+        medium.alt or None,
+        medium.is_decorative or None,
+        medium.license or None,
+        medium.source or None,
+    ).fields()
     data = medium.file.read()
     if hashlib.sha256(data).hexdigest() == stored:
         # It was cleaned when it came; encoding a photograph anew would change it.

@@ -1,5 +1,6 @@
 """The import of any file that teachers have: banks of other systems, courses, packages."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -29,7 +30,7 @@ MAX_QUESTIONS = 20_000
 #: Above them a worker imports the file, unless it is asked for otherwise.
 LONG_BYTES, LONG_QUESTIONS = 4 << 20, 500
 
-_COURSE_MARK = b'"memora.course/'
+_COURSE_MARK, _COURSE_ENDING = b'"memora.course/', ".json"
 #: What browsers, Moodle and people put behind the name of a file that they save once more.
 _COPY = re.compile(
     r"(?:[ _-]*(?:\(\d{1,3}\)|copy|نسخة)|[ _-]+20\d{2}-?\d{2}-?\d{2}(?:[ _-]?\d{4,6})?)$",
@@ -66,7 +67,7 @@ def read_file(data: bytes, file_name: str, format_name: str | None) -> Source:
         ValidationError: It cannot be read; the message says what is taken, or where it is broken.
     """
     check_size(len(data))
-    if format_name in (None, registry.COURSE) and _is_course(data):
+    if format_name in (None, registry.COURSE) and _is_course(data, file_name):
         return CourseFile(parse_course(data))
     try:
         if format_name == registry.COURSE or course_package.looks_like(data, file_name):
@@ -91,7 +92,7 @@ def check_kind(data: bytes, file_name: str, format_name: str | None) -> None:
         ValidationError: It is of no kind that is taken.
     """
     if format_name in (None, registry.COURSE) and (
-        _is_course(data) or course_package.looks_like(data, file_name)
+        _is_course(data, file_name) or course_package.looks_like(data, file_name)
     ):
         return
     try:
@@ -196,8 +197,17 @@ def title_of(file_name: str) -> str:
 _LONGEST_SUFFIX = 7
 
 
-def _is_course(data: bytes) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _COURSE_MARK in data
+def _is_course(data: bytes, file_name: str) -> bool:
+    """Say whether a file is a course, or may be one that is no JSON: its import says where."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _COURSE_MARK in data:
+        return True
+    if not file_name.casefold().endswith(_COURSE_ENDING) or not data.strip():
+        return False
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 def _import_course(
@@ -222,11 +232,12 @@ def _import_course(
 
     def step() -> dict[str, Any]:
         stored = load_subject(subject, lock=not terms.dry_run)
-        if not terms.dry_run:
-            save_media(subject, media)
-        return bring_in(
+        outcome = bring_in(
             course, stored, dry_run=terms.dry_run, user=user, now=now, progress=progress
         )
+        if not terms.dry_run:
+            save_media(subject, media)
+        return outcome
 
     outcome = run_import(step)
     types = Counter(
