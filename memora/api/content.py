@@ -162,7 +162,6 @@ def import_file(
         ValidationError: the file is missing, of no kind that is taken, too large, damaged or
             locked by a password, or an argument is odd; of a faulty course ``invalid`` lists the
             faults. Nothing was changed.
-        ConflictError: the subject cannot take the questions as they are.
         ServiceUnavailable: somebody else is changing the same subject.
     """
     file_name, body = arguments.uploaded_file("file")

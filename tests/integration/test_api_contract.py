@@ -102,6 +102,11 @@ def staff_calls(school, student):
             "version": list_versions(school.plan.name)[0]["version"],
         },
         "content.import_course": {"course": school.course},
+        "content.export_questions": {
+            "subject": school.subject,
+            "format": "gift",
+            "dry_run": True,
+        },
         "srs.get_cache_status": {},
         "srs.rebuild_season_cache": {"season_name": school.plan.season},
         "srs.archive_season": {"season_name": make_season(is_active=0).name, "confirm": True},
