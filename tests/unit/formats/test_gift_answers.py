@@ -108,6 +108,11 @@ def test_markup_in_a_typed_answer_is_left_out_with_a_line():
     assert severities_of(gift, text) == [("changed", 1)]
 
 
+@pytest.mark.parametrize("tag", ["<b>", "<p>", "<br/>", "<b>x</b>", "<p></p>"])
+def test_a_tag_that_is_asked_for_is_an_answer(tag):
+    assert accepted_of(item_of(gift, f"[html]Which tag?{{={tag}}}")) == [(tag, 1)]
+
+
 @pytest.mark.parametrize(
     ("content", "values"),
     [

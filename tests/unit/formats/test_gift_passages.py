@@ -54,6 +54,12 @@ def test_a_sentence_that_goes_on_below_a_gap_is_one_question():
     assert item_of(gift, text).text.source == "Roses are {{1}}\nand violets are {{2}}."
 
 
+def test_a_name_may_end_on_the_next_line():
+    text = "::11 - Sorting\n// Question\n::[html]How?{=a ~b}"
+
+    assert (names(text), lines_of(gift, text)) == (["11 - Sorting"], [])
+
+
 def test_a_category_ends_the_question_above_it():
     found = items_of(gift, "::a::One?{T}\n$CATEGORY: B\n\n::b::Two?{F}")
 

@@ -33,6 +33,8 @@ _ORDER_HEAD = re.compile(r">\s*\d*(?:[ \t]+[A-Z0-9_]+)*[ \t]*\n|>")
 _EMBEDDED = re.compile(r"\d*:[A-Z_]{1,30}:")
 _WEIGHED = re.compile(r"=\s*~(?=\s*%)")
 _EMPTY_BEFORE_RIGHT = re.compile(r"~[ \t]*=")
+#: What an editor wraps around everything; other tags may be what is asked for.
+_WRAPPED = re.compile(r"<(p|div|span)\b[^<>]*>.*</\1>\s*(?:<br\s*/?>)?", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?(?:p|div|span|b|i|u|em|strong|font|br|sub|sup|code)\b[^<>]*>", re.IGNORECASE)
 #: Signs that are part of a right side: C#, F# minor, #1.
 _LITERAL_HASH = re.compile(r"(?:^|\s|\b[A-Za-z])#(?=[\s\d]|$)|^#|#$")
@@ -149,10 +151,13 @@ def _words(parts: list[Part], style: Style, telling: Telling) -> Words:
 def _word(source: str, style: Style, telling: Telling) -> str:
     own_style, text = split_style(source, style)
     word = restore(text).strip()
-    if own_style not in ("html", "moodle") or not _TAG.search(word):
+    if own_style not in ("html", "moodle") or not _WRAPPED.fullmatch(word):
+        return word
+    bare = html.unescape(_TAG.sub("", word)).strip()
+    if not bare:
         return word
     telling.changed(_TAGS, word, part="answers")
-    return html.unescape(_TAG.sub("", word)).strip()
+    return bare
 
 
 def _with_arrows(content: str, telling: Telling) -> str:

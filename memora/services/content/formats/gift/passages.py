@@ -22,7 +22,7 @@ _FENCE = re.compile("^(?:```|~~~)")
 _BOUNDARY = "|"
 _NAME_ALONE = re.compile(r"::(?:[^:]|:(?!:))*::")
 #: What a line begins with that goes on with answers: a remark before it cut nothing out of a text.
-_OF_ANSWERS = ("{", "}", "=", "~", "#")
+_OF_ANSWERS = ("{", "}", "=", "~", "#", NAME_MARK)
 
 _BLANK_WITHIN = phrase(
     "A blank line within the question is left out, for what follows belongs to it."
@@ -121,7 +121,7 @@ class _Walk:
                     yield from self._end()
             elif stripped.startswith(COMMENT):
                 self._pending.append((at + 1, stripped))
-            elif _is_boundary(stripped):
+            elif _is_boundary(stripped) and not self._closes_name(stripped):
                 yield from self._boundary(at + 1, stripped)
             else:
                 self._take(at + 1, line)
@@ -149,6 +149,14 @@ class _Walk:
             self._category = line[line.index(":") + 1 :].strip()
             self._is_under_category = True
             self._begin()
+
+    def _closes_name(self, line: str) -> bool:
+        """Say whether a line ends the name that the question's first line begins."""
+        lines = self._passage.lines
+        if len(lines) != 1 or not line.startswith(NAME_MARK):
+            return False
+        first = lines[0][1]
+        return first.startswith(NAME_MARK) and NAME_MARK not in first[len(NAME_MARK) :]
 
     def _goes_on(self, at: int) -> bool:
         """Say whether a question goes on behind the blank line that ends before this one."""

@@ -21,7 +21,8 @@ _ANSWERS = re.compile(
     r"(?<![\\}])\{\s*(?:#?\s*[=~](?![=>])|#\s*[-\d.]|(?i:true|false|t|f)\s*[#}]|#{4})[^{}]{0,4000}"
     r"(?<!\\)\}|(?<![\\}])\{\s*(?i:true|false|t|f)\s*\}"
 )
-_TEXTS = (".gift", ".txt", ".text", ".asc")
+_OWN_SUFFIX = ".gift"
+_TEXTS = (".txt", ".text", ".asc")
 #: XML and HTML, JSON, TeX and source code have braces and colons of their own.
 _OTHERS = re.compile(r"\s*(?:<[?!A-Za-z]|[\[{]\s*[\"{\[]|\\documentclass|#include|@import)")
 
@@ -40,6 +41,8 @@ def looks_like(data: bytes, file_name: str) -> bool:
     if _OTHERS.match(text):
         return False
     suffix = PurePath(file_name).suffix.lower()
+    if suffix == _OWN_SUFFIX:
+        return bool(text.strip())
     is_text = not suffix or suffix in _TEXTS
     return bool(_SIGNS.search(text)) or (
         is_text and any(not is_behind_tex(text, found.start()) for found in _ANSWERS.finditer(text))
