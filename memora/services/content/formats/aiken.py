@@ -5,11 +5,13 @@ letters, Arabic ones, the answer in their own language, and texts of several lin
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from memora.services.content.formats.bank import Bank, Choice, Choices, Item, SourceUnit, Text
-from memora.services.content.formats.encodings import decode, say_encoding
+from memora.services.content.formats.encodings import decode
 from memora.services.content.formats.report import FormatError, Phrase, Place, Report, phrase
+from memora.services.content.formats.typed_files import add_units, read_lines
 from memora.services.content.marking.folding import folded
 
 FORMAT = "aiken"
@@ -19,6 +21,8 @@ _SAMPLE = 64 * 1024
 _FEWEST = 2
 #: (B) or B. or هـ
 _LETTER_WITH_SIGNS = 3
+#: The letters of all options, with words between them.
+_LONGEST_KEY = 200
 _LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 #: Which option a letter names, counted from 0.
@@ -71,17 +75,10 @@ def read(data: bytes, *, file_name: str) -> Bank:  # noqa: ARG001 - every format
         file_name: What it is called; says nothing that the file does not.
 
     Raises:
-        FormatError: It is no text, or there is nothing in it.
+        FormatError: It is no text, there is nothing in it, or more than in any bank.
     """
-    decoded = decode(data)
     bank = Bank(FORMAT)
-    say_encoding(decoded, bank.report)
-    reading = _Reading(bank)
-    for number, line in enumerate(decoded.text.split("\n"), 1):
-        reading.take(number, line.strip())
-    reading.end()
-    if not bank.units:
-        raise FormatError(phrase("There is no question in this file."))
+    add_units(bank, _Reading(bank.report).units(read_lines(data, bank)))
     return bank
 
 
@@ -113,18 +110,28 @@ class _Draft:
 
 
 class _Reading:
-    """A walk over the lines of a file, which fills a bank."""
+    """A walk over the lines of a file.
 
-    def __init__(self, bank: Bank) -> None:
-        self._bank = bank
+    Args:
+        report: Hears of what is mended and left out.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
         self._draft = _Draft()
+        self._ended: list[SourceUnit] = []
 
-    @property
-    def _report(self) -> Report:
-        return self._bank.report
+    def units(self, lines: list[str]) -> Iterator[SourceUnit]:
+        """Yield the questions, refused ones too."""
+        for number, line in enumerate(lines, 1):
+            self._take(number, line.strip())
+            yield from self._ended
+            self._ended.clear()
+        if self._draft.text:
+            self._leave_unfinished(self._draft.line)
+        yield from self._ended
 
-    def take(self, number: int, line: str) -> None:
-        """Take the next line, without the space around it."""
+    def _take(self, number: int, line: str) -> None:
         if not line:
             self._draft.is_apart = bool(self._draft.options)
             return
@@ -137,11 +144,6 @@ class _Reading:
             self._option(number, line, _Option(folded(option[1]), [option[3]]))
         else:
             self._text(number, line)
-
-    def end(self) -> None:
-        """Take it that there are no more lines."""
-        if self._draft.text:
-            self._leave_unfinished(self._draft.line)
 
     def _is_option(self, letter: str, sign: str) -> bool:
         """Say whether a letter begins an option: the first, or one that may follow."""
@@ -188,7 +190,7 @@ class _Reading:
         name = self._draft.text[0]
         place = Place(line=number)
         self._report.refused(place, name, _UNFINISHED, self._draft.line, part="answer_index")
-        self._bank.units.append(SourceUnit())
+        self._ended.append(SourceUnit())
         self._draft = _Draft()
 
     def _answer(self, number: int, line: str, key: str) -> None:
@@ -199,7 +201,7 @@ class _Reading:
             return
         if len(draft.options) < _FEWEST:
             self._report.refused(place, draft.text[0], _TOO_FEW, part="options")
-            self._bank.units.append(SourceUnit())
+            self._ended.append(SourceUnit())
         else:
             self._join_pending()
             self._finish(place, key)
@@ -210,7 +212,7 @@ class _Reading:
         right, unusual = self._right(key)
         if not right or None in right:
             self._report.refused(place, draft.text[0], _NO_SUCH_OPTION, key, part="answer_index")
-            self._bank.units.append(SourceUnit())
+            self._ended.append(SourceUnit())
             return
         if unusual:
             self._changed(unusual, key, part="answer_index")
@@ -222,7 +224,7 @@ class _Reading:
         ]
         text = Text("\n".join(draft.text))
         answer = Choices(options, several=len(right) > 1)
-        self._bank.units.append(SourceUnit((Item(Place(line=draft.line), "", text, answer),)))
+        self._ended.append(SourceUnit((Item(Place(line=draft.line), "", text, answer),)))
 
     def _right(self, key: str) -> tuple[set[int | None], Phrase | None]:
         """Return which options an answer names, and what is unusual in how it does.
@@ -235,8 +237,8 @@ class _Reading:
         texts = [folded(" ".join(option.lines)) for option in self._draft.options]
         if folded(key) in texts:
             return {texts.index(folded(key))}, _ANSWER_IN_WORDS
-        if _SEVERAL_KEYS.fullmatch(key):
-            return set(map(self._place, _EACH_KEY.findall(key))), _SEVERAL_RIGHT
+        if len(key) <= _LONGEST_KEY and _SEVERAL_KEYS.fullmatch(key):
+            return set(map(self._place, set(_EACH_KEY.findall(key)))), _SEVERAL_RIGHT
         return ({self._place(alone[1])} if alone else set()), None
 
     def _place(self, letter: str) -> int | None:

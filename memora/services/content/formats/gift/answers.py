@@ -39,13 +39,17 @@ _TAG = re.compile(r"</?(?:p|div|span|b|i|u|em|strong|font|br|sub|sup|code)\b[^<>
 #: Signs that are part of a right side: C#, F# minor, #1.
 _LITERAL_HASH = re.compile(r"(?:^|\s|\b[A-Za-z])#(?=[\s\d]|$)|^#|#$")
 
+#: More answers has no question.
+_MOST = 1_000
+
+_MOST_ANSWERS = phrase("It has more than {0} answers: divide it and import the file again.")
 _TRUTH_WORD = phrase("{0} is read as true or false.")
 _WEIGHT_ALONE = phrase("=~% before a weight is read as ~%.")
 _RIGHT_ALONE = phrase("~= is read as =, the right answer.")
 _RIGHT_WITH_WEIGHT = phrase("An answer with = and a weight of its own is read as one with ~.")
 _UNMARKED = phrase("An answer without = or ~ before it counts as a wrong one: {0}")
 _ARROWS = phrase("{0} is read as ->.")
-_NO_ARROW = phrase("This pair has no -> between its sides: {0}")
+_NO_ARROW = phrase("Write -> between the two sides of this pair: {0}")
 _FEEDBACK_OF_PAIR = phrase("A pair has no feedback of its own; left out: {0}")
 _CODE_ARROW = phrase("-> within a word is read as part of the answer.")
 _TAGS = phrase("Markup in an answer that is typed is left out: {0}")
@@ -71,6 +75,8 @@ def read_answer(content: str, style: Style, telling: Telling) -> Answer:
     if embedded:
         raise Refusal(_GAPS_OF_XML, embedded[0], part="gaps")
     content = with_shields(content, telling)
+    if content.count("=") + content.count("~") > _MOST:
+        raise Refusal(_MOST_ANSWERS, _MOST, part="options")
     if content.startswith("#"):
         return read_figures(with_clear_equals(content[1:].strip(), telling), style, telling)
     if content.startswith(">"):

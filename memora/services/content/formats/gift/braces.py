@@ -18,10 +18,16 @@ _BRACE = re.compile("[{}]")
 _TEX_BEFORE = re.compile(rf"(?:(?<![_\s])[_^]|{BACKSLASH}[A-Za-z]+\*?(?:\[[^\[\]]*\])?)$")
 #: A TeX command is no longer.
 _TEX_LOOK_BACK = 40
+#: More stand in no question, nor in all that somebody forgets to part by blank lines.
+_MOST = 5_000
 _MARKERS = ("=", "~", "#", ">")
 _NESTED = phrase("The braces within an answer are kept as part of it.")
 _LITERAL = phrase("Braces that hold no answers are kept in the text: {0}")
 _STRAY = phrase("A closing brace too many at the end is left out.")
+_TOO_MANY = phrase(
+    "There are more than {0} braces here. Leave a line blank between questions, and divide those"
+    " that are too long."
+)
 _UNCLOSED = phrase("The opening brace is never closed. Close it behind the last answer.")
 _UNOPENED = phrase(
     "There is a closing brace without an opening one. Open it before the first answer."
@@ -64,6 +70,8 @@ def answer_blocks(text: str, telling: Telling) -> tuple[str, list[Block]]:
     Raises:
         Refusal: It is not clear where the answers are.
     """
+    if text.count("{") > _MOST:
+        raise Refusal(_TOO_MANY, _MOST)
     pairs, is_nested = _outer_pairs(text)
     if pairs is None:
         text, pairs, is_nested = _mended(text, telling)

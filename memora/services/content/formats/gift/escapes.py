@@ -31,6 +31,8 @@ BACKSLASH = f"[\\\\{_LITERALS[chr(92) * 2][0]}{TEX_BACKSLASH}]"
 
 def protect(text: str) -> str:
     """Return a text whose escaped characters stand as signs; its lines stay."""
+    if "\\" not in text and text.isascii():
+        return text
     return _ESCAPE.sub(_sign, text.translate(_SIGNS))
 
 

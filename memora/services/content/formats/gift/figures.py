@@ -11,8 +11,8 @@ from memora.services.content.marking.numbers import read_numbers
 _ANYTHING = "*"
 _RANGE = ".."
 _READ_AS = phrase("The number {0} is read as {1}.")
-_NO_TOLERANCE = phrase("The tolerance {0} is no number.")
-_NO_RANGE = phrase("The range {0} has an end that is no number.")
+_NO_TOLERANCE = phrase("The tolerance {0} is no number: correct it and import the file again.")
+_NO_RANGE = phrase("An end of the range {0} is no number: correct it and import the file again.")
 _TURNED = phrase("The range {0} is read from its lower end to its higher one.")
 
 

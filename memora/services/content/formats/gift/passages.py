@@ -69,13 +69,9 @@ class Passage:
             self.mended.append(what)
 
 
-def passages(text: str) -> Iterator[Passage]:
-    r"""Yield a file's questions and readings, whatever they hold, in one walk over its lines.
-
-    Args:
-        text: The file, lines ended by ``\n``.
-    """
-    return _Walk(protect(text).split("\n")).passages()
+def passages(lines: list[str]) -> Iterator[Passage]:
+    """Yield a file's questions and readings, whatever they hold, in one walk over its lines."""
+    return _Walk([protect(line) for line in lines]).passages()
 
 
 class _Walk:

@@ -33,6 +33,9 @@ _FEEDBACK_MARK = "####"
 #: In a comment; a closing bracket within has a backslash before it.
 _ID = re.compile(r"\[id:((?:\\\]|[^\]\\\x00-\x1f\x7f]|\\(?!\])){1,200})\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]\\<>`\x00-\x1f\x7f]|\\(?!\])){1,200})\]")
+#: Of what stands together without a blank line.
+_MOST_LINES = 20_000
+_TOO_LONG = phrase("More than {0} lines stand together here. Leave a line blank between questions.")
 _COMMENT_LOST = phrase(
     "A line that begins with // is a comment and left out. If it belongs to the text, write it"
     " behind the line before, with \\n between them: {0}"
@@ -74,6 +77,10 @@ def read_passage(passage: Passage, report: Report) -> list[SourceUnit]:
         passage: Its lines.
         report: Where lines about it go.
     """
+    if len(passage.lines) + len(passage.comments) > _MOST_LINES:
+        telling = Telling(passage.line, "")
+        report.lines += telling.refused(Refusal(_TOO_LONG, _MOST_LINES))
+        return [SourceUnit()]
     whole = passage.text
     name, start = _split_name(whole)
     telling = Telling(passage.line, name)

@@ -1,14 +1,16 @@
 """A GIFT file, read into the intermediate form."""
 
 import re
+from itertools import chain
 from pathlib import PurePath
 
 from memora.services.content.formats.bank import Bank
-from memora.services.content.formats.encodings import decode, say_encoding
+from memora.services.content.formats.encodings import decode
 from memora.services.content.formats.gift.braces import is_behind_tex
 from memora.services.content.formats.gift.passages import passages
 from memora.services.content.formats.gift.questions import read_passage
-from memora.services.content.formats.report import FormatError, phrase
+from memora.services.content.formats.report import FormatError
+from memora.services.content.formats.typed_files import add_units, read_lines
 
 FORMAT = "gift"
 
@@ -57,13 +59,9 @@ def read(data: bytes, *, file_name: str) -> Bank:  # noqa: ARG001 – every form
         file_name: What it is called; says nothing that the file does not.
 
     Raises:
-        FormatError: It is no text, or there is nothing in it.
+        FormatError: It is no text, there is nothing in it, or more than in any bank.
     """
-    decoded = decode(data)
     bank = Bank(FORMAT)
-    say_encoding(decoded, bank.report)
-    for passage in passages(decoded.text):
-        bank.units += read_passage(passage, bank.report)
-    if not bank.units:
-        raise FormatError(phrase("There is no question in this file."))
+    found = passages(read_lines(data, bank))
+    add_units(bank, chain.from_iterable(read_passage(each, bank.report) for each in found))
     return bank

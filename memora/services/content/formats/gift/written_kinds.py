@@ -25,18 +25,25 @@ _ANYTHING = "*"
 #: Numbers as PHP reads them.
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
-_NO_FULL_OPTION = phrase("GIFT holds no question of one option without one that earns all.")
+_NO_FULL_OPTION = phrase(
+    "No option earns all, without which GIFT takes it that several can be chosen. The question"
+    " stays behind."
+)
 _OTHER_LABELS = phrase("GIFT knows true and false alone; the question was written as a choice.")
 _LABELS = phrase("GIFT says true and false in its own words; {0} and {1} stay behind.")
 _CASE = phrase("GIFT cannot say that letter case matters; any will be right there.")
-_ARROW_IN_WORDS = phrase("GIFT takes -> in an accepted answer for that of pairs.")
-_ARROW_IN_LEFT = phrase("GIFT takes -> in a left side for the one between the sides.")
+_ARROW_IN_WORDS = phrase(
+    "GIFT takes -> in an accepted answer for that of pairs: the question stays behind."
+)
+_ARROW_IN_LEFT = phrase(
+    "GIFT takes -> in a left side for the one between the sides: the question stays behind."
+)
 _RIGHT_MARKUP = phrase("Right sides are plain in GIFT; the markup of “{0}” stays behind.")
 _UNITS = phrase("GIFT knows no units; they stay behind.")
 _OPEN_RANGE = phrase("GIFT knows no range that is open at one end; it stays behind.")
 _NO_NUMBER = phrase("The accepted value “{0}” is no number to GIFT; it stays behind.")
 _WRITTEN_AS = phrase("The accepted value “{0}” was written as {1}.")
-_NO_VALUE = phrase("GIFT holds none of its accepted values.")
+_NO_VALUE = phrase("GIFT holds none of its accepted values: the question stays behind.")
 
 
 def _choice(leaving: Leaving) -> list[str]:
