@@ -15,7 +15,7 @@ NAMES = st.text("ab /جبر", min_size=1, max_size=6).map(lambda name: " ".join(
         ("Physics/Light", ("Physics", "Light")),
         ("$course$/top/Physics", ("Physics",)),
         ("$module$/Physics", ("Physics",)),
-        ("top/Physics/top", ("Physics", "top")),
+        ("top/Physics", ("top", "Physics")),
         ("Km//h / m//s", ("Km/h", "m/s")),
         (" علوم / الضوء/", ("علوم", "الضوء")),
         ("$course$", ()),

@@ -3,7 +3,7 @@
 import re
 
 _SLASH = re.compile(r"(?<!/)/(?!/)")
-#: Where a bank lay in Moodle, and the root that every bank has: no topic of anybody's.
+#: Where a bank lay in Moodle, and below it the root that every bank has: no topic of anybody's.
 _CONTEXT = re.compile(r"\$[^$]*\$")
 _ROOT = "top"
 _COURSE = "$course$"
@@ -16,10 +16,8 @@ def read_path(path: str) -> tuple[str, ...]:
         path: As the file has it, such as ``$course$/top/Physics/Km//h``.
     """
     names = [" ".join(name.replace("//", "/").split()) for name in _SLASH.split(path)]
-    if names and _CONTEXT.fullmatch(names[0]):
-        names = names[1:]
-    if names and names[0] == _ROOT:
-        names = names[1:]
+    if _CONTEXT.fullmatch(names[0]):
+        names = names[2:] if names[1:2] == [_ROOT] else names[1:]
     return tuple(name for name in names if name)
 
 
