@@ -134,6 +134,13 @@ def test_rules_that_cannot_be_read_leave_the_correct_response():
     ]
 
 
+def test_rules_that_say_nothing_of_points_leave_the_correct_response_without_a_line():
+    silent = rules(f"<responseCondition><responseIf>{CORRECT}</responseIf></responseCondition>")
+    bank = bank_of(new_item(ABC, declared("B"), processing=silent))
+    assert credits_of(bank.units[0].items[0])["two"] == 1
+    assert said(bank) == []
+
+
 def test_without_rules_the_correct_response_is_right_and_nothing_is_said():
     bank = bank_of(new_item(ABC, declared("B"), processing=""))
     assert credits_of(bank.units[0].items[0])["two"] == 1

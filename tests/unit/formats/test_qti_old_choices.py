@@ -68,6 +68,15 @@ def test_of_several_within_one_not_none_may_be_chosen():
     assert [option.credit for option in answer.options] == [1, 0, 0]
 
 
+@pytest.mark.parametrize("kind", ["", "Multiple Answer"])
+def test_several_may_be_said_to_be_one(kind):
+    shown = SEVERAL.replace("Multiple", "Single")
+    test = f"<and>{equal('a')}{refuse('b')}{equal('c')}</and>"
+    answer = old_of(shown, condition(test, "SCORE.max"), bbmd_questiontype=kind).answer
+    assert answer.several
+    assert [option.credit for option in answer.options] == [0.5, 0, 0.5]
+
+
 def test_several_that_add_up_have_their_shares():
     item = old_of(
         SEVERAL,
@@ -122,6 +131,12 @@ def test_the_second_of_true_and_false(kind, labels, answer):
     assert isinstance(item.answer, Truth)
     assert item.answer.answer is answer
     assert {item.answer.true.source, item.answer.false.source} == set(labels)
+
+
+def test_blackboards_names_of_options_are_words():
+    shown = lid("r", label("1", "agree_disagree.true"), label("2", "agree_disagree.false"))
+    item = old_of(shown, condition(equal("2"), 1), bbmd_questiontype="Either/Or")
+    assert credits_of(item) == {"Agree": 0, "Disagree": 1}
 
 
 def test_two_other_options_are_no_truth():
@@ -198,6 +213,17 @@ def test_feedback_that_has_no_place_is_reported():
     assert said(bank) == [
         ("dropped", "What is told to certain answers only has no place here: “Well ordered”.")
     ]
+
+
+def test_feedback_may_be_named_after_its_option_and_the_item():
+    shown = lid("r", label("Q_A7", "one"), label("Q_A8", "two"))
+    item = old_of(
+        shown,
+        condition(equal("Q_A8"), 100),
+        more=feedback("Q_IF7", "No") + feedback("i1", "In general"),
+    )
+    assert [option.feedback.source for option in item.answer.options] == ["No", ""]
+    assert item.explanation.source == "In general"
 
 
 def test_solutions_of_options_are_their_feedback_and_hints_are_hints():

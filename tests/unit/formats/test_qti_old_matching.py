@@ -1,5 +1,7 @@
 """QTI 1.2: things that are matched or sorted, and several questions in one item."""
 
+import pytest
+
 from memora.services.content.formats.bank import Choices, Pairs, Words
 from tests.unit.formats.qti_made import (
     bank_of,
@@ -77,9 +79,11 @@ def test_responses_that_share_their_labels_are_a_matching_without_being_called_o
     assert isinstance(item.answer, Pairs)
 
 
-def test_right_sides_may_stand_in_a_column_of_their_own():
+@pytest.mark.parametrize("is_after", [False, True], ids=["left_text_before", "left_text_after"])
+def test_right_sides_may_stand_in_a_column_of_their_own(is_after):
     def row(text, ident, *labels):
-        return f'<flow class="Block">{material(text)}{lid(ident, *labels)}</flow>'
+        parts = [material(text), lid(ident, *labels)]
+        return f'<flow class="Block">{"".join(reversed(parts) if is_after else parts)}</flow>'
 
     def side(text):
         return f'<flow class="Block">{material(text)}</flow>'

@@ -205,6 +205,27 @@ def test_gaps_that_earn_points_only_together_earn_them_each():
     assert [line[0] for line in said(bank)] == ["changed"]
 
 
+def test_gaps_may_be_named_by_conditions_alone():
+    test = f"<and><or>{equal('one', '[a]')}{equal('1', '[a]')}</or>{equal('two', '[b]')}</and>"
+    item = old_of(material("[a] and [b]"), condition(test, 1), respondusapi_qtype="fillInMultiple")
+    assert item.text.source == "{{1}} and {{2}}"
+    assert [accepted(gap.answer) for gap in item.answer.gaps] == [
+        [("one", 1), ("1", 1)],
+        [("two", 1)],
+    ]
+
+
+def test_what_is_left_over_is_what_no_condition_has_decided():
+    item = old_of(
+        ASKED,
+        condition(equal("Amman"), 100, action="Add", told="yes"),
+        condition("<other/>", told="no"),
+        more=feedback("yes", "Indeed") + feedback("no", "Look at a map"),
+    )
+    told = {answer.pattern: answer.feedback.source for answer in item.answer.answers}
+    assert told == {"Amman": "Indeed", "*": "Look at a map"}
+
+
 def test_a_text_that_looks_like_our_mark_is_not_one():
     shown = material("Not {{1}} but [g]") + lid("response_g", label("1", "x"), text="g")
     item = old_of(shown, kind="fill_in_multiple_blanks_question")

@@ -164,9 +164,19 @@ def test_sections_are_categories_and_banks_that_are_missing_are_reported():
             "@X@EmbeddedFile.requestUrlStub@X@bbcswebdav/xid-12_1",
             "csfiles/home_dir/a__xid-12_1.png",
         ),
+        ("%%LINKPATH%%pic.png", "items/pic.png"),
         ("/elsewhere/pic.png", "media/pic.png"),
     ],
-    ids=["beside", "above", "escaped", "canvas", "canvas_escaped", "blackboard", "by_name_alone"],
+    ids=[
+        "beside",
+        "above",
+        "escaped",
+        "canvas",
+        "canvas_escaped",
+        "blackboard",
+        "respondus",
+        "by_name_alone",
+    ],
 )
 def test_pictures_are_found_as_systems_write_them(address, path):
     body = f'<p><img src="{address}" alt="x"/></p>{choice("yes", "no")}'

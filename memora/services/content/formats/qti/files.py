@@ -19,6 +19,8 @@ from memora.services.content.formats.report import FormatError, Place, phrase
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
 #: Common Cartridge's and Canvas's word for the folder of a package's files.
 _FILE_BASE = re.compile(r"^\$(?:IMS[-_]CC[-_]FILEBASE|IMS_CC_ROOT)\$/?", re.IGNORECASE)
+#: Respondus's words for the folder of a package's files: ``%%LINKPATH%%``.
+_LINK_PATH = re.compile(r"^%%[A-Z]{1,20}%%")
 _FILE_BASES = ("web_resources", "")
 #: Blackboard's number of a file, which is part of the file's name in the package.
 _BLACKBOARD = re.compile(r"xid-[0-9]+_[0-9]+")
@@ -39,7 +41,8 @@ class Files:
             address: As a text has it, with its entities resolved.
             folder: Where the text's document lies in the package.
         """
-        path = unquote(address).partition("?")[0].strip().replace("\\", "/")
+        written = unquote(_LINK_PATH.sub("", address))
+        path = written.partition("?")[0].strip().replace("\\", "/")
         base = _FILE_BASE.match(path)
         rest = path[base.end() :] if base else path.lstrip("/")
         folders = (*_FILE_BASES, folder) if base else (folder, "")

@@ -65,6 +65,7 @@ class Condition:
         settings: What is earned then.
         feedback: What is told then.
         goes_on: Whether the next conditions are looked at all the same.
+        is_other: Whether it is for what no condition before has decided.
         named: What it compares answers with, in order.
     """
 
@@ -73,7 +74,31 @@ class Condition:
     settings: tuple[Setting, ...]
     feedback: tuple[str, ...]
     goes_on: bool
+    is_other: bool
     named: tuple[Named, ...]
+
+
+def mend_cardinality(item: etree._Element, responses: Sequence[Response], *, several: bool) -> None:
+    """Have responses take several options where they must, whatever they say of themselves.
+
+    Args:
+        item: The item: conditions may want several options at once.
+        responses: Its responses; they are changed.
+        several: Whether its type says so.
+    """
+    wanted = {ident for each in item.iter(etree.Element) for ident in _together(each)}
+    for response in responses:
+        is_single = response.render == "choice" and response.cardinality == "single"
+        if is_single and (several or response.ident in wanted):
+            response.cardinality = "multiple"
+
+
+def _together(element: etree._Element) -> list[str]:
+    """Return the responses of which an ``and`` wants several values."""
+    if local_name(element) != "and":
+        return []
+    idents = [child.get("respident") or "" for child in element if local_name(child) == "varequal"]
+    return [ident for ident in set(idents) if idents.count(ident) > 1]
 
 
 class Conditions:
@@ -116,6 +141,7 @@ class Conditions:
             tuple(settings),
             tuple(filter(None, feedback)),
             goes_on,
+            any(local_name(each) == "other" for test in element for each in test),
             tuple(named),
         )
 

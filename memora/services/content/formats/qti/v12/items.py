@@ -25,6 +25,7 @@ from memora.services.content.formats.qti.lines import excerpt
 from memora.services.content.formats.qti.truth import as_truth
 from memora.services.content.formats.qti.units import key_of, part_key
 from memora.services.content.formats.qti.v12 import chosen, typed
+from memora.services.content.formats.qti.v12.conditions import mend_cardinality
 from memora.services.content.formats.qti.v12.layout import Layout, paragraphs
 from memora.services.content.formats.qti.v12.metadata import About, Kind, read_metadata
 from memora.services.content.formats.qti.v12.presentation import (
@@ -74,14 +75,15 @@ class _Reader:
         self._document, self._report = document, report
         self._about: About = read_metadata(element)
         self._shown: Presentation = read_presentation(element, document)
-        self._layout = Layout(self._shown)
-        self._responses = self._shown.responses
+        self._responses = self._shown.responses or self._unshown(element)
+        self._layout = Layout(self._shown, self._responses)
+        mend_cardinality(element, self._responses, several=self._about.kind is Kind.SEVERAL)
         processing = read_processing(element, self._responses)
         told = read_told(element, document, processing, self._responses)
         processing.rename(told.same)
         self._rules = Rules(processing, told, document, self._responses)
         title = (element.get("title") or "").strip()
-        self._ident = element.get("ident") or ""
+        self._ident = element.get("ident") or self._about.fields.get("bbmd_asi_object_id", "")
         self._place = document.place(element)
         self._name = title or self._ident
         self._common: list[str] = []
@@ -121,6 +123,13 @@ class _Reader:
                 for at, item in enumerate(items)
             ]
         )
+
+    def _unshown(self, element: etree._Element) -> list[Response]:
+        """Return the gaps that conditions alone name: Respondus writes no more of them."""
+        if self._about.kind is not Kind.GAPS:
+            return []
+        named = (each.get("respident") for each in element.iter(etree.Element))
+        return [Response(ident, element, render="typed") for ident in dict.fromkeys(named) if ident]
 
     def _why_refused(self) -> Phrase | None:
         if self._about.kind in _REFUSED:
@@ -261,8 +270,6 @@ class _Reader:
         if any(label.groups for label in response.labels):
             self._common += self._everybody()
             return chosen.grouped_pairs(response, rules)
-        if self._about.kind is Kind.SEVERAL and response.cardinality == "single":
-            response = replace(response, cardinality="multiple")
         choices, common = chosen.choices_of(response, rules)
         self._common += common
         if choices.several:

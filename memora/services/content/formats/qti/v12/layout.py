@@ -13,9 +13,15 @@ _IDENT = re.compile(r"^response_")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """An item's texts and what is asked between them."""
+    """An item's texts and what is asked between them.
+
+    Attributes:
+        shown: The texts, with what is asked where it is shown.
+        responses: All that is asked.
+    """
 
     shown: Presentation
+    responses: Sequence[Response]
 
     @property
     def whole(self) -> str:
@@ -26,7 +32,7 @@ class Layout:
     def names_gaps(self) -> bool:
         """Whether the text names all that is asked, as in ``[color1]``."""
         texts = self._texts
-        return all(_mark_of(response, texts) for response in self.shown.responses)
+        return all(_mark_of(response, texts) for response in self.responses)
 
     def with_gaps(self, say: Say) -> str:
         """Return the text with ``{{1}}`` where the first response's gap is.
@@ -35,7 +41,7 @@ class Layout:
             say: Hears of gaps that stand nowhere.
         """
         html = _unmarked(self._texts)
-        responses = self.shown.responses
+        responses = self.responses
         marks = [_mark_of(response, html) for response in responses]
         if not any(marks):
             numbers = {id(response): at for at, response in enumerate(responses, 1)}
@@ -106,7 +112,7 @@ def paragraphs(parts: Sequence[str]) -> str:
 def _mark_of(response: Response, text: str) -> str:
     """Return how a text names a gap; empty where it does not."""
     names = (excerpt(response.html), _IDENT.sub("", response.ident), response.ident)
-    marks = (f"[{name}]" for name in names if name)
+    marks = (name if name.startswith("[") else f"[{name}]" for name in names if name)
     return next((mark for mark in marks if mark in text), "")
 
 

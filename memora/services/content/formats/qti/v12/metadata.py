@@ -14,11 +14,17 @@ _TYPES = (
     "bbmd_questiontype",
     "qmd_questiontype",
     "questiontype",
+    "respondusapi_qtype",
     "qmd_itemtype",
     "cc_profile",
 )
-_POINTS = ("points_possible", "qmd_absolutescore_max", "cc_weighting", "qmd_weighting", "max_score")
+_POINTS = (
+    *("points_possible", "qmd_absolutescore_max", "cc_weighting", "qmd_weighting"),
+    *("max_score", "respondusapi_qpoints"),
+)
 _ABOUT = frozenset({"itemmetadata", "qtimetadata"})
+#: ``fillInBlank``.
+_HUMPS = re.compile(r"([a-z])([A-Z])")
 _DURATION = re.compile(
     r"P(?:0+Y)?(?:0+M)?(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,6})S)?)?"
 )
@@ -51,11 +57,11 @@ _NAMES = {
     Kind.CHOICE: ("multiple choice", "single choice", "quiz bowl", "either/or"),
     Kind.TRUTH: ("true/false", "true false", "boolean"),
     Kind.SEVERAL: ("multiple answers", "multiple answer", "multiple response", "multi select"),
-    Kind.TYPED: ("short answer", "fill in the blank", "fib", "pattern match"),
+    Kind.TYPED: ("short answer", "fill in the blank", "fill in blank", "fib", "pattern match"),
     Kind.NUMBER: ("numerical", "numeric"),
     Kind.GAPS: (
         *("fill in multiple blanks", "fill in the blank plus", "fill in the blanks"),
-        *("multiple dropdowns", "jumbled sentence", "cloze"),
+        *("multiple dropdowns", "jumbled sentence", "cloze", "fill in multiple"),
     ),
     Kind.MATCHING: ("matching",),
     Kind.ORDER: ("ordering",),
@@ -111,7 +117,8 @@ def _collect(block: etree._Element, fields: dict[str, str]) -> None:
 
 def _kind(fields: dict[str, str]) -> Kind:
     for name in _TYPES:
-        written = _VERSION.sub("", fields.get(name, "").lower())
+        apart = _HUMPS.sub(r"\1 \2", fields.get(name, ""))
+        written = _VERSION.sub("", apart.lower())
         words = written.replace("_", " ").replace("-", " ").replace("question", "")
         kind = _KINDS.get(words.strip())
         if kind is not None:

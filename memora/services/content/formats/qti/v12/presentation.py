@@ -1,7 +1,7 @@
 """What a QTI 1.2 item shows and asks, in order. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from lxml import etree
@@ -23,6 +23,17 @@ _RENDERS: dict[str, Render] = {
     "ims_render_object": "choice",
 }
 _NUMERIC = frozenset({"decimal", "integer", "scientific"})
+#: Blackboard's names of the two options of its "either/or".
+_EITHER_OR = {
+    f"{name}.{truth}": word
+    for name, words in (
+        ("agree_disagree", ("Agree", "Disagree")),
+        ("right_wrong", ("Right", "Wrong")),
+        ("true_false", ("True", "False")),
+        ("yes_no", ("Yes", "No")),
+    )
+    for truth, word in zip(("true", "false"), words, strict=True)
+}
 #: How Blackboard names the column of what matches.
 _RIGHT_SIDES = "RIGHT_MATCH_BLOCK"
 _ANSWERS = "RESPONSE_BLOCK"
@@ -124,11 +135,21 @@ def _pieces(element: etree._Element, document: Document, block: str) -> Iterator
         if name in _RESPONSES:
             yield _response(child, name, document)
         elif name == "response_extension" or name in _HOLDERS:
-            yield from _pieces(child, document, _block_of(child) or block)
+            inner = list(_pieces(child, document, _block_of(child) or block))
+            yield from _as_side(inner) if block == _ANSWERS else inner
         elif name in ("material", "flow_mat", "material_ref"):
             html = html_of(child, document)
             if html.strip():
                 yield Shown(html, block)
+
+
+def _as_side(pieces: list[Piece]) -> list[Piece]:
+    """Return one response with the texts beside it as its own; they stand on either side."""
+    responses = [piece for piece in pieces if isinstance(piece, Response)]
+    if len(responses) != 1 or responses[0].html:
+        return pieces
+    texts = [piece.html for piece in pieces if isinstance(piece, Shown)]
+    return [replace(responses[0], html="".join(texts))]
 
 
 def _block_of(flow: etree._Element) -> str:
@@ -191,6 +212,7 @@ def _is_fixed(element: etree._Element) -> bool:
 def _label(element: etree._Element, document: Document) -> Label:
     groups = (element.get("match_group") or "").replace(" ", "")
     text = html_of(element, document) or (element.text or "").strip()
+    text = _EITHER_OR.get(text.strip(), text)
     return Label(
         element.get("ident") or "",
         text,

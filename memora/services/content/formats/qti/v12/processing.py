@@ -44,9 +44,11 @@ class Processing:
         """
         variables: dict[str, float] = {}
         feedback: list[str] = []
+        is_decided = False
         for condition in self.conditions:
-            if not condition.test(given):
+            if (condition.is_other and is_decided) or not condition.test(given):
                 continue
+            is_decided = is_decided or (bool(condition.settings) and not condition.is_other)
             for setting in condition.settings:
                 _set(variables, setting)
             feedback += condition.feedback

@@ -1,5 +1,6 @@
 """What a QTI 1.2 item tells who answered it: feedback, hints and solutions. Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,10 @@ from memora.services.content.formats.silent import is_stock_phrase
 
 _HINTS = frozenset({"hint", "hintmaterial"})
 _SOLUTIONS = frozenset({"solution", "solutionmaterial"})
+#: How D2L calls an option, and its feedback with ``_IF`` instead.
+_D2L = re.compile(r"_A(?=[0-9]+$)")
+#: How Respondus calls what all are told.
+_RESPONDUS = "_ALL"
 _FOR_ALL = frozenset({"general_fb", "general", "feedback", "general_feedback"})
 _FOR_RIGHT = frozenset({"correct_fb", "correct"})
 _FOR_WRONG = frozenset({"general_incorrect_fb", "incorrect_fb", "incorrect"})
@@ -61,12 +66,13 @@ class Told:
             runs: What is told to certain answers, among them none and the right one.
         """
         common = set(runs[0]).intersection(*runs[1:]) if runs else set()
-        unlinked = [
+        common.update(ident for ident in self.texts if ident.endswith(_RESPONDUS))
+        common.update(
             ident
             for ident in self._unlinked()
             if ident.lower() in _FOR_ALL or ident in self.own_names
-        ]
-        return (*(ident for ident in self.texts if ident in common), *unlinked)
+        )
+        return tuple(ident for ident in self.texts if ident in common)
 
     def of_option(self, ident: str, linked: Iterable[str], *, is_right: bool) -> Text:
         """Return what who chose an option is told.
@@ -78,7 +84,7 @@ class Told:
         """
         as_whole = _FOR_RIGHT if is_right else _FOR_WRONG
         unlinked = (each for each in self._unlinked() if each.lower() in as_whole)
-        return self.of([ident, f"{ident}_fb", *linked, *unlinked])
+        return self.of([ident, f"{ident}_fb", _D2L.sub("_IF", ident), *linked, *unlinked])
 
     def say_rest(self, place: Place, question: str, report: Report) -> None:
         """Report what has found no place."""

@@ -55,11 +55,12 @@ def words_of(response: Response, rules: Rules) -> tuple[Words, tuple[str, ...]]:
 
 def _of_value(rules: Rules, value: str, told: tuple[str, ...]) -> tuple[str, ...]:
     """Return what a value is told, without what other ways of writing it are told."""
+    own: set[str] = set()
     of_others: set[str] = set()
     for condition in rules.processing.conditions:
-        if condition.named and all(each.value != value for each in condition.named):
-            of_others.update(condition.feedback)
-    return tuple(ident for ident in told if ident not in of_others)
+        is_own = not condition.named or any(each.value == value for each in condition.named)
+        (own if is_own else of_others).update(condition.feedback)
+    return tuple(ident for ident in told if ident in own or ident not in of_others)
 
 
 def label_words(response: Response) -> Words:

@@ -68,7 +68,7 @@ class Marking:
                 self.ways[response.identifier] = way
                 self._others[response.identifier] = others
                 return score
-        if self.processing.exists and (response.correct or response.mapping):
+        if self.processing.scores and (response.correct or response.mapping):
             self.ways[response.identifier] = Way.KEY
         template = "map_response" if response.mapping is not None else "match_correct"
         declared = self.processing.declared
@@ -107,7 +107,7 @@ class Marking:
         return score
 
     def _earns(self, score: Score, answers: Iterable[Sequence[str]]) -> bool:
-        if not self.processing.exists:
+        if not self.processing.scores:
             return False
         try:
             nothing = score(())

@@ -34,13 +34,13 @@ class Processing:
         template: The standard rules that it follows: ``match_correct``, ``map_response``; empty
             where it has its own.
         nodes: Its own rules.
-        exists: Whether there are any.
+        scores: Whether they say what answers earn.
     """
 
     declared: Declarations
     template: str = ""
     nodes: list[Node] = field(default_factory=list)
-    exists: bool = False
+    scores: bool = False
 
     def run(self, given: Mapping[str, Sequence[str]]) -> Marked:
         """Mark an answer.
@@ -88,7 +88,6 @@ def read_processing(item: etree._Element, declared: Declarations) -> Processing:
     """Read an item's rules."""
     found = Processing(declared)
     for element in children(item, "responseprocessing"):
-        found.exists = True
         named = (attribute(element, "template") or attribute(element, "templatelocation")).lower()
         name = named.rpartition("/")[2].replace("-", "_").removesuffix(".xml")
         if "match_correct" in name or "match_basic" in name:
@@ -96,7 +95,17 @@ def read_processing(item: etree._Element, declared: Declarations) -> Processing:
         elif "map_response" in name and "point" not in name:
             found.template = "map_response"
         found.nodes += [read_node(child) for child in element.iterchildren(etree.Element)]
+        # A template that is not known scores too, in a way that cannot be read.
+        found.scores = bool(name) or any(_is_score(node, declared) for node in found.all_nodes())
     return found
+
+
+def _is_score(node: Node, declared: Declarations) -> bool:
+    if node.name != "setoutcomevalue":
+        return False
+    outcome = declared.outcomes.get(node.identifier)
+    is_number = outcome is not None and outcome.base_type in ("float", "integer")
+    return node.identifier == _SCORE or is_number
 
 
 def _run(nodes: Sequence[Node], state: State) -> None:
