@@ -295,6 +295,13 @@ def test_a_variable_with_a_fixed_value_is_written_out():
     assert "Is <span>7</span> odd?" in item.text.source.replace(' identifier="N"', "")
 
 
+def test_a_text_that_is_escaped_html_altogether_is_html():
+    body = f"<![CDATA[<div>What is an <b>LMS</b>?</div>]]>{choice('&lt;b&gt;a&lt;/b&gt;', 'b')}"
+    item = new_of(body, declared("A"))
+    assert item.text.source.startswith("<div>What is an <b>LMS</b>?</div>")
+    assert item.answer.options[0].text.source == "&lt;b&gt;a&lt;/b&gt;"
+
+
 def test_pictures_and_formulas_stand_in_the_text():
     body = (
         '<p><object type="image/png" data="a.png">A map</object>'

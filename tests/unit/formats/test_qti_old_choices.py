@@ -133,6 +133,28 @@ def test_the_second_of_true_and_false(kind, labels, answer):
     assert {item.answer.true.source, item.answer.false.source} == set(labels)
 
 
+def test_options_that_the_key_calls_by_other_names_are_taken_in_their_order():
+    test = f"<and><not>{equal('x')}</not>{equal('y')}<not>{equal('z')}</not></and>"
+    bank = bank_of(old_file(old_item(SEVERAL, condition(test, "SCORE.max"))))
+    (item,) = bank.units[0].items
+    assert credits_of(item) == {"one": 0, "two": 1, "three": 0}
+    assert said(bank)[0][0] == "changed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "source"),
+    [
+        ("text/plain", "<b>", "&lt;b&gt;"),
+        ("text/plain", "<p>Red</p>", "<p>Red</p>"),
+        ("", "Red<br>wine", "Red<br>wine"),
+        ("text/html", "<b>Red</b>", "<b>Red</b>"),
+        ("", "3 < 4", "3 &lt; 4"),
+    ],
+)
+def test_what_is_said_to_be_plain_is_html_where_it_means_it(kind, written, source):
+    assert old_of(material(written, kind), kind="essay_question").text.source == source
+
+
 def test_blackboards_names_of_options_are_words():
     shown = lid("r", label("1", "agree_disagree.true"), label("2", "agree_disagree.false"))
     item = old_of(shown, condition(equal("2"), 1), bbmd_questiontype="Either/Or")

@@ -205,6 +205,17 @@ def test_gaps_that_earn_points_only_together_earn_them_each():
     assert [line[0] for line in said(bank)] == ["changed"]
 
 
+def test_several_boxes_take_any_of_the_right_answers():
+    boxes = typed().replace("<render_fib", '<render_fib d2l_input_boxes="2"')
+    item = old_of(
+        material("Two colours?") + boxes,
+        condition(equal("red"), 50),
+        condition(equal("blue"), 50),
+    )
+    assert item.text.source == "Two colours?<p>{{1}}</p><p>{{2}}</p>"
+    assert [accepted(gap.answer) for gap in item.answer.gaps] == [[("red", 1), ("blue", 1)]] * 2
+
+
 def test_gaps_may_be_named_by_conditions_alone():
     test = f"<and><or>{equal('one', '[a]')}{equal('1', '[a]')}</or>{equal('two', '[b]')}</and>"
     item = old_of(material("[a] and [b]"), condition(test, 1), respondusapi_qtype="fillInMultiple")

@@ -42,6 +42,7 @@ REGEX = phrase(
 )
 GAP_AT_END = phrase("Gap {0} stands nowhere in the text; it was put at its end.")
 TYPOS = phrase("Small typing errors were forgiven in a gap; here they are not.")
+BY_ORDER = phrase("Its key names other options than there are; they were taken in their order.")
 OTHER_SETS = phrase("Several combinations are right; here the first of them counts.")
 OTHER_NAME = phrase("It asks for {0} but declares {1}: the two were taken for the same.")
 NO_PLACE = phrase("What is told to certain answers only has no place here: “{0}”.")

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from memora.services.content.formats.markup import local_name
+from memora.services.content.formats.qti.lines import excerpt
 from memora.services.content.formats.qti.numbers import as_number
 from memora.services.content.formats.qti.v12.presentation import Response
 
@@ -93,6 +94,31 @@ def mend_cardinality(item: etree._Element, responses: Sequence[Response], *, sev
             response.cardinality = "multiple"
 
 
+def options_by_order(item: etree._Element, response: Response) -> dict[str, str]:
+    """Return the options that conditions mean where they name others than there are.
+
+    Blackboard Ultra gives options new names and leaves the old ones in the conditions; as many as
+    there are options, in their order.
+
+    Args:
+        item: The item.
+        response: A response with options.
+
+    Returns:
+        The options' idents by the names in the conditions; empty where these are right.
+    """
+    named = dict.fromkeys(
+        (each.text or "").strip()
+        for each in item.iter(etree.Element)
+        if local_name(each) == "varequal" and each.get("respident") == response.ident
+    )
+    idents = [label.ident for label in response.labels]
+    if len(named) != len(idents) or set(named) & set(idents) or response.render != "choice":
+        return {}
+    texts = {excerpt(label.html) for label in response.labels}
+    return {} if set(named) & texts else dict(zip(named, idents, strict=True))
+
+
 def _together(element: etree._Element) -> list[str]:
     """Return the responses of which an ``and`` wants several values."""
     if local_name(element) != "and":
@@ -106,9 +132,11 @@ class Conditions:
 
     Args:
         responses: What they compare answers to.
+        names: What is meant by names of options that do not exist.
     """
 
-    def __init__(self, responses: Sequence[Response]) -> None:
+    def __init__(self, responses: Sequence[Response], names: Mapping[str, str]) -> None:
+        self._names = names
         # D2L's conditions call what is typed by its label.
         self._responses = {
             label.ident: response
@@ -176,7 +204,7 @@ class Conditions:
             if local_name(child) != "varequal" or response is None:
                 tests.append(test)
             elif response.cardinality == "ordered":
-                sequences.setdefault(ident, []).extend(_values(child, response))
+                sequences.setdefault(ident, []).extend(_values(self._value(child), response))
             elif response.cardinality == "single":
                 matched.setdefault(ident, []).append(test)
             else:
@@ -184,6 +212,10 @@ class Conditions:
         tests += map(_either, matched.values())
         tests += (_in_order(ident, values) for ident, values in sequences.items())
         return _both(tests)
+
+    def _value(self, element: etree._Element) -> str:
+        written = (element.text or "").strip()
+        return self._names.get(written, written)
 
     def _ident(self, element: etree._Element) -> str:
         written = element.get("respident") or ""
@@ -193,9 +225,9 @@ class Conditions:
     def _compare(
         self, element: etree._Element, name: str, named: list[Named], *, negated: bool
     ) -> Test:
-        ident, value = self._ident(element), (element.text or "").strip()
+        ident, value = self._ident(element), self._value(element)
         own = self._responses.get(ident)
-        named += (Named(element, ident, each, negated) for each in _values(element, own))
+        named += (Named(element, ident, each, negated) for each in _values(value, own))
         if name in _COMPARED:
             return _within(ident, value, _COMPARED[name])
         is_typed = own is not None and own.render == "typed"
@@ -210,9 +242,8 @@ class Conditions:
         return lambda given: any(wanted == fold(each) for each in given.get(ident, ()))
 
 
-def _values(element: etree._Element, response: Response | None) -> list[str]:
+def _values(value: str, response: Response | None) -> list[str]:
     """Return what a condition compares with; an order may be written in one."""
-    value = (element.text or "").strip()
     parts = value.replace(",", " ").split()
     if response is None or response.cardinality != "ordered" or len(parts) < 2:  # noqa: PLR2004
         return [value]

@@ -25,8 +25,8 @@ from memora.services.content.formats.qti.lines import excerpt
 from memora.services.content.formats.qti.truth import as_truth
 from memora.services.content.formats.qti.units import key_of, part_key
 from memora.services.content.formats.qti.v12 import chosen, typed
-from memora.services.content.formats.qti.v12.conditions import mend_cardinality
-from memora.services.content.formats.qti.v12.layout import Layout, paragraphs
+from memora.services.content.formats.qti.v12.conditions import mend_cardinality, options_by_order
+from memora.services.content.formats.qti.v12.layout import Layout, paragraphs, unmarked
 from memora.services.content.formats.qti.v12.metadata import About, Kind, read_metadata
 from memora.services.content.formats.qti.v12.presentation import (
     Presentation,
@@ -78,7 +78,12 @@ class _Reader:
         self._responses = self._shown.responses or self._unshown(element)
         self._layout = Layout(self._shown, self._responses)
         mend_cardinality(element, self._responses, several=self._about.kind is Kind.SEVERAL)
-        processing = read_processing(element, self._responses)
+        names = {
+            old: new
+            for response in self._responses
+            for old, new in options_by_order(element, response).items()
+        }
+        processing = read_processing(element, self._responses, names)
         told = read_told(element, document, processing, self._responses)
         processing.rename(told.same)
         self._rules = Rules(processing, told, document, self._responses)
@@ -87,6 +92,8 @@ class _Reader:
         self._place = document.place(element)
         self._name = title or self._ident
         self._common: list[str] = []
+        if names:
+            self._say(lines.BY_ORDER)
         self._bare = Item(
             self._place,
             "" if title.lower() in _NO_NAMES else title,
@@ -173,6 +180,10 @@ class _Reader:
         responses = self._responses
         if len(responses) == 1:
             answer = self._one_typed(responses[0])
+            if responses[0].boxes > 1 and isinstance(answer, Words):
+                html, count = self._layout.whole, min(responses[0].boxes, lines.MOST_OPTIONS)
+                marks = "".join(f"<p>{{{{{number}}}}}</p>" for number in range(1, count + 1))
+                return self._item(unmarked(html) + marks, Gaps([Gap(answer)] * count))
             is_own = isinstance(answer, Own)
             html = self._layout.whole if is_own else self._layout.with_blank(responses[0])
             return self._item(html, answer)

@@ -40,12 +40,12 @@ class Layout:
         Args:
             say: Hears of gaps that stand nowhere.
         """
-        html = _unmarked(self._texts)
+        html = unmarked(self._texts)
         responses = self.responses
         marks = [_mark_of(response, html) for response in responses]
         if not any(marks):
             numbers = {id(response): at for at, response in enumerate(responses, 1)}
-            return self._around(lambda each: f" {{{{{numbers[id(each)]}}}}} ", _unmarked)
+            return self._around(lambda each: f" {{{{{numbers[id(each)]}}}}} ", unmarked)
         for number, mark in enumerate(marks, 1):
             gap = f"{{{{{number}}}}}"
             if mark:
@@ -116,6 +116,6 @@ def _mark_of(response: Response, text: str) -> str:
     return next((mark for mark in marks if mark in text), "")
 
 
-def _unmarked(html: str) -> str:
+def unmarked(html: str) -> str:
     """Return a text in which nothing looks like our own mark of a gap."""
     return html.replace("{{", "{&#8288;{")

@@ -19,6 +19,10 @@ _LOOKS_LIKE_HTML = re.compile(
     r"\b[^<>]{0,1000}>|&(?:[A-Za-z]{2,10}|#[0-9]{1,6});",
     re.IGNORECASE,
 )
+#: A text that is said to be plain is HTML where it is nothing else.
+_WHOLE_HTML = re.compile(
+    r"\s*<(p|div|span|table|ul|ol|h[1-6])\b[^<>]{0,1000}>.*</\1>\s*\Z", re.IGNORECASE | re.DOTALL
+)
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -55,7 +59,8 @@ def _text(element: etree._Element) -> str:
         return inner_html(element)
     text = element.text or ""
     kind = (element.get("texttype") or element.get("type") or "").lower()
-    if "html" in kind or _LOOKS_LIKE_HTML.search(text):
+    means_html = _WHOLE_HTML.match if "plain" in kind else _LOOKS_LIKE_HTML.search
+    if "html" in kind or means_html(text):
         return text
     return _LINE_END.sub("<br>", html.escape(text.strip(), quote=False))
 

@@ -72,6 +72,7 @@ class Response:
         shuffle: Whether another order is as good; None where nothing is said.
         is_number: Whether a number is typed.
         is_long: Whether there is room for some lines.
+        boxes: How many answers are typed, each of which may be any of the right ones.
     """
 
     ident: str
@@ -83,6 +84,7 @@ class Response:
     shuffle: bool | None = None
     is_number: bool = False
     is_long: bool = False
+    boxes: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,9 @@ def _note_render(render: etree._Element, response: Response) -> None:
         response.shuffle = shuffle == "yes"
     if (render.get("fibtype") or "").lower() in _NUMERIC:
         response.is_number = True
+    for name, written in render.attrib.items():
+        if str(name).endswith("input_boxes") and str(written).isdecimal():
+            response.boxes = int(str(written)[:4])
     rows = render.get("rows") or ""
     response.is_long = response.is_long or (rows.isdecimal() and int(rows[:4]) > 1)
 

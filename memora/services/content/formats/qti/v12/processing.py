@@ -1,6 +1,6 @@
 """QTI 1.2's rules: what an answer earns and is told by an item's conditions. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -82,9 +82,17 @@ def is_earning(condition: Condition) -> bool:
     return _score(variables) > 0
 
 
-def read_processing(item: etree._Element, responses: Iterable[Response]) -> Processing:
-    """Read an item's conditions."""
-    conditions = Conditions(list(responses))
+def read_processing(
+    item: etree._Element, responses: Sequence[Response], names: Mapping[str, str]
+) -> Processing:
+    """Read an item's conditions.
+
+    Args:
+        item: The item.
+        responses: What they compare answers to.
+        names: What is meant by names of options that do not exist.
+    """
+    conditions = Conditions(responses, names)
     return Processing(
         [
             conditions.read(element)

@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from memora.services.content.formats.markup import inner_html
+from memora.services.content.formats.markup import inner_html, parse_fragment
 from memora.services.content.formats.qti.v2.declarations import Declarations
 from memora.services.content.formats.qti.v2.feedback import Feedback, is_feedback, read_feedback
-from memora.services.content.formats.qti.v2.names import attribute, name_of
+from memora.services.content.formats.qti.v2.names import attribute, descendants, name_of
 
 _ENDING = "interaction"
 INLINE = frozenset({"textentryinteraction", "inlinechoiceinteraction"})
@@ -33,6 +33,7 @@ _HOLDERS = {
     "feedbackinline": "span",
     "stimulusbody": "div",
 }
+_WHOLE_HTML = re.compile(r"\s*<(\w+)\b[^<>]{0,1000}>.*</\1>\s*", re.DOTALL)
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
 
@@ -93,6 +94,9 @@ def read_body(element: etree._Element, declared: Declarations) -> Body:
             is no feedback.
     """
     body = Body()
+    unescape_whole(element)
+    for prompt in descendants(element, "prompt"):
+        unescape_whole(prompt)
     _take_out(element, declared, body)
     _make_html(element, declared)
     inline: list[etree._Element] = []
@@ -154,6 +158,26 @@ def _remove(element: etree._Element) -> None:
         parent.text = (parent.text or "") + tail
     element.tail = None
     parent.remove(element)
+
+
+def unescape_whole(element: etree._Element) -> None:
+    """Have texts of an element that are HTML altogether be elements: Angel writes such ones."""
+    for at, child in reversed(list(enumerate(element))):
+        _unescape(element, child.tail, at + 1, child)
+    _unescape(element, element.text, 0, None)
+
+
+def _unescape(
+    parent: etree._Element, text: str | None, at: int, before: etree._Element | None
+) -> None:
+    if not text or not _WHOLE_HTML.fullmatch(text):
+        return
+    if before is None:
+        parent.text = None
+    else:
+        before.tail = None
+    for offset, child in enumerate(list(parse_fragment(text))):
+        parent.insert(at + offset, child)
 
 
 def _make_html(body: etree._Element, declared: Declarations) -> None:

@@ -17,7 +17,7 @@ from memora.services.content.formats.qti import lines
 from memora.services.content.formats.qti.files import Document
 from memora.services.content.formats.qti.lines import excerpt
 from memora.services.content.formats.qti.units import key_of, part_key
-from memora.services.content.formats.qti.v2.body import Body, read_body
+from memora.services.content.formats.qti.v2.body import Body, read_body, unescape_whole
 from memora.services.content.formats.qti.v2.chosen import OPTIONS, Rules
 from memora.services.content.formats.qti.v2.declarations import read_declarations
 from memora.services.content.formats.qti.v2.feedback import MODAL, read_feedback
@@ -83,6 +83,8 @@ class _Reader:
         body = next(children(root, "itembody"), None)
         self._has_body = body is not None
         self._body = read_body(body, declared) if body is not None else Body()
+        for element in children(root, MODAL):
+            unescape_whole(element)
         feedback = [*self._body.feedback, *map(read_feedback, children(root, MODAL))]
         self._marking = Marking(read_processing(root, declared), feedback)
         self._telling = Telling(self._marking, document)
