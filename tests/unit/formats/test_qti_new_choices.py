@@ -134,6 +134,18 @@ def test_rules_that_cannot_be_read_leave_the_correct_response():
     ]
 
 
+def test_rules_that_cannot_be_read_for_some_answers_give_these_nothing():
+    otherwise = (
+        '<responseElse><setOutcomeValue identifier="SCORE"><random/></setOutcomeValue>'
+        "</responseElse>"
+    )
+    nobody = f"<responseElseIf><isNull>{VARIABLE}</isNull></responseElseIf>"
+    own = rules(score(CORRECT, 1, nobody + otherwise))
+    bank = bank_of(new_item(ABC, declared("B"), processing=own))
+    assert credits_of(bank.units[0].items[0]) == {"one": 0, "two": 1, "three": 0}
+    assert [severity for severity, _ in said(bank)] == ["changed"]
+
+
 def test_rules_that_say_nothing_of_points_leave_the_correct_response_without_a_line():
     silent = rules(f"<responseCondition><responseIf>{CORRECT}</responseIf></responseCondition>")
     bank = bank_of(new_item(ABC, declared("B"), processing=silent))

@@ -67,7 +67,7 @@ class Marking:
             if self._earns(score, tried):
                 self.ways[response.identifier] = way
                 self._others[response.identifier] = others
-                return score
+                return self._readable(response, score)
         if self.processing.scores and (response.correct or response.mapping):
             self.ways[response.identifier] = Way.KEY
         template = "map_response" if response.mapping is not None else "match_correct"
@@ -98,6 +98,18 @@ class Marking:
         """Return the right answers to all responses, as they are declared."""
         declared = self.processing.declared.responses.values()
         return {each.identifier: each.correct for each in declared if each.correct}
+
+    def _readable(self, response: Response, score: Score) -> Score:
+        """Return what gives points, none to an answer for which the rules cannot be read."""
+
+        def readable(given: Sequence[str]) -> float:
+            try:
+                return score(given)
+            except UnreadableError:
+                self.ways[response.identifier] = Way.KEY
+                return 0.0
+
+        return readable
 
     def _by_rules(self, response: Response, others: Mapping[str, Sequence[str]]) -> Score:
         def score(given: Sequence[str]) -> float:
