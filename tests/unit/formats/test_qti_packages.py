@@ -253,3 +253,43 @@ def test_keys_are_identifiers_that_are_given_once_or_stand_with_their_test():
 
     assert key("i9d8b63d85a03f2987646622805b61cf") == "i9d8b63d85a03f2987646622805b61cf"
     assert key("q1") == "Test-q1"
+
+
+@pytest.mark.parametrize(
+    ("sound", "broken"),
+    [
+        ("</resprocessing>", ""),
+        ("</item>", ""),
+        ("</section></assessment></questestinterop>", ""),
+        ("<presentation>", "<presentation><material><mattext>a<br>b</mattext></material>"),
+        ("<presentation>", "<presentation hidden>"),
+        ("<presentation>", "<presentation></flow>"),
+        ("<presentation>", "<presentation label=one>"),
+        ("</presentation>", "</Presentation>"),
+    ],
+    ids=[
+        *("an_end", "an_items_end", "all_ends", "html", "no_value", "a_stray_end", "no_quotes"),
+        "other_letters",
+    ],
+)
+def test_broken_xml_is_mended_where_it_is_plain_what_was_meant(sound, broken):
+    whole = old_file(old("1", "i1"), old("2", "i2"))
+    bank = bank_of(whole.replace(sound, broken, 1))
+    assert [unit.items[0].key for unit in bank.units] == ["Test-i1", "Test-i2"]
+    assert all(unit.items[0].answer.options[0].credit == 1 for unit in bank.units)
+    assert [line.severity for line in bank.report] == ["changed"]
+
+
+def test_what_is_mended_keeps_its_letters_and_its_pieces():
+    broken = (
+        '<?xml version="1.0" encoding="windows-1256"?>'
+        + old_file(old("ماء", "i1"), old("<![CDATA[<b>x</b>]]> &amp; <i>y</i>", "i2"))
+    ).replace("</resprocessing>", "", 1)
+    bank = bank_of(broken.encode("cp1256"))
+    assert bank.units[0].items[0].text.source == "ماء"
+    assert len(bank.units) == 2
+
+
+def test_xml_that_nobody_can_have_meant_is_refused():
+    with pytest.raises(FormatError):
+        bank_of("<questestinterop>" + "<section>" * 300 + "<item")

@@ -11,6 +11,7 @@ from lxml import etree
 from memora.services.content.formats.archives import Archive, open_archive
 from memora.services.content.formats.markup import local_name, parse_xml
 from memora.services.content.formats.qti.files import Document, Files
+from memora.services.content.formats.qti.repair import mended
 from memora.services.content.formats.report import FormatError, Line, Place, Report, phrase
 
 MANIFEST = "imsmanifest.xml"
@@ -31,7 +32,6 @@ _MOST_LOOKED_AT = 200
 NOTHING = phrase(
     "There is no question of QTI 1.2, 2 or 3 in this package. Export it again with its questions."
 )
-_UNREADABLE = phrase("This file of the package cannot be read, and was left out: {0}")
 
 
 def kind_of(data: bytes) -> str:
@@ -116,7 +116,7 @@ def read_package(data: bytes, report: Report) -> Package:
     """
     package = Package()
     if not data.startswith(b"PK"):
-        package.add(Document(parse_xml(data, report)))
+        package.add(Document(_parse(data, report)))
         return package
     archive = open_archive(data)
     files = Files(archive)
@@ -127,14 +127,14 @@ def read_package(data: bytes, report: Report) -> Package:
         if not (is_qti(kind) or kind in _OTHERS) or kind == "manifest":
             continue
         try:
-            root = _parse(content, name, report)
+            root = _parse_within(content, name, report)
         except FormatError as fault:
             first_fault = first_fault or fault
             if kind == "assessmentitem":
                 package.lost += 1
-                report.refused(Place(file=name), "", _UNREADABLE, _words(fault))
+                report.refused(_within(name, fault), "", fault.what, *fault.values)
             else:
-                report.dropped(Place(file=name), "", _UNREADABLE, _words(fault))
+                report.dropped(_within(name, fault), "", fault.what, *fault.values)
             continue
         package.add(Document(root, name, files))
     if package.is_empty and first_fault is not None:
@@ -142,13 +142,38 @@ def read_package(data: bytes, report: Report) -> Package:
     return package
 
 
-def _words(fault: FormatError) -> str:
-    return fault.what.format(*fault.values)
+def _within(name: str, fault: FormatError) -> Place:
+    return Place(file=name, line=fault.place.line)
 
 
-def _parse(content: bytes, name: str, report: Report) -> etree._Element:
+def _parse(data: bytes, report: Report) -> etree._Element:
+    """Read XML; what is broken is mended where it is plain what was meant.
+
+    Raises:
+        FormatError: It cannot be read even so; the fault is the first one.
+    """
     own = Report()
-    root = parse_xml(content, own)
+    try:
+        root = parse_xml(data, own)
+    except FormatError as fault:
+        # Only broken XML has a line; what does harm stays refused.
+        if fault.place.line is None:
+            raise
+        own = Report()
+        written = mended(data, fault.place.line, own)
+        if written is None:
+            raise
+        try:
+            root = parse_xml(written, own)
+        except FormatError:
+            raise fault from None
+    report.lines += own.lines
+    return root
+
+
+def _parse_within(content: bytes, name: str, report: Report) -> etree._Element:
+    own = Report()
+    root = _parse(content, own)
     for line in own:
         place = Place(file=name, line=line.place.line)
         report.lines.append(
@@ -172,7 +197,7 @@ def _in_order(archive: Archive, package: Package, report: Report) -> Iterator[st
         try:
             root = parse_xml(archive.read(name), report)
         except FormatError as fault:
-            report.dropped(Place(file=name), "", _UNREADABLE, _words(fault))
+            report.dropped(_within(name, fault), "", fault.what, *fault.values)
             continue
         package.title = package.title or _title(root)
         folder = posixpath.dirname(name)
