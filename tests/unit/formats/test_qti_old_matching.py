@@ -2,11 +2,12 @@
 
 import pytest
 
-from memora.services.content.formats.bank import Choices, Pairs, Words
+from memora.services.content.formats.bank import Choices, Pairs, Reading, Words
 from tests.unit.formats.qti_made import (
     bank_of,
     condition,
     equal,
+    feedback,
     items_of,
     label,
     lid,
@@ -158,6 +159,27 @@ def test_several_questions_of_an_item_stay_together():
     assert [item.text.source for item in unit.items] == ["First?", "Second?"]
     assert [type(item.answer) for item in unit.items] == [Choices, Words]
     assert [item.key for item in unit.items] == ["Test-i1-1", "Test-i1-2"]
+
+
+def test_what_explains_several_questions_stands_at_the_last_of_them():
+    shown = (
+        lid("r", label("a", "yes"), label("b", "perhaps"), text="First?")
+        + material("Second?")
+        + typed("s")
+        + material("The end.")
+    )
+    items = items_of(
+        old_file(
+            old_item(
+                shown,
+                condition(equal("a"), 1),
+                condition(equal("no", "s"), 1),
+                more=feedback("general_fb", "Because"),
+            )
+        )
+    )
+    assert [item.explanation.source for item in items] == ["", "Because", ""]
+    assert isinstance(items[2].answer, Reading)
 
 
 def test_questions_in_pictures_are_refused_with_what_to_do():

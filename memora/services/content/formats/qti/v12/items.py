@@ -116,7 +116,8 @@ class _Reader:
         if told.solution and not any(isinstance(item.answer, Own) for item in items):
             explanation = _joined(self._document, explanation, told.solution)
         told.say_rest(self._place, self._name, self._report)
-        first, last = (0, len(items) - 1)
+        asked = [at for at, item in enumerate(items) if not isinstance(item.answer, Reading)]
+        first, last = 0, asked[-1] if asked else 0
         return SourceUnit(
             [
                 replace(
