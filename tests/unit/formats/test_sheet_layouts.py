@@ -173,6 +173,12 @@ def test_two_columns_are_short_answers(headings):
         "questiontext¦A¦B¦C¦Answer 1",
         "questiontext¦optiona¦optionb¦optionc¦correctanswer",
         "Question¦Answer 1¦Answer 2¦Answer 3¦Correct Answer",
+        "السؤال¦الخيار الأول¦الخيار الثاني¦الخيار الثالث¦رمز الإجابة الصحيحة",
+        "Question¦Option one¦Option two¦Option three¦Correct option",
+        "Question¦First option¦2nd option¦Third option¦Correct",
+        "enunciado¦opcion_a¦opcion_b¦opcion_c¦correcta",
+        "1. Question¦2. Answer A¦3. Answer B¦4. Answer C¦5. Correct Answer(s)",
+        "SORU¦A¦B¦C¦DOGRU CEVAP",
     ],
 )
 def test_the_same_columns_are_known_by_many_names(headings):
@@ -180,6 +186,42 @@ def test_the_same_columns_are_known_by_many_names(headings):
 
     assert question["answer_index"] == 1
     assert [option["text"] for option in question["options"]] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "credits_of"),
+    [
+        ("a¦100¦b¦50¦c¦0", [1, 0.5, 0]),
+        ("a¦1¦b¦0.5¦c¦-0.5", [1, 0.5, -0.5]),
+        ("a¦100%¦b¦50%¦c¦", [1, 0.5, 0]),
+    ],
+)
+def test_options_have_what_they_earn_beside_them(cells, credits_of):
+    (question,) = questions_of(
+        "Question¦Réponse 1¦Fraction 1¦Réponse 2¦Fraction 2¦Réponse 3¦Fraction 3", f"Q?¦{cells}"
+    )
+
+    assert [option["credit"] for option in question["options"]] == credits_of
+
+
+def test_several_options_share_the_points_as_the_columns_say():
+    (question,) = questions_of(
+        "Question¦Réponse 1¦Fraction 1¦Réponse 2¦Fraction 2¦Réponse 3¦Fraction 3¦Feedback 3",
+        "Q?¦a¦50¦b¦50¦c¦-100¦No.",
+    )
+
+    assert question["options"] == [
+        {"text": "a", "credit": 0.5},
+        {"text": "b", "credit": 0.5},
+        {"text": "c", "credit": -1, "feedback": "No."},
+    ]
+
+
+def test_a_tick_beside_an_option_makes_it_right():
+    head = "Question¦Option 1¦Is correct 1¦Option 2¦Is correct 2¦Option 3¦Is correct 3"
+
+    assert questions_of(head, "Q?¦a¦FALSE¦b¦TRUE¦c¦FALSE")[0]["answer_index"] == 1
+    assert questions_of(head, "Q?¦a¦TRUE¦b¦TRUE¦c¦FALSE")[0]["answer_indexes"] == [0, 1]
 
 
 def test_a_column_without_a_place_is_told_once():
@@ -207,3 +249,44 @@ def test_headings_that_come_again_are_no_question():
 def test_a_sheet_without_known_headings_is_refused_with_the_way_out():
     with pytest.raises(FormatError, match="Use the template"):
         sheet.read(as_csv("a¦b", "c¦d"), file_name="x.csv")
+
+
+UNHEADED = [
+    "What is the capital of France?¦Paris¦Lyon¦Nice",
+    "What is the capital of Italy?¦Milan¦Rome¦Turin",
+    "What is the capital of Spain?¦Vigo¦Cadiz¦Madrid",
+]
+
+
+@pytest.mark.parametrize(
+    "rights",
+    [["Paris", "Rome", "Madrid"], ["A", "B", "C"], ["1", "2", "3"], ["أ", "ب", "ج"]],
+    ids=["texts", "letters", "numbers", "arabic"],
+)
+@pytest.mark.parametrize("numbered", [False, True], ids=["bare", "numbered"])
+def test_rows_without_headings_show_what_they_are(rights, numbered):
+    rows = [f"{row}¦{right}" for row, right in zip(UNHEADED, rights, strict=True)]
+    data = as_csv(*(f"{at}¦{row}" if numbered else row for at, row in enumerate(rows, start=1)))
+
+    assert sheet.looks_like(data, "bank.csv")
+    natives = natives_in(data)
+    assert [question["answer_index"] for question in questions_in(natives)] == [0, 1, 2]
+    assert [line[:2] for line in lines_in(natives)] == [("changed", 1)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Amman¦Jordan¦4¦2", "Paris¦France¦2¦1", "Rome¦Italy¦3¦2"],
+        ["Paris¦a¦b¦a", "Rome¦a¦b¦x", "Berlin¦a¦b¦b"],
+        ["Which?¦a¦a¦a", "Who?¦b¦b¦b", "What?¦c¦c¦c"],
+        ["Which?¦a¦b¦a", "Who?¦a¦b¦b"],
+    ],
+    ids=["table", "one-off", "same", "few"],
+)
+def test_other_tables_without_headings_are_not_taken_for_questions(rows):
+    data = as_csv(*rows)
+
+    assert not sheet.looks_like(data, "table.csv")
+    with pytest.raises(FormatError, match="Use the template"):
+        sheet.read(data, file_name="table.csv")

@@ -20,9 +20,10 @@ from memora.services.content.formats.bank import (
 )
 from memora.services.content.formats.report import phrase
 from memora.services.content.formats.sheet.gaps import blanks_of, gaps_of
-from memora.services.content.formats.sheet.labels import Unclear, right_options
+from memora.services.content.formats.sheet.labels import Options, Unclear, right_options
 from memora.services.content.formats.sheet.notation import (
     accepted_in,
+    figure_in,
     is_number,
     numbers_in,
     pairs_in,
@@ -37,7 +38,7 @@ from memora.services.content.formats.sheet.vocabulary import (
 )
 from memora.services.content.formats.truths import read_truth
 
-_FEWEST = 2
+_FEWEST, _PERCENT = 2, 100
 _STARRED = re.compile(r"\*\s*(\S.*)", re.DOTALL)
 _NO_ANSWER = phrase("There is no answer. Fill in the right answer and import the file again.")
 _NONE_OF_THEM = phrase(
@@ -94,6 +95,8 @@ def _choices(cells: Cells, *, is_several: bool = False) -> Choices:
     if wrong and not options.texts:
         rights = cells.all("right")
         return _priced(cells, [*rights, *wrong], set(range(len(rights))), {}, is_several, True)
+    if any(map(cells.at, cells.sheet.columns.credits.values())):
+        return _credited(cells, options)
     right = set(_right(cells))
     texts = list(options.texts)
     if not right and not cells.all("right"):
@@ -104,9 +107,45 @@ def _choices(cells: Cells, *, is_several: bool = False) -> Choices:
         texts = [
             star[1] if star and right else text for star, text in zip(starred, texts, strict=True)
         ]
+    return _priced(cells, texts, right, _feedback(cells, options), is_several, None)
+
+
+def _credited(cells: Cells, options: Options) -> Choices:
+    """Return options that each have a column of what they earn: a share, percents, true."""
+    columns = cells.sheet.columns.credits
+    written = [cells.at(columns.get(number)) for number in options.numbers]
+    shares = [_share(text) for text in written]
+    most = max(map(abs, shares), default=0.0)
+    scale = _PERCENT if most > 1 else 1
+    feedback = _feedback(cells, options)
+    choices = [
+        Choice(cells.text(text), share / scale, cells.text(feedback[at]))
+        for at, (text, share) in enumerate(zip(options.texts, shares, strict=True))
+    ]
+    right = [choice for choice in choices if choice.credit > 0]
+    full = sum(choice.credit >= 1 for choice in right)
+    if len(right) > 1 and full == len(right):
+        return _priced(cells, options.texts, _positive(shares), feedback, False, None)
+    return Choices(choices, several=not full)
+
+
+def _positive(shares: Sequence[float]) -> set[int]:
+    return {at for at, share in enumerate(shares) if share > 0}
+
+
+def _share(written: str) -> float:
+    truth = truth_of(written) if written else False
+    if truth is not None:
+        return float(truth)
+    figure = figure_in(written)
+    if figure is None:
+        raise RowFault(phrase("“{0}” is no number. Correct it."), written, part="options")
+    return figure
+
+
+def _feedback(cells: Cells, options: Options) -> Mapping[int, str]:
     columns = cells.sheet.columns.feedback
-    feedback = {at: cells.at(columns.get(number)) for at, number in enumerate(options.numbers)}
-    return _priced(cells, texts, right, feedback, is_several, None)
+    return {at: cells.at(columns.get(number)) for at, number in enumerate(options.numbers)}
 
 
 def _priced(

@@ -1,6 +1,6 @@
 """What kind of sheet a file is, by its content, and its sheets. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from memora.services.content.formats.archives import MAX_FILES
@@ -12,8 +12,9 @@ from memora.services.content.formats.sheet import (
     open_documents,
     workbooks,
 )
-from memora.services.content.formats.sheet.cells import Grid
+from memora.services.content.formats.sheet.cells import Grid, Row
 from memora.services.content.formats.sheet.headings import find_columns, is_class_list, likeness
+from memora.services.content.formats.sheet.unheaded import implied_columns
 from memora.services.content.zips import ZipError, open_zip
 
 FileKind: TypeAlias = Literal["xlsx", "xlsb", "ods", "xls", "locked", "other", "text"]
@@ -65,7 +66,7 @@ def grids_of(data: bytes, report: Report) -> Iterator[Grid]:
             raise FormatError(_NO_SHEET)
     decoded = decode(data)
     say_encoding(decoded, report)
-    separator = delimited.separator_of(decoded.text, likeness)
+    separator = delimited.separator_of(decoded.text, _likeness)
     return iter([Grid("", delimited.rows(decoded.text, separator))])
 
 
@@ -78,8 +79,8 @@ def heads_a_sheet(data: bytes) -> bool:
     # XML and JSON have words and commas too.
     if text.lstrip()[:1] in ("<", "{", "["):
         return False
-    rows = delimited.first_rows(text, likeness)
-    return find_columns(rows) is not None or is_class_list(rows)
+    rows = delimited.first_rows(text, _likeness)
+    return bool(find_columns(rows) or is_class_list(rows) or implied_columns(rows))
 
 
 def _kind_of_zip(data: bytes) -> FileKind:
@@ -92,6 +93,11 @@ def _kind_of_zip(data: bytes) -> FileKind:
     if "xl/workbook.xml" in names:
         return "xlsx"
     return "ods" if _CONTENT in names and _OPEN_DOCUMENT in data[:_SAMPLE] else "other"
+
+
+def _likeness(rows: Sequence[Row]) -> int:
+    """Return how much the first rows look like a sheet, read with one separator."""
+    return likeness(rows) or (1 if implied_columns(rows) else 0)
 
 
 def _whole_lines(data: bytes) -> bytes:

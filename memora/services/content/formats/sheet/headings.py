@@ -10,6 +10,7 @@ from memora.services.content.formats.sheet.cells import Row
 from memora.services.content.formats.sheet.vocabulary import (
     ALPHABETS,
     NUMBERED_ROLE_OF,
+    ORDINALS,
     PERHAPS_OPTIONS,
     ROLE_OF,
     Role,
@@ -22,6 +23,9 @@ SEARCHED_ROWS = 20
 _ASIDE = re.compile(r"\s+[-–—]\s.*|[\n:].*", re.DOTALL)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LABEL_FIRST = re.compile(r"[(\[](\w{1,2})[)\]]\s*(\S.*)", re.DOTALL)
+#: ``2. Question``, where columns are numbered.
+_NUMBERING = re.compile(r"[0-9]{1,2}[.)]\s+(?=\S)")
+_NUMBER_FIRST = re.compile(r"([0-9])(?:st|nd|rd|th)? (.+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])")
 _ENDING = re.compile(r"(\S.*?)\s*([0-9]{1,3}|\b\w)(?: ?\+| text| html)?\Z")
 #: ``optiona``, ``questiontext``: names of programs.
@@ -35,7 +39,9 @@ _FEWEST_ALONE = 3
 _QUESTIONS = 1000
 _IS_INDEX = re.compile(r"index|idx|id\b")
 _IS_MINUTES = re.compile(r"\bmin|دقيق|دقائق")
-_IS_COUNTED = re.compile(r"answer #|number|index|رقم|numéro|número|nummer|номер|option id")
+_IS_COUNTED = re.compile(
+    r"answer #|\([0-9] ?[-–] ?[0-9]\)|number|index|رقم|numéro|número|nummer|номер|option id"
+)
 
 
 class Heading(NamedTuple):
@@ -63,6 +69,7 @@ class Columns:
         of: The columns of each role, in order.
         options: The column of each option, by the number that the sheet gives it.
         feedback: Likewise, for what is said of an option.
+        credits: Likewise, for what an option earns.
         is_counted: Whether right answers are the options' numbers, by the heading.
         counts_from_zero: Whether the heading calls that an index.
         is_minutes: Whether times are in minutes.
@@ -75,6 +82,7 @@ class Columns:
     of: dict[Role, list[int]] = field(default_factory=dict)
     options: dict[int, int] = field(default_factory=dict)
     feedback: dict[int, int] = field(default_factory=dict)
+    credits: dict[int, int] = field(default_factory=dict)
     is_counted: bool = False
     counts_from_zero: bool = False
     is_minutes: bool = False
@@ -105,7 +113,7 @@ class Columns:
     def unknown(self) -> Iterator[int]:
         """Yield the columns with a heading that says nothing known."""
         known = {at for columns in self.of.values() for at in columns}
-        known |= {*self.options.values(), *self.feedback.values()}
+        known |= {*self.options.values(), *self.feedback.values(), *self.credits.values()}
         yield from (at for at, text in enumerate(self.headings) if text and at not in known)
 
 
@@ -154,6 +162,8 @@ def columns_of(row: Row) -> Columns:
             columns.of.setdefault("right", []).append(at)
         elif each.role == "feedback":
             columns.feedback.setdefault(index, at)
+        elif each.role == "credit":
+            columns.credits.setdefault(index, at)
         else:
             columns.of.setdefault(each.role, []).append(at)
     _settle(columns)
@@ -166,13 +176,18 @@ def heading_of(text: str) -> Heading | None:
     label = _LABEL_FIRST.fullmatch(shown)
     if label:
         shown = f"{label[2]} {label[1]}"
-    bare = _BRACKETS.sub("", _ASIDE.sub("", shown))
+    bare = _BRACKETS.sub("", _ASIDE.sub("", _NUMBERING.sub("", shown)))
     for form in (bare, _CAMEL.sub(" ", bare)):
         word = plain(form)
         role = ROLE_OF.get(word) or _GLUED_ROLE_OF.get(word)
         if role is not None:
             return Heading(role)
-        ending = _ENDING.fullmatch(word) or _GLUED_ENDING.fullmatch(word)
+        word = " ".join(ORDINALS.get(part, part) for part in word.split(" "))
+        ending = (
+            _ENDING.fullmatch(word)
+            or _GLUED_ENDING.fullmatch(word)
+            or _ENDING.fullmatch(_NUMBER_FIRST.sub(r"\2 \1", word))
+        )
         if ending and ending[1] in NUMBERED_ROLE_OF:
             return Heading(NUMBERED_ROLE_OF[ending[1]], ending[2])
         if ending and ending[1] in PERHAPS_OPTIONS:

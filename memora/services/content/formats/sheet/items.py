@@ -12,6 +12,7 @@ from memora.services.content.formats.sheet.gaps import with_marks
 from memora.services.content.formats.sheet.headings import columns_of
 from memora.services.content.formats.sheet.keeping import rejoined, unkept
 from memora.services.content.formats.sheet.layout import ENGLISH, options_shown
+from memora.services.content.formats.sheet.notation import figure_in
 from memora.services.content.formats.sheet.originals import original_item
 from memora.services.content.formats.sheet.rows import Cells, RowFault, Sheet
 from memora.services.content.formats.sheet.vocabulary import UNNAMED_SHEETS, plain
@@ -21,7 +22,6 @@ _NO_TEXT = phrase("There is no question in this row. Write it and import the fil
 _NO_POINTS = phrase("The points “{0}” are no number; they were left out.")
 _NO_SECONDS = phrase("The time “{0}” could not be read; it was left out.")
 _BETWEEN_TAGS = re.compile(r"[,،;؛\n]")
-_FIGURE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 _CLOCK = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-9]{2})")
 _IN_MINUTES = re.compile(r"[0-9]\s*(?:m|min|دقيق)")
 _UNNUMBERED = re.compile(r"[\s0-9()]+\Z")
@@ -127,11 +127,10 @@ def _points(cells: Cells, key: str) -> float | None:
     written = cells.first("points")
     if not written:
         return None
-    figure = _FIGURE.match(with_plain_digits(written))
+    figure = figure_in(written)
     if figure is None:
         cells.dropped(key, _NO_POINTS, written, part="points")
-        return None
-    return float(figure[0].replace(",", "."))
+    return figure
 
 
 def _time(cells: Cells, key: str) -> int | None:
@@ -143,8 +142,7 @@ def _time(cells: Cells, key: str) -> int | None:
     if clock:
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         return (hours * _SECONDS + minutes) * _SECONDS + seconds
-    figure = _FIGURE.match(digits)
-    amount = float(figure[0].replace(",", ".")) if figure else 0
+    amount = figure_in(written) or 0.0
     if amount <= 0:
         cells.dropped(key, _NO_SECONDS, written, part="target_time")
         return None

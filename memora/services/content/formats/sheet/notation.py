@@ -18,6 +18,7 @@ from memora.services.content.formats.bank import (
 )
 from memora.services.content.formats.report import phrase
 from memora.services.content.formats.sheet.rows import RowFault
+from memora.services.content.marking.folding import with_plain_digits
 from memora.services.content.marking.numbers import read_numbers
 from memora.services.content.marking.values import text_of
 
@@ -25,6 +26,7 @@ _BETWEEN = re.compile(r"\||\n")
 _JOINED = " | "
 _TOLERANCE = re.compile(r"(.*[^\s±+/-])\s*(?:±|\+/?[-−])\s*(\S.*)", re.DOTALL)
 _RANGE = re.compile(r"(.*[^\s.])\s*(?:\.\.\.?|…)\s*(\S.*)", re.DOTALL)
+_FIGURE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 _CODE = re.compile(r"0[0-9]")
 _ARROWS = ("=>", "->", "→", "⇒", "←", "=", ":", "\t")
 #: The left side of what belongs to nothing.
@@ -46,6 +48,12 @@ def joined(texts: Iterable[str]) -> str:
 def is_number(text: str) -> bool:
     """Say whether a text is a number, and not a code that begins with zeros."""
     return not _CODE.match(text) and any(True for _number in read_numbers(text))
+
+
+def figure_in(cell: str) -> float | None:
+    """Return the figure that a cell begins with; None where there is none."""
+    figure = _FIGURE.match(with_plain_digits(cell))
+    return float(figure[0].replace(",", ".")) if figure else None
 
 
 def numbers_in(cell: str, tolerance: str = "") -> list[Number]:

@@ -8,16 +8,18 @@ from memora.services.content.formats.report import FormatError, Place, Report, p
 from memora.services.content.formats.sheet.cells import Grid, Row
 from memora.services.content.formats.sheet.headings import (
     SEARCHED_ROWS,
+    Columns,
     find_columns,
     is_class_list,
 )
 from memora.services.content.formats.sheet.items import item_of
 from memora.services.content.formats.sheet.labels import Evidence
 from memora.services.content.formats.sheet.rows import Cells, RowFault, Sheet, separator_in
+from memora.services.content.formats.sheet.unheaded import implied_columns
 from memora.services.content.formats.sheet.vocabulary import OWN_NOTES, plain
 from memora.services.content.marking.folding import with_plain_digits
 
-#: Of a file; ten times the largest bank that was met.
+#: Of a file; twice as many questions as are taken at once.
 MAX_ROWS = 200_000
 _NO_HEADINGS = phrase(
     "No row of headings such as Question and Right answer was found. Use the template."
@@ -25,6 +27,9 @@ _NO_HEADINGS = phrase(
 _EMPTY = phrase("There is no question below the headings yet. Write some and try again.")
 _PEOPLE = phrase("This is a list of people, not of questions. Import it where classes are kept.")
 _TOO_MANY = phrase("This file has more than {0} rows. Divide it and import the parts.")
+_IMPLIED = phrase(
+    "There are no headings. The first column was read as the question, the last as its answer."
+)
 _LEFT_OUT = phrase("The column “{0}” has no place and was left out.")
 _SHEET_LEFT_OUT = phrase("The sheet “{0}” has no questions below known headings; it was left out.")
 _FROM_ZERO = phrase("The column “{0}” counts the options from 0: 0 is the first.")
@@ -47,23 +52,31 @@ def read_grids(file_format: str, grids: Iterable[Grid], report: Report) -> Bank:
     for grid in grids:
         rows = iter(grid.rows)
         first = list(itertools.islice(rows, SEARCHED_ROWS))
-        columns = find_columns(first)
-        if columns is not None and columns.has("extras") and plain(grid.name) in OWN_NOTES:
-            continue
-        if columns is not None:
-            found_any = True
-            _read_sheet(bank, Sheet(grid.name, columns, bank.report), itertools.chain(first, rows))
-        elif any(row.cells for row in first):
-            left_out.append(grid.name)
+        columns = _columns_in(first, grid.name, report)
+        if columns is None:
+            left_out += [grid.name] * any(row.cells for row in first)
             has_people = has_people or is_class_list(first)
+        elif not (columns.has("extras") and plain(grid.name) in OWN_NOTES):
+            found_any = True
+            _read_sheet(bank, Sheet(grid.name, columns, report), itertools.chain(first, rows))
     if not found_any:
         raise FormatError(_PEOPLE if has_people else _NO_HEADINGS)
     if not bank.units:
         raise FormatError(_EMPTY)
     for name in left_out:
         if plain(name) not in OWN_NOTES:
-            bank.report.dropped(Place(sheet=name), "", _SHEET_LEFT_OUT, name)
+            report.dropped(Place(sheet=name), "", _SHEET_LEFT_OUT, name)
     return bank
+
+
+def _columns_in(first: Sequence[Row], sheet: str, report: Report) -> Columns | None:
+    """Return what the columns hold, by their headings or by what stands in them."""
+    columns = find_columns(first)
+    if columns is None:
+        columns = implied_columns(first)
+        if columns is not None:
+            report.changed(Place(row=1, sheet=sheet or None), "", _IMPLIED)
+    return columns
 
 
 def _read_sheet(bank: Bank, sheet: Sheet, rows: Iterable[Row]) -> None:

@@ -5,7 +5,9 @@ folded: without capitals, vowel signs, brackets and what stands behind a dash.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -13,7 +15,8 @@ from memora.services.content.marking.folding import folded
 
 # fmt: off
 Role: TypeAlias = Literal[
-    "text", "right", "option", "options", "wrong", "explanation", "feedback", "hint", "type",
+    "text", "right", "option", "options", "wrong", "explanation", "feedback", "credit", "hint",
+    "type",
     "category", "source", "id", "number", "name", "tags", "difficulty", "points", "seconds",
     "image", "tolerance", "format", "penalty", "extras", "person",
 ]
@@ -36,7 +39,8 @@ _HEADINGS: Mapping[Role, str] = {
         |متن سوال|پرسش|שאלה|נוסח השאלה|câu hỏi|题目|问题|题干|試題|質問|問題|문제|질문|ερώτηση
         |pytanie|otázka
         |fråga|spørgsmål|spørsmål|kysymys|întrebare""",
-    "right": """answer|answers|right|correct|correct answer|correct answers|right answer
+    "right": """answer|answers|right|correct|correcta|correcto|correto|richtig|doğru|benar
+        |correct answer|correct answers|right answer
         |right answers|correct option|correct options|correct choice|correct choices
         |right option|answer key
         |key|correct response|correct responses|correct index|correct answer index|answer index
@@ -44,7 +48,7 @@ _HEADINGS: Mapping[Role, str] = {
         |correct awnser|solution|solutions|accepted answers|accepted answer|definition|meaning
         |back|answer text|model answer|correct letter|الإجابة الصحيحة|الإجابة|الجواب
         |الجواب الصحيح|الحل|مفتاح الإجابة|الخيار الصحيح|رقم الإجابة الصحيحة|رمز الإجابة الصحيحة
-        |الإجابات الصحيحة|الإجابة الصحيحة أو الإجابات|التعريف|المعنى|الإجابة النموذجية|réponse
+        |الإجابات الصحيحة|الإجابة الصحيحة التعريف|المعنى|الإجابة النموذجية|réponse
         |bonne réponse|bonnes réponses|réponse correcte|réponses correctes|réponse juste
         |définition|respuesta|respuesta correcta|respuestas correctas|opción correcta|solución
         |definición|resposta|resposta correta|respostas corretas|resposta certa|gabarito
@@ -144,6 +148,8 @@ _NUMBERED: Mapping[Role, str] = {
     "hint": "hint|tip|clue|تلميح|التلميح|indice|pista|dica|hinweis|ipucu|подсказка",
     "feedback": """feedback|explanation|rationale|answer feedback|option feedback
         |feedback for option|explanation for option|التغذية الراجعة|شرح الخيار""",
+    "credit": """fraction|credit|percentage|percent|weight|correctness|is correct|note|الوزن|النسبة
+        |porcentaje|pourcentage|gewicht""",
     "category": "category|topic|level|subcategory",
     "tags": "tag|keyword",
     "image": "image|picture|option image",
@@ -210,9 +216,11 @@ _UNNAMED = """sheet|sheet1|feuil|feuille|hoja|tabelle|planilha|plan|foglio|blad|
     |template|quiz|data|worksheet|my sheet|untitled"""
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Return a word or some as they are compared: folded, without punctuation."""
-    return folded(_PUNCTUATION.sub(" ", folded(text)))
+    """Return a word or some as they are compared: folded, without punctuation and accents."""
+    letters = unicodedata.normalize("NFD", folded(_PUNCTUATION.sub(" ", folded(text))))
+    return folded("".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -241,6 +249,20 @@ MARKDOWN_WORDS = words_of(_MARKDOWN)
 UNNAMED_SHEETS = words_of(_UNNAMED)
 #: The sheets of our template that explain it.
 OWN_NOTES = words_of("how to|examples|طريقة الاستخدام|أمثلة")
+#: Words that count options, as the first to the eighth.
+ORDINALS: Mapping[str, str] = MappingProxyType(
+    {
+        word: str(at)
+        for text in (
+            "one|two|three|four|five|six|seven|eight",
+            "first|second|third|fourth|fifth|sixth|seventh|eighth",
+            "الأول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن",
+            "الأولى|الثانية|الثالثة|الرابعة|الخامسة|السادسة|السابعة|الثامنة",
+            "أول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن",
+        )
+        for at, word in enumerate(map(plain, text.split("|")), start=1)
+    }
+)
 #: Letters that count options, as each language counts.
 ALPHABETS: tuple[str, ...] = tuple(
     folded(letters).replace(" ", "")
