@@ -1,11 +1,15 @@
 """Files of sheets: workbooks of three kinds and texts, what their cells say, what is refused."""
 
+import base64
 import datetime
 import io
 import tracemalloc
 import zipfile
+from copy import deepcopy
 from pathlib import Path
 
+import openpyxl
+import openpyxl.drawing.image
 import pytest
 
 from memora.services.content.formats import sheet
@@ -16,6 +20,10 @@ from tests.unit.formats.workbooks import changed, document_row, open_document, w
 OLD = Path(__file__).parents[2] / "support" / "sheets" / "before-2007.xls"
 HEAD = ["Question", "Option A", "Option B", "Answer"]
 ROW = ["Which?", "one", "two", "B"]
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
 SHEET_1 = "xl/worksheets/sheet1.xml"
 #: What compound files of Microsoft begin with, and how they call a workbook with a password.
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
@@ -195,6 +203,49 @@ def test_blank_rows_with_numbers_are_no_questions():
 )
 def test_what_cannot_be_read_is_refused_with_what_to_do(data, words):
     assert words in refused(data)
+
+
+def test_pictures_come_with_the_question_that_they_lie_beside():
+    picture = openpyxl.drawing.image.Image(io.BytesIO(PICTURE))
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"A": [["Title"], HEAD, ROW, ROW]})))
+    for address in ("F1", "F3", "F9"):
+        book.active.add_image(deepcopy(picture), address)
+    target = io.BytesIO()
+    book.save(target)
+
+    bank = sheet.read(target.getvalue(), file_name="x")
+
+    with_picture, without = (unit.items[0].text for unit in bank.units)
+    (address,) = with_picture.files
+    assert address in with_picture.source
+    assert with_picture.files[address].read()[:8] == PICTURE[:8]
+    assert (without.source, dict(without.files)) == ("Which?", {})
+    assert [(line.severity, line.place.row) for line in bank.report] == [("dropped", 9)]
+
+
+def test_a_documents_pictures_come_too():
+    frame = (
+        '<draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+        ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"><draw:image'
+        ' xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="Pictures/a.png"/>'
+        "<svg:desc>A flag.</svg:desc></draw:frame>"
+    )
+    row = document_row(*ROW).replace("</text:p>", f"</text:p>{frame}", 1)
+    target = io.BytesIO(open_document(document_row(*HEAD) + row))
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr("Pictures/a.png", PICTURE)
+
+    (unit,) = sheet.read(target.getvalue(), file_name="x").units
+    text = unit.items[0].text
+    assert 'alt="A flag."' in text.source
+    assert [file.read() for file in text.files.values()] == [PICTURE]
+
+
+def test_a_picture_can_be_the_question():
+    data = as_csv("Question¦Image¦Option A¦Option B¦Answer", "¦flag.png¦Jordan¦Iraq¦A")
+
+    (unit,) = sheet.read(data, file_name="x").units
+    assert 'src="flag.png"' in unit.items[0].text.source
 
 
 def test_macros_are_refused():

@@ -52,7 +52,7 @@ SILENT: tuple[Silent, ...] = (
     Silent("sheet", "rows without a question, though numbered or timed", "nothing is asked"),
     Silent("sheet", "the row of headings once more, and Quizizz's that explains it", "no question"),
     Silent("sheet", "columns of row numbers, and ids that only count", "Memora counts itself"),
-    Silent("sheet", "what stands above the headings", "it is about the file"),
+    Silent("sheet", "texts and pictures above the headings", "they are about the file"),
     Silent("sheet", "penalty, points taken", "what a wrong answer costs, a school decides"),
     Silent("sheet", "colours, widths, notes beside cells, fonts", "the looks are Memora's"),
     Silent("sheet", "the words for true and false, but for yes and no", "Memora has its own"),

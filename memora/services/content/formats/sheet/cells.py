@@ -3,9 +3,11 @@
 import datetime
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from memora.services.content.formats.sheet.pictures import Picture
 
 #: Nobody has more columns of questions; files made to do harm do.
 MAX_COLUMNS = 200
@@ -38,10 +40,12 @@ class Grid(NamedTuple):
         name: What it is called; empty in a file that is one sheet.
         rows: Its rows in order, read as they are asked for; raises FormatError where the file is
             damaged.
+        pictures: What lies on its cells; complete once all rows are read.
     """
 
     name: str
     rows: Iterator[Row]
+    pictures: Sequence[Picture] = ()
 
 
 def row_of(number: int, texts: Iterable[str]) -> Row:

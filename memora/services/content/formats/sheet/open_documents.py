@@ -8,13 +8,16 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from memora.services.content.formats.archives import open_archive
+from memora.services.content.formats.archives import Archive, open_archive
 from memora.services.content.formats.report import FormatError, phrase
 from memora.services.content.formats.sheet.cells import MAX_COLUMNS, Grid, Row, text_of
+from memora.services.content.formats.sheet.pictures import Picture
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _TEXT, _OFFICE = _NS % "table", _NS % "text", _NS % "office"
+_DRAW, _SVG = _NS % "drawing", _NS % "svg-compatible"
+_HREF = "{http://www.w3.org/1999/xlink}href"
 _SHEET, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LAST_ROW = 2**20
@@ -38,8 +41,9 @@ def grids(data: bytes) -> Iterator[Grid]:
     for event, element in walk:
         if event == "start" and element.tag == _SHEET:
             name = element.get(f"{_TABLE}name", "")
-            rows = _rows(walk)
-            yield Grid(name, rows)
+            pictures: list[Picture] = []
+            rows = _rows(walk, archive, pictures)
+            yield Grid(name, rows, pictures)
             # What nobody asked for stands before the next sheet.
             for _row in rows:
                 pass
@@ -58,7 +62,9 @@ def _walk(pieces: Iterator[bytes]) -> Iterator[tuple[str, etree._Element]]:
         raise FormatError(_DAMAGED) from error
 
 
-def _rows(walk: Iterator[tuple[str, etree._Element]]) -> Iterator[Row]:
+def _rows(
+    walk: Iterator[tuple[str, etree._Element]], archive: Archive, pictures: list[Picture]
+) -> Iterator[Row]:
     number = 1
     for event, element in walk:
         if element.tag == _SHEET and event == "end":
@@ -66,6 +72,7 @@ def _rows(walk: Iterator[tuple[str, etree._Element]]) -> Iterator[Row]:
         if element.tag != _ROW or event == "start":
             continue
         cells = _cells(element)
+        pictures += _pictures(element, number, archive)
         times = _times(element, "rows", _LAST_ROW)
         if cells:
             for at in range(number, min(number + times, _LAST_ROW + 1)):
@@ -87,6 +94,15 @@ def _cells(row: etree._Element) -> list[str]:
             texts += [""] * empty + [text] * times
             empty = 0
     return texts[:MAX_COLUMNS]
+
+
+def _pictures(row: etree._Element, number: int, archive: Archive) -> Iterator[Picture]:
+    for image in row.iter(f"{_DRAW}image"):
+        file = archive.file(image.get(_HREF, ""))
+        if file is not None:
+            frame = image.getparent()
+            words = frame.findtext(f"{_SVG}desc") or frame.findtext(f"{_SVG}title") or ""
+            yield Picture(number, file, words)
 
 
 def _times(element: etree._Element, what: str, most: int) -> int:

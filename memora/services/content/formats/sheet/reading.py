@@ -1,7 +1,7 @@
 """A file of sheets into the intermediate form. Pure."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from memora.services.content.formats.bank import Bank, SourceUnit
 from memora.services.content.formats.report import FormatError, Place, Report, phrase
@@ -14,6 +14,7 @@ from memora.services.content.formats.sheet.headings import (
 )
 from memora.services.content.formats.sheet.items import item_of
 from memora.services.content.formats.sheet.labels import Evidence
+from memora.services.content.formats.sheet.pictures import Picture
 from memora.services.content.formats.sheet.rows import Cells, RowFault, Sheet, separator_in
 from memora.services.content.formats.sheet.unheaded import implied_columns
 from memora.services.content.formats.sheet.vocabulary import OWN_NOTES, plain
@@ -32,6 +33,7 @@ _IMPLIED = phrase(
 )
 _LEFT_OUT = phrase("The column “{0}” has no place and was left out.")
 _SHEET_LEFT_OUT = phrase("The sheet “{0}” has no questions below known headings; it was left out.")
+_LONELY = phrase("A picture lies beside no question; it was left out.")
 _FROM_ZERO = phrase("The column “{0}” counts the options from 0: 0 is the first.")
 
 
@@ -58,7 +60,8 @@ def read_grids(file_format: str, grids: Iterable[Grid], report: Report) -> Bank:
             has_people = has_people or is_class_list(first)
         elif not (columns.has("extras") and plain(grid.name) in OWN_NOTES):
             found_any = True
-            _read_sheet(bank, Sheet(grid.name, columns, report), itertools.chain(first, rows))
+            sheet = Sheet(grid.name, columns, report)
+            _read_sheet(bank, sheet, itertools.chain(first, rows), grid.pictures)
     if not found_any:
         raise FormatError(_PEOPLE if has_people else _NO_HEADINGS)
     if not bank.units:
@@ -79,13 +82,27 @@ def _columns_in(first: Sequence[Row], sheet: str, report: Report) -> Columns | N
     return columns
 
 
-def _read_sheet(bank: Bank, sheet: Sheet, rows: Iterable[Row]) -> None:
+def _below_headings(
+    pictures: Iterable[Picture], columns: Columns
+) -> Mapping[int, Sequence[Picture]]:
+    """Return pictures by their row; what lies above the headings belongs to the template."""
+    found: dict[int, list[Picture]] = {}
+    for picture in pictures:
+        if picture.row > columns.row:
+            found.setdefault(picture.row, []).append(picture)
+    return found
+
+
+def _read_sheet(bank: Bank, sheet: Sheet, rows: Iterable[Row], pictures: Iterable[Picture]) -> None:
     below = list(_questions(sheet, rows, MAX_ROWS - len(bank.units)))
+    sheet.pictures = _below_headings(pictures, sheet.columns)
     cells = [Cells(sheet, row) for row in below]
     sheet.between = separator_in(each.first("options") for each in cells)
     answered = ((each.options, each.all("right")) for each in cells if each.all("right"))
     sheet.evidence = Evidence.of(sheet.columns, answered)
     _say_of_columns(sheet, below)
+    for lonely in sorted(sheet.pictures.keys() - {each.number for each in cells}):
+        sheet.report.dropped(sheet.place(lonely), "", _LONELY, part="media")
     bank.units += map(_unit, cells, _ids(cells))
 
 

@@ -4,15 +4,16 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from memora.services.content.formats.bank import EMPTY, Markup, Text
+from memora.services.content.formats.bank import EMPTY, Markup, StoredFile, Text
 from memora.services.content.formats.report import Phrase, Place, Report
 from memora.services.content.formats.sheet.cells import Row
 from memora.services.content.formats.sheet.headings import Columns
 from memora.services.content.formats.sheet.labels import Evidence, Options, without_labels
+from memora.services.content.formats.sheet.pictures import Picture
 from memora.services.content.formats.sheet.vocabulary import MARKDOWN_WORDS, Role, plain
 
 #: Between options that share a cell, what is written least within one first.
@@ -55,6 +56,7 @@ class Sheet:
         evidence: How it names right answers.
         between: What stands between options that share a cell.
         said: What was said once and holds for all rows.
+        pictures: What lies on its cells, by row.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Sheet:
     evidence: Evidence = field(init=False)
     between: re.Pattern[str] = _BETWEEN_OPTIONS[0]
     said: set[tuple[Phrase, Any]] = field(default_factory=set)
+    pictures: Mapping[int, Sequence[Picture]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.evidence = Evidence.of(self.columns, ())
@@ -163,15 +166,23 @@ class Cells:
     def question(self) -> Text:
         """Return what is asked, with the pictures that the row names."""
         text = self.text(self.first("text"))
-        images = self.all("image")
+        images = [(address, "") for address in self.all("image")]
+        files: dict[str, StoredFile] = {}
+        for number, picture in enumerate(self.sheet.pictures.get(self.number, ()), start=1):
+            address = f"{number}/{picture.file.name}"
+            files[address] = picture.file
+            images.append((address, picture.words))
         if not images:
             return text
         if text.markup == "markdown":
-            shown = "".join(f"\n\n![]({address})" for address in images)
-            return Text(f"{text.source}{shown}", "markdown")
+            shown = "".join(f"\n\n![{words}]({address})" for address, words in images)
+            return Text(f"{text.source}{shown}", "markdown", files)
         source = text.source if text.markup == "html" else _paragraphs(text.source)
-        tags = "".join(f'<p><img src="{html.escape(address)}"></p>' for address in images)
-        return Text(f"{source}{tags}", "html")
+        tags = "".join(
+            f'<p><img src="{html.escape(address)}" alt="{html.escape(words)}"></p>'
+            for address, words in images
+        )
+        return Text(f"{source}{tags}", "html", files)
 
 
 def divided(text: str, between: re.Pattern[str]) -> list[str]:

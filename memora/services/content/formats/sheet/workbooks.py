@@ -12,6 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from memora.services.content.formats.archives import open_archive
 from memora.services.content.formats.report import FormatError, Place, phrase
 from memora.services.content.formats.sheet.cells import MAX_COLUMNS, Grid, Row, row_of, text_of
+from memora.services.content.formats.sheet.pictures import pictures_in
 
 #: What openpyxl raises over a workbook that is broken somewhere.
 _BROKEN = (
@@ -50,8 +51,9 @@ def grids(data: bytes) -> Iterator[Grid]:
         sheets = workbook.worksheets
     except _BROKEN as error:
         raise FormatError(_DAMAGED) from error
+    pictures = pictures_in(archive)
     for sheet in sheets:
-        yield Grid(sheet.title, _rows(sheet))
+        yield Grid(sheet.title, _rows(sheet), pictures.get(sheet.title, ()))
 
 
 def _rows(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> Iterator[Row]:
