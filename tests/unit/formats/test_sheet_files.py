@@ -185,8 +185,8 @@ def test_blank_rows_with_numbers_are_no_questions():
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (LOCKED, "has a password"),
-        (open_document("", "<encryption-data/>"), "has a password"),
+        (LOCKED, "protected by a password"),
+        (open_document("", "<encryption-data/>"), "protected by a password"),
         (workbook({"A": [HEAD, ROW]})[:900], "no sheet"),
         (changed(workbook({"A": [HEAD, ROW]}), SHEET_1, lambda _text: "<a>"), "is damaged"),
         (open_document("<table:table-row>"), "is damaged"),

@@ -49,7 +49,7 @@ _UNCLEAR = phrase(
 )
 _NOT_TRUE = phrase("The right answer “{0}” is neither true nor false. Write one of the two.")
 _UNSUPPORTED = phrase("Questions of the type “{0}” have no place in Memora.")
-_UNKNOWN = phrase("The type “{0}” is not known; what the question is shows in its cells.")
+_UNKNOWN = phrase("The type “{0}” is not known; the question was read by what its cells hold.")
 
 
 def answer_of(cells: Cells) -> Answer:

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from memora.services.content.formats.report import phrase
 from memora.services.content.formats.sheet.pictures import Picture
 
+DAMAGED = phrase("This workbook is damaged. Open it, save it anew as .xlsx and try again.")
+LOCKED = phrase("This file is protected by a password. Take the password off.")
 #: Nobody has more columns of questions; files made to do harm do.
 MAX_COLUMNS = 200
 #: Excel writes signs that XML has no place for so, and the beginning of what looks like such.

@@ -12,7 +12,7 @@ from memora.services.content.formats.sheet import (
     open_documents,
     workbooks,
 )
-from memora.services.content.formats.sheet.cells import Grid, Row
+from memora.services.content.formats.sheet.cells import LOCKED, Grid, Row
 from memora.services.content.formats.sheet.headings import find_columns, is_class_list, likeness
 from memora.services.content.formats.sheet.unheaded import implied_columns
 from memora.services.content.zips import ZipError, open_zip
@@ -27,7 +27,6 @@ _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 #: Bytes; headings that begin later are none.
 _SAMPLE = 64 * 1024
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_HAS_PASSWORD = phrase("This workbook has a password. Save it without one and try again.")
 _BINARY = phrase("This kind of workbook (.xlsb) is not read. Save it as .xlsx and try again.")
 _NO_SHEET = phrase("This file is no sheet. Choose one that ends in .xlsx, .ods, .xls or .csv.")
 
@@ -59,7 +58,7 @@ def grids_of(data: bytes, report: Report) -> Iterator[Grid]:
         case "xls":
             return old_workbooks.grids(data)
         case "locked":
-            raise FormatError(_HAS_PASSWORD)
+            raise FormatError(LOCKED)
         case "xlsb":
             raise FormatError(_BINARY)
         case "other":

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import xlrd
 from xlrd.compdoc import CompDocError
 
-from memora.services.content.formats.report import FormatError, Place, phrase
-from memora.services.content.formats.sheet.cells import Grid, Row, row_of, text_of
+from memora.services.content.formats.report import FormatError, Place
+from memora.services.content.formats.sheet.cells import DAMAGED, LOCKED, Grid, Row, row_of, text_of
 
 #: What xlrd raises over a workbook that is broken somewhere.
 _BROKEN = (
@@ -16,8 +16,6 @@ _BROKEN = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError),
     *(EOFError, OSError, ArithmeticError, RuntimeError, MemoryError, NotImplementedError),
 )
-_DAMAGED = phrase("This workbook is damaged. Open it, save it anew as .xlsx and try again.")
-_LOCKED = phrase("This workbook has a password. Save it without one and try again.")
 _ENCRYPTED = "encrypted"
 
 
@@ -42,7 +40,7 @@ def grids(data: bytes) -> Iterator[Grid]:
         names = book.sheet_names()
     except _BROKEN as error:
         locked = _ENCRYPTED in str(error)
-        raise FormatError(_LOCKED if locked else _DAMAGED) from error
+        raise FormatError(LOCKED if locked else DAMAGED) from error
     for at, name in enumerate(names):
         yield Grid(name, _rows(book, at))
         book.unload_sheet(at)
@@ -54,7 +52,7 @@ def _rows(book: xlrd.book.Book, at: int) -> Iterator[Row]:
         for number in range(sheet.nrows):
             yield row_of(number + 1, (_text(book, cell) for cell in sheet.row(number)))
     except _BROKEN as error:
-        raise FormatError(_DAMAGED, place=Place(sheet=book.sheet_names()[at])) from error
+        raise FormatError(DAMAGED, place=Place(sheet=book.sheet_names()[at])) from error
 
 
 def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:

@@ -9,8 +9,15 @@ from collections.abc import Iterator
 from lxml import etree
 
 from memora.services.content.formats.archives import Archive, open_archive
-from memora.services.content.formats.report import FormatError, phrase
-from memora.services.content.formats.sheet.cells import MAX_COLUMNS, Grid, Row, text_of
+from memora.services.content.formats.report import FormatError
+from memora.services.content.formats.sheet.cells import (
+    DAMAGED,
+    LOCKED,
+    MAX_COLUMNS,
+    Grid,
+    Row,
+    text_of,
+)
 from memora.services.content.formats.sheet.pictures import Picture
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -21,8 +28,6 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _SHEET, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LAST_ROW = 2**20
-_DAMAGED = phrase("This sheet is damaged. Open it, save it anew as .ods or .xlsx and try again.")
-_LOCKED = phrase("This workbook has a password. Save it without one and try again.")
 
 
 def grids(data: bytes) -> Iterator[Grid]:
@@ -36,7 +41,7 @@ def grids(data: bytes) -> Iterator[Grid]:
     """
     archive = open_archive(data)
     if _MANIFEST in archive.names and b"encryption-data" in archive.read(_MANIFEST):
-        raise FormatError(_LOCKED)
+        raise FormatError(LOCKED)
     walk = _walk(archive.pieces(_CONTENT))
     for event, element in walk:
         if event == "start" and element.tag == _SHEET:
@@ -59,7 +64,7 @@ def _walk(pieces: Iterator[bytes]) -> Iterator[tuple[str, etree._Element]]:
             yield from parser.read_events()
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise FormatError(_DAMAGED) from error
+        raise FormatError(DAMAGED) from error
 
 
 def _rows(

@@ -10,8 +10,15 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from memora.services.content.formats.archives import open_archive
-from memora.services.content.formats.report import FormatError, Place, phrase
-from memora.services.content.formats.sheet.cells import MAX_COLUMNS, Grid, Row, row_of, text_of
+from memora.services.content.formats.report import FormatError, Place
+from memora.services.content.formats.sheet.cells import (
+    DAMAGED,
+    MAX_COLUMNS,
+    Grid,
+    Row,
+    row_of,
+    text_of,
+)
 from memora.services.content.formats.sheet.pictures import pictures_in
 
 #: What openpyxl raises over a workbook that is broken somewhere.
@@ -21,7 +28,6 @@ _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, struct.error, InvalidFileException),
 )
 _SHEETS, _PARTS = "xl/worksheets/", (".xml", ".rels")
-_DAMAGED = phrase("This workbook is damaged. Open it, save it anew as .xlsx and try again.")
 
 
 def grids(data: bytes) -> Iterator[Grid]:
@@ -50,7 +56,7 @@ def grids(data: bytes) -> Iterator[Grid]:
         )
         sheets = workbook.worksheets
     except _BROKEN as error:
-        raise FormatError(_DAMAGED) from error
+        raise FormatError(DAMAGED) from error
     pictures = pictures_in(archive)
     for sheet in sheets:
         yield Grid(sheet.title, _rows(sheet), pictures.get(sheet.title, ()))
@@ -63,7 +69,7 @@ def _rows(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> Iterator[Ro
         for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
             yield row_of(number, map(_text, cells))
     except _BROKEN as error:
-        raise FormatError(_DAMAGED, place=Place(sheet=sheet.title)) from error
+        raise FormatError(DAMAGED, place=Place(sheet=sheet.title)) from error
 
 
 def _text(cell: openpyxl.cell.read_only.ReadOnlyCell) -> str:
