@@ -18,9 +18,6 @@ _ROOM_IN_A_STAGE = 500_000
 _LONGEST_TITLE = 140
 _LONGEST_TARGET = 1_000_000
 _SLUG_LENGTH = 24
-#: What Moodle puts before the categories that people made.
-_CONTEXTS = re.compile(r"\$[a-z]+\$")
-_TOP = "top"
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _BETWEEN = " / "
 
@@ -128,13 +125,8 @@ def _bundles_by_topic(
 
 
 def _path(category: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a category without what its system puts before it."""
-    parts = [" ".join(part.split()) for part in category]
-    if parts and _CONTEXTS.fullmatch(parts[0]):
-        parts = parts[1:]
-    if parts and parts[0] == _TOP:
-        parts = parts[1:]
-    return tuple(part for part in parts if part)
+    words = (" ".join(part.split()) for part in category)
+    return tuple(part for part in words if part)
 
 
 def _bundles(groups: Iterable[Group]) -> list[_Bundle]:
