@@ -52,6 +52,13 @@ def test_a_question_without_text_or_name_is_refused():
     )
 
 
+def test_a_question_whose_only_picture_is_lost_is_refused_with_that_reason():
+    gone = Item(Place(), "a", Text('<img src="a.png">', "html"), ONE)
+    [line] = natives_of(gone).report.lines
+
+    assert (line.severity, line.values) == ("refused", ("a.png",))
+
+
 def test_characters_that_nothing_stores_are_taken_out():
     assert question_of(ONE, "a\0b\ud800c\x07")["text"] == "abc"
 

@@ -121,12 +121,13 @@ def test_files_of_markdown_are_called_as_lessons_call_them():
     )
 
 
-def test_what_markdown_shows_from_elsewhere_is_said():
-    source = "![a](https://a.b/c.png) ![b](@@PLUGINFILE@@/gone.png)"
+def test_what_markdown_shows_from_elsewhere_becomes_a_link_or_words():
+    source = '![a](https://a.b/c.png "A") ![](@@PLUGINFILE@@/gone.png) ![b](media:own)'
 
     markdown, media, losses = converted(source, "markdown")
 
-    assert (markdown, media, len(losses)) == (source, [], 2)
+    assert markdown == "[a](https://a.b/c.png) gone.png ![b](media:own)"
+    assert (media, len(losses)) == ([], 2)
 
 
 def test_without_a_name_no_file_is_shown():

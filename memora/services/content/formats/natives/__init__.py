@@ -32,7 +32,7 @@ from memora.services.content.formats.natives.ids import own_id, repeated, shorte
 from memora.services.content.formats.natives.options import choice_key, response_key, truth_key
 from memora.services.content.formats.natives.typed import numbers_key, words_key
 from memora.services.content.formats.natives.wording import Wording
-from memora.services.content.formats.report import Place, Report, phrase
+from memora.services.content.formats.report import Phrase, Place, Report, phrase
 from memora.services.content.formats.texts import NameOf
 from memora.services.content.marking.values import is_blank
 
@@ -187,7 +187,7 @@ def _piece(item: Item, name_of: NameOf, account: Account) -> Piece:
         wording = Wording(item, name_of, account, markdown=True)
         text = wording.of(item.text)
         if is_blank(text):
-            raise Refused(phrase("The text is empty: write it, or leave it out."), part="text")
+            raise _without_text(account, phrase("The text is empty: write it, or leave it out."))
         _check_size(text)
         return Read(text, item.place, item.name, tuple(dict.fromkeys(wording.media)))
     if not item.text and item.name.strip():
@@ -200,10 +200,17 @@ def _piece(item: Item, name_of: NameOf, account: Account) -> Piece:
     return Asked(question, item.place, item.name or item.key, item.seconds, media)
 
 
+def _without_text(account: Account, what: Phrase) -> Refused:
+    """Say why nothing is to be read: what it showed was lost, or there never was anything."""
+    loss = account.first_loss("text")
+    return Refused(loss.what, *loss.values, part="text") if loss else Refused(what, part="text")
+
+
 def _question(item: Item, wording: Wording, account: Account) -> dict[str, Any]:
     text = wording.of(item.text)
     if is_blank(text):
-        raise Refused(phrase("There is no text: write it and import the file again."), part="text")
+        what = phrase("There is no text: write it and import the file again.")
+        raise _without_text(account, what)
     kind, key = _key(item, text, wording, account)
     question = {
         "id": own_id(item),

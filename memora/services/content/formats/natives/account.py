@@ -42,6 +42,11 @@ class Account:
         """Say that something is left out."""
         self._add("dropped", what, values, part)
 
+    def first_loss(self, part: str) -> Line | None:
+        """Return the first line about something of a part that is left out."""
+        lost = (each for each in self._lines if each.severity == "dropped" and each.field == part)
+        return next(lost, None)
+
     def hand_on(self, report: Report) -> None:
         """Put the lines into a report, each once."""
         report.lines += dict.fromkeys(self._lines)

@@ -32,6 +32,11 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _ADDRESS = re.compile(
     r"(?P<opening>(?P<image>!?)\[[^\[\]\n]*\]\(<?)(?P<address>[^\s()<>]+)(?=[\s)>])"
 )
+#: A picture that is none of the subject's media, once those that came along are called so.
+_FOREIGN_IMAGE = re.compile(
+    r"!\[(?P<alt>[^\[\]\n]*)\]\(<?(?P<address>(?!media:)[^\s()<>]+)>?"
+    r"(?:[ \t]+\"[^\"\n]{0,500}\")?[ \t]{0,9}\)"
+)
 
 
 @dataclass(slots=True)
@@ -147,17 +152,26 @@ def _words(pieces: Sequence[Piece]) -> str:
 
 
 def _with_own_addresses(source: str, addresses: Addresses, lost: Losses) -> str:
-    """Return Markdown in which files that came along are called as lessons call them."""
+    """Return Markdown that shows the files that came along, and of other pictures the words."""
 
     def turn(found: re.Match[str]) -> str:
         address, image = found["address"], found["image"]
-        if addresses.is_file(address):
-            piece = addresses.medium(address, "")
-            own = piece.text.partition("](")[2].removesuffix(")") if piece else address
-            return f"{'' if image else '!'}{found['opening']}{own}"
-        if image and address.startswith(("http://", "https://", "@@PLUGINFILE@@")):
-            is_remote = address.startswith("http")
-            lost.add(losses.REMOTE if is_remote else losses.MISSING, address.rpartition("/")[2])
-        return found.group()
+        piece = addresses.medium(address, "") if addresses.is_file(address) else None
+        if piece is None:
+            return found.group()
+        own = piece.text.partition("](")[2].removesuffix(")")
+        return f"{'' if image else '!'}{found['opening']}{own}"
 
-    return _ADDRESS.sub(turn, source)
+    def leave_out(found: re.Match[str]) -> str:
+        address = found["address"]
+        words = found["alt"] or address.rpartition("/")[2]
+        if addresses.is_file(address):  # and could not be shown, which is said already
+            return words
+        if address.startswith(("http://", "https://")):
+            lost.add(losses.REMOTE, address)
+            target = addresses.target(address, is_said=True)
+            return f"[{words}]({target})" if target else words
+        lost.add(losses.MISSING, address.rpartition("/")[2])
+        return words
+
+    return _FOREIGN_IMAGE.sub(leave_out, _ADDRESS.sub(turn, source))
