@@ -43,7 +43,7 @@ ALLOWED = {
 ALLOWED_AT_THE_EDGE = {
     *("request", "get_request_header", "local.response", "local.login_manager", "flags"),
     *("local.memora_headers", "local.memora_request", "local.request", "local.db"),
-    "local.form_dict",
+    *("local.form_dict", "local.lang"),
     *("form_dict", "local.request_ip", "local.cookie_manager"),
 }
 EDGE = (APP / "api", APP / "website", APP / "outage.py", APP / "body_limit.py")
