@@ -97,7 +97,7 @@ def test_an_index_that_reaches_the_last_option_counts_from_one():
     assert rights(head, "Sky?¦red¦blue¦green¦white¦2", "Snow?¦red¦blue¦green¦white¦4") == [1, 3]
 
 
-@pytest.mark.parametrize("right", ["E", "5", "purple", "one, purple", "D"])
+@pytest.mark.parametrize("right", ["E", "5", "purple", "one, purple", "D", "CAB"])
 def test_an_answer_that_is_none_of_the_options_is_refused(right):
     natives = natives_of(HEAD, f"Which?¦one¦two¦three¦¦{right}")
 

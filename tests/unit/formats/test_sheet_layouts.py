@@ -112,6 +112,22 @@ def test_what_is_no_sheet_is_not_taken_for_one(file):
     assert not sheet.looks_like(file.read_bytes(), file.name)
 
 
+def test_pictures_of_markdown_stay_behind_with_a_word_and_a_name():
+    natives = natives_of(
+        "Source ID¦Question ID¦Question¦Option A¦Option B¦Correct Answer",
+        "e1¦1¦Which? ![a map](map.png)¦![](f/one.png)¦![](f/two.png)¦![](f/two.png)",
+    )
+
+    question = natives.groups[0].pieces[0].question
+    assert question["text"] == "Which? a map"
+    assert [option["text"] for option in question["options"]] == ["one.png", "two.png"]
+    assert question["answer_index"] == 1
+    assert [what for _kind, _row, what in lines_in(natives)] == [
+        f"The file {name} did not come along; upload it and show it here."
+        for name in ("map.png", "f/one.png", "f/two.png")
+    ]
+
+
 def test_quizizz_counts_options_and_explains_its_columns_in_a_row():
     natives = natives_of(
         "Question Text¦Question Type¦Option 1¦Option 2¦Option 3¦Correct Answer¦Time in seconds"
@@ -232,6 +248,22 @@ def test_a_column_without_a_place_is_told_once():
     assert lines_in(natives) == [
         ("dropped", 1, "The column “Written by” has no place and was left out.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        *(("20", 20), ("20 sec", 20), ("1:30", 90), ("٣٠", 30), ("2 min", 120), ("0.5", 1)),
+        *(("soon", None), ("-5", None), ("9" * 400, None)),
+    ],
+    ids=lambda value: str(value)[:10],
+)
+def test_times_are_read_in_many_ways(written, seconds):
+    data = as_csv("Question¦Answer¦Time limit", f"Which?¦one¦{written}")
+
+    bank = sheet.read(data, file_name="x.csv")
+    assert bank.units[0].items[0].seconds == seconds
+    assert len(list(bank.report)) == (seconds is None)
 
 
 def test_headings_stand_below_a_title():

@@ -8,7 +8,7 @@ from memora.services.content.formats.sheet.notation import accepted_in, gap_in
 from memora.services.content.formats.sheet.rows import Cells, RowFault
 
 _MARK = re.compile(r"\{\{[1-9][0-9]{0,2}\}\}")
-_BLANK = re.compile(r"_{2,}|\[\s*(?:blank\s*[0-9]*)?\s*\]|\.{4,}|…{2,}")
+_BLANK = re.compile(r"_{2,}|\[\s*(?:blank\s?[0-9]{0,3}\s?)?\]|\.{4,}|…{2,}")
 _BETWEEN = tuple(map(re.compile, (r"\||\n", r"[;؛]", r"[,،]")))
 _FEWEST = 2
 

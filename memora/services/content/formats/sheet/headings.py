@@ -19,8 +19,10 @@ from memora.services.content.formats.sheet.vocabulary import (
 
 #: Above the headings stand a title and what the system says of its template.
 SEARCHED_ROWS = 20
+#: Characters of a heading.
+_LONGEST = 300
 #: Kahoot writes how long an answer may be behind the heading, others what it is for.
-_ASIDE = re.compile(r"\s+[-–—]\s.*|[\n:].*", re.DOTALL)
+_ASIDE = re.compile(r"(?<!\s)\s+[-–—]\s.*|[\n:].*", re.DOTALL)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LABEL_FIRST = re.compile(r"[(\[](\w{1,2})[)\]]\s*(\S.*)", re.DOTALL)
 #: ``2. Question``, where columns are numbered.
@@ -172,6 +174,8 @@ def columns_of(row: Row) -> Columns:
 
 def heading_of(text: str) -> Heading | None:
     """Return what a heading says; None where nobody knows."""
+    if len(text) > _LONGEST:
+        return None
     shown = unicodedata.normalize("NFC", text).replace("_", " ").strip()
     label = _LABEL_FIRST.fullmatch(shown)
     if label:

@@ -24,8 +24,7 @@ _NO_SECONDS = phrase("The time “{0}” could not be read; it was left out.")
 _BETWEEN_TAGS = re.compile(r"[,،;؛\n]")
 _CLOCK = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-9]{2})")
 _IN_MINUTES = re.compile(r"[0-9]\s*(?:m|min|دقيق)")
-_UNNUMBERED = re.compile(r"[\s0-9()]+\Z")
-_SECONDS = 60
+_SECONDS, _MOST_SECONDS = 60, 1_000_000
 
 
 _DAMAGED = phrase(
@@ -106,7 +105,7 @@ def _category(cells: Cells) -> tuple[str, ...]:
     written = cells.all("category") or cells.all("source")
     if written:
         return read_path(written[0]) if sheet.is_own else tuple(written)
-    is_named = plain(_UNNUMBERED.sub("", sheet.name)) not in UNNAMED_SHEETS
+    is_named = plain(sheet.name).rstrip(" 0123456789") not in UNNAMED_SHEETS
     return (sheet.name,) if sheet.name and is_named else ()
 
 
@@ -143,8 +142,8 @@ def _time(cells: Cells, key: str) -> int | None:
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         return (hours * _SECONDS + minutes) * _SECONDS + seconds
     amount = figure_in(written) or 0.0
-    if amount <= 0:
+    if not 0 < amount <= _MOST_SECONDS:
         cells.dropped(key, _NO_SECONDS, written, part="target_time")
         return None
     in_minutes = cells.sheet.columns.is_minutes or _IN_MINUTES.search(digits.lower())
-    return round(amount * _SECONDS if in_minutes else amount)
+    return max(1, round(amount * _SECONDS if in_minutes else amount))

@@ -19,7 +19,9 @@ _BETWEEN = tuple(map(re.compile, (r"\n", r"\|", r"[;؛]", r"[,،]", r"[&+/]|\ban
 _DOTTED = re.compile(r"[1-9](?:\.[1-9])+")
 _LABEL = re.compile(r"(?:(.*\S)\s+)?([0-9]{1,3}|\w)")
 _LABEL_AND_TEXT = re.compile(r"[(\[]?(\w{1,2})[)\].:]\s*(\S.*)", re.DOTALL)
-_NEGATIVE = re.compile(r"\s*[-−]")
+_NEGATIVE = re.compile("[-−]")
+#: Characters of a label such as "Option 3".
+_LONGEST = 40
 #: How often the one must be met for each time of the other.
 _ONE_SIDED = 4
 T = TypeVar("T")
@@ -164,7 +166,9 @@ def several(text: str, of: Callable[[str], T | None]) -> list[T] | None:
 
 def label_of(text: str, alphabet: str = "") -> Label | None:
     """Return what a label is: ``B``, ``(ب)``, ``Option 2``; None if it is none."""
-    match = None if _NEGATIVE.match(text) else _LABEL.fullmatch(plain(text))
+    if len(text) > _LONGEST or _NEGATIVE.match(text):
+        return None
+    match = _LABEL.fullmatch(plain(text))
     if match is None or (match[1] and match[1] not in LABEL_STEMS):
         return None
     number = place_of(match[2], alphabet)
@@ -200,7 +204,7 @@ def _labels(answers: Sequence[str], alphabet: str) -> list[Label] | None:
         yield several(text, lambda part: label_of(part, alphabet))
         if _DOTTED.fullmatch(with_plain_digits(text)):
             yield [Label(int(digit), False) for digit in with_plain_digits(text).split(".")]
-        if text.isalpha() and text == text.upper():
+        if text.isalpha() and text == text.upper() and sorted({*text}) == list(text):
             # ABD
             yield _whole([label_of(letter, alphabet) for letter in text])
 

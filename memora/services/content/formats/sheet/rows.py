@@ -15,6 +15,7 @@ from memora.services.content.formats.sheet.headings import Columns
 from memora.services.content.formats.sheet.labels import Evidence, Options, without_labels
 from memora.services.content.formats.sheet.pictures import Picture
 from memora.services.content.formats.sheet.vocabulary import MARKDOWN_WORDS, Role, plain
+from memora.services.content.formats.texts.losses import MISSING, REMOTE
 
 #: Between options that share a cell, what is written least within one first.
 _BETWEEN_OPTIONS = tuple(map(re.compile, (r"\n", r"\|", r"[;؛]", r"[,،]", r"/")))
@@ -26,6 +27,7 @@ _HTML = re.compile(
     r"|.*<(su[bp])>[^<>]*</\2>.*|\s*<img\s[^<>]*>\s*",
     re.DOTALL | re.IGNORECASE,
 )
+_PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\(([^()\s]+)(?:\s[^()]*)?\)")
 _CONTENT: tuple[Role, ...] = ("text", "right", "options", "wrong", "explanation", "hint", "image")
 
 
@@ -156,8 +158,18 @@ class Cells:
         """Return one of the row's texts with its markup."""
         if not source:
             return EMPTY
-        is_html = self.markup == "plain" and not self.sheet.is_own and _HTML.fullmatch(source)
-        return Text(source, "html" if is_html else self.markup)
+        if self.sheet.is_own:
+            return Text(source, self.markup)
+        if self.markup == "markdown":
+            return Text(_PICTURE.sub(self._in_words, source), "markdown")
+        return Text(source, "html" if _HTML.fullmatch(source) else "plain")
+
+    def _in_words(self, picture: re.Match[str]) -> str:
+        """Return a name for a picture of Markdown, which a sheet cannot bring along."""
+        words, address = picture.groups()
+        loss = REMOTE if address.startswith(("http:", "https:")) else MISSING
+        self.dropped("", loss, address, part="media")
+        return words or address.rpartition("/")[2]
 
     def pattern(self, text: str) -> str:
         """Return an accepted answer; a star is a star to whoever does not know our template."""

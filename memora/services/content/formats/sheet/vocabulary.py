@@ -25,6 +25,7 @@ Kind: TypeAlias = Literal[
     "typed", "unsupported",
 ]
 # fmt: on
+_LONGEST_WORD = 60
 _PUNCTUATION = re.compile(r"""[-_/.,;:!?*"'’`()\[\]{}]+""")
 
 #: What a column holds, by its whole heading.
@@ -216,11 +217,18 @@ _UNNAMED = """sheet|sheet1|feuil|feuille|hoja|tabelle|planilha|plan|foglio|blad|
     |template|quiz|data|worksheet|my sheet|untitled"""
 
 
-@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a word or some as they are compared: folded, without punctuation and accents."""
+    # Words come again and again, texts do not.
+    return _plain_word(text) if len(text) <= _LONGEST_WORD else _plain(text)
+
+
+def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFD", folded(_PUNCTUATION.sub(" ", folded(text))))
     return folded("".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+_plain_word = lru_cache(maxsize=4096)(_plain)
 
 
 def words_of(text: str) -> frozenset[str]:
