@@ -157,11 +157,21 @@ def several(text: str, of: Callable[[str], T | None]) -> list[T] | None:
         return [whole]
     for between in _BETWEEN:
         parts = [part.strip() for part in between.split(text) if part.strip()]
-        found = [of(part) for part in parts] if len(parts) > 1 else []
-        named = [each for each in found if each is not None]
-        if found and len(named) == len(found):
+        named = _each(parts, of) if len(parts) > 1 else None
+        if named is not None:
             return named
     return None
+
+
+def _each(parts: Sequence[str], of: Callable[[str], T | None]) -> list[T] | None:
+    """Return what each part names; None at the first that names nothing."""
+    named: list[T] = []
+    for part in parts:
+        each = of(part)
+        if each is None:
+            return None
+        named.append(each)
+    return named
 
 
 def label_of(text: str, alphabet: str = "") -> Label | None:
