@@ -1,10 +1,18 @@
 """A file that somebody sends: imported at once, or by a worker where that takes long."""
 
+import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from memora.services.content.importing import file_import, tasks
+import frappe
+
+from memora.services.content.importing import file_import, tasks, waiting_files
 from memora.services.content.importing.banks import BankTerms
+from memora.services.content.text import inert
+
+#: Of a file, as its record keeps it.
+MAX_NAME = 140
 
 
 def take_file(
@@ -45,4 +53,32 @@ def take_file(
             return file_import.shown(outcome)
     else:
         file_import.check_kind(data, file_name, checked)
-    return tasks.request_file_import(data, file_name, checked, terms, user=user, now=now)
+    return _request(data, file_name, checked, terms, user=user, now=now)
+
+
+def _request(
+    data: bytes,
+    file_name: str,
+    format_name: str | None,
+    terms: BankTerms,
+    *,
+    user: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """Keep a file that a worker shall import, once the caller commits."""
+    doc = frappe.get_doc({"doctype": tasks.DOCTYPE, "dry_run": int(terms.dry_run)})
+    doc.flags.request = {
+        "subject": inert(terms.subject or ""),
+        "course_title": inert(file_import.title_of(file_name)),
+        "file_name": inert("".join(filter(str.isprintable, file_name)))[-MAX_NAME:],
+        "file_sha256": waiting_files.keep(data),
+        "options": json.dumps({"format": format_name, "terms": asdict(terms)}),
+        "status": "Queued",
+        "total": 0,
+        "done": 0,
+        "attempts": 0,
+        "requested_by": user,
+        "requested_at": now,
+    }
+    doc.insert(ignore_permissions=True)
+    return tasks.get_status(doc.name)

@@ -6,61 +6,24 @@ one does it all.
 """
 
 import json
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
-import redis
 from frappe import _
 
 from memora.services.content.importing import file_import, waiting_files
 from memora.services.content.importing.banks import BankTerms
 from memora.services.content.importing.course_text import pack, unpack
 from memora.services.content.importing.importer import check_course, import_course
+from memora.services.content.importing.task_progress import TaskProgress, nodes_done
 from memora.services.content.importing.tree import count_nodes
 from memora.services.content.text import inert
 from memora.utils.clock import to_iso, utc_now
 from memora.utils.errors import MemoraError, NotFoundError, ServiceUnavailable
 from memora.utils.job_hint import hint_job
 from memora.utils.job_run import job_run
-from memora.utils.redis_client import get_redis
-from memora.utils.redis_keys import TTL_SECONDS, get_content_import_progress_key
 from memora.utils.single_flight import is_running, single_flight
-
-
-class TaskProgress:
-    """Notes how much of an import is done; gives up when Redis is away.
-
-    Args:
-        task_id: Name of the Memora Content Import.
-    """
-
-    def __init__(self, task_id: str) -> None:
-        self._task_id = task_id
-        self._redis_is_up = True
-
-    def note(self, done: int, _total: int) -> None:
-        """Note how many nodes or questions are done."""
-        if not self._redis_is_up:
-            return
-        key = get_content_import_progress_key(self._task_id)
-        try:
-            get_redis().set(key, done, ex=TTL_SECONDS["content_import_progress"])
-        except redis.RedisError as error:
-            # An import must not wait for a server that is away at each of its steps.
-            self._redis_is_up = False
-            frappe.logger("memora").warning("Progress of %s is unknown: %s", self._task_id, error)
-
-
-def nodes_done(task_id: str) -> int | None:
-    """Return how many nodes of a running import are done; None if that is unknown."""
-    try:
-        done = get_redis().get(get_content_import_progress_key(task_id))
-    except redis.RedisError:
-        return None
-    return None if done is None else int(done)
-
 
 DOCTYPE = "Memora Content Import"
 RUN = "memora.jobs.run_content_import"
@@ -71,8 +34,6 @@ JOB_PATIENCE = timedelta(minutes=5)
 #: Tasks that one sweep finds again; the next one finds more.
 SWEEP_LIMIT = 100
 MAX_ERROR = 2_000
-#: Of a file, as its record keeps it.
-MAX_NAME = 140
 
 
 def request_import(
@@ -137,46 +98,6 @@ def new_task(
         "report": None,
         "error": None,
     }
-
-
-def request_file_import(
-    data: bytes,
-    file_name: str,
-    format_name: str | None,
-    terms: BankTerms,
-    *,
-    user: str,
-    now: datetime,
-) -> dict[str, Any]:
-    """Keep a file that a worker shall import, once the caller commits.
-
-    Args:
-        data: The file, no larger than ``file_import`` takes.
-        file_name: What it is called.
-        format_name: The format that it is said to be in.
-        terms: How it shall be imported.
-        user: Whose change it is.
-        now: The moment of the request, UTC.
-
-    Returns:
-        As ``get_status``.
-    """
-    doc = frappe.get_doc({"doctype": DOCTYPE, "dry_run": int(terms.dry_run)})
-    doc.flags.request = {
-        "subject": inert(terms.subject or ""),
-        "course_title": inert(file_import.title_of(file_name)),
-        "file_name": inert("".join(filter(str.isprintable, file_name)))[-MAX_NAME:],
-        "file_sha256": waiting_files.keep(data),
-        "options": json.dumps({"format": format_name, "terms": asdict(terms)}),
-        "status": "Queued",
-        "total": 0,
-        "done": 0,
-        "attempts": 0,
-        "requested_by": user,
-        "requested_at": now,
-    }
-    doc.insert(ignore_permissions=True)
-    return get_status(doc.name)
 
 
 def start(task_id: str, attempts: int, now: datetime) -> None:
