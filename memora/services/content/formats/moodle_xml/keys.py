@@ -1,4 +1,4 @@
-"""The keys of native questions, in shares and numbers that Moodle takes. Pure."""
+"""The keys of native questions, in grades and numbers that Moodle takes. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -7,13 +7,11 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from memora.services.content.formats.keys import plain_number
 from memora.services.content.formats.moodle_xml.target import Target
 from memora.services.content.formats.report import phrase
-from memora.services.content.marking.multiple_choice import Options
 from memora.services.content.marking.numbers import read_numbers, without_percent
-from memora.services.content.marking.values import list_of, own_credit
 
-_PERCENT = 2
 #: What Moodle offers as grades of answers, below 0 too (``question_bank::fraction_options_full``).
 _GRADES = (
     *(1.0, 0.9, 5 / 6, 0.8, 0.75, 0.7, 2 / 3, 0.6, 0.5, 0.4, 1 / 3, 0.3, 0.25, 0.2),
@@ -23,27 +21,8 @@ _ROUNDED = 1e-5
 #: Numbers as Moodle reads them.
 _NUMBER = re.compile(r"-?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?")
 _ANYTHING = "*"
-#: Above it a float is no longer each whole number.
-_EXACT = 2**53
 #: Weights with more decimals than these are rounded.
 _FINEST = 1000
-
-
-def response_credits(options: Options) -> list[float]:
-    """Return what each of several options earns: its own credit, or its share of the right ones.
-
-    A wrong one without its own costs its share of the wrong ones.
-    """
-    if any(own_credit(entry) is not None for entry in options.entries):
-        return options.credits
-    right, wrong = len(options.right), len(options.entries) - len(options.right)
-    return [1 / right if at in options.right else -1 / wrong for at in range(len(options.entries))]
-
-
-def accepted_in(question: dict[str, Any]) -> list[Any]:
-    """Return the accepted answers of a question or gap, in either way that it may have them."""
-    alone = question.get("answer")
-    return [*list_of(question.get("answers")), *([] if alone is None else [alone])]
 
 
 def amount_of(value: dict[str, Any], target: Target) -> tuple[str, str] | None:
@@ -58,12 +37,6 @@ def amount_of(value: dict[str, Any], target: Target) -> tuple[str, str] | None:
         phrase("Moodle knows no range that is open at one end; it stays behind."), part="values"
     )
     return None
-
-
-def percent_of(credit: float) -> str:
-    """Return a share as percent, exactly: 0.3333 is 33.33."""
-    percent = Decimal(repr(float(credit))).scaleb(_PERCENT).normalize()
-    return f"{percent:f}"
 
 
 def say_unknown_grades(shares: Iterable[float], target: Target) -> None:
@@ -105,12 +78,6 @@ def _number_text(value: object, target: Target) -> str | None:
         phrase("The accepted value “{0}” was written as {1}."), text, written, part="values"
     )
     return written
-
-
-def plain_number(value: float) -> str:
-    """Return a number with all its digits, a whole one without a fraction."""
-    whole = int(value) if abs(value) < _EXACT else value
-    return repr(whole if whole == value else value)
 
 
 def _middle_of(low: float, high: float) -> tuple[str, str]:

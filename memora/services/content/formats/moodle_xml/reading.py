@@ -7,6 +7,7 @@ from io import BytesIO
 from lxml import etree
 
 from memora.services.content.formats.bank import Bank, SourceUnit
+from memora.services.content.formats.categories import read_path
 from memora.services.content.formats.markup import (
     PARSER_OPTIONS,
     broken_xml,
@@ -34,10 +35,6 @@ _MARKS = b"\xef\xbb\xbf\xff\xfe"
 _NO_QUIZ = phrase(
     "This XML holds no questions of Moodle's. Export them in Moodle's question bank as Moodle XML."
 )
-#: A slash within a name is written twice.
-_BETWEEN_NAMES = re.compile("(?<!/)/(?!/)")
-_CONTEXT = re.compile(r"\$[^$]*\$")
-_TOP = "top"
 #: What Moodle says of a category by itself.
 _STOCK_INFO = (
     "default category for questions shared in context",
@@ -139,7 +136,7 @@ def _bank(text: str, report: Report) -> Bank:
     for question in _questions(text):
         source = Source(question, report)
         if source.kind == _CATEGORY:
-            category = _category_of(source.words(_CATEGORY))
+            category = read_path(source.words(_CATEGORY))
             _say_info(source, category)
         else:
             bank.units.append(_unit(source, category, report))
@@ -155,16 +152,6 @@ def _unit(source: Source, category: tuple[str, ...], report: Report) -> SourceUn
         del report.lines[before:]
         source.refuse(reason)
         return SourceUnit()
-
-
-def _category_of(path: str) -> tuple[str, ...]:
-    """Return a category's names from the top: ``$course$/top/Sea//sky/Fish`` has two."""
-    names = [name.replace("//", "/").strip() for name in _BETWEEN_NAMES.split(path)]
-    if names and _CONTEXT.fullmatch(names[0]):
-        names = names[1:]
-        if names and names[0] == _TOP:
-            names = names[1:]
-    return tuple(filter(None, names))
 
 
 def _say_info(source: Source, category: tuple[str, ...]) -> None:

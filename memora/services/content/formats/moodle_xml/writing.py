@@ -1,30 +1,25 @@
 """A bank as a file of Moodle XML. Pure."""
 
-import re
 from collections.abc import Iterable
 from io import BytesIO
 
 from lxml import etree
 
-from memora.services.content.formats.bank import Text
+from memora.services.content.formats.categories import write_path
 from memora.services.content.formats.moodle_xml.target import Target
 from memora.services.content.formats.moodle_xml.written_kinds import KINDS
-from memora.services.content.formats.outgoing import MediaOf, Outgoing
+from memora.services.content.formats.outgoing import MediaOf, Outgoing, listed_name
 from memora.services.content.formats.report import Place, Report, phrase
-from memora.services.content.formats.texts import as_plain
 from memora.services.content.marking.values import list_of
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 _TAIL = b"</quiz>\n"
 #: Moodle's longest id number.
 _LONGEST_KEY = 100
-_LONGEST_EXCERPT = 60
 _DOLLARS = phrase(
     "Formulas stand between single dollar signs. Have Moodle's MathJax filter take these, or they"
     " are shown there as they are written."
 )
-#: Moodle puts it above all categories of a course.
-_TOP = "$course$/top"
 
 
 def write(questions: Iterable[Outgoing], *, title: str, media: MediaOf, report: Report) -> bytes:
@@ -60,10 +55,9 @@ def _append(out: BytesIO, element: etree._Element) -> None:
 
 
 def _category(names: tuple[str, ...]) -> etree._Element:
-    path = "/".join([_TOP, *(name.strip().replace("/", "//") for name in names)])
     element = etree.Element("question", {"type": "category"})
     holder = etree.SubElement(element, "category")
-    etree.SubElement(holder, "text").text = path
+    etree.SubElement(holder, "text").text = write_path(names)
     return element
 
 
@@ -72,7 +66,7 @@ def _question(outgoing: Outgoing, media: MediaOf, report: Report) -> Target:
     kind, fill = KINDS[question["type"]]
     target = Target(question, kind, media, report)
     has_key = len(question["id"]) <= _LONGEST_KEY
-    name = _name(outgoing) if has_key else question["id"]
+    name = listed_name(outgoing) if has_key else question["id"]
     target.typed("name", name, target.element)
     if question["type"] != "cloze":
         target.text("questiontext", question["text"])
@@ -92,12 +86,3 @@ def _question(outgoing: Outgoing, media: MediaOf, report: Report) -> Target:
             target.typed("tag", tag, holder)
     target.say_media_beside()
     return target
-
-
-def _name(outgoing: Outgoing) -> str:
-    """Return what a question is called in Moodle's list, which is sorted by it."""
-    question = outgoing.question
-    text = Text(question["text"], question.get("text_format", "plain"))
-    words = re.sub(r"\s+", " ", as_plain(text)).strip()
-    excerpt = words if len(words) <= _LONGEST_EXCERPT else f"{words[: _LONGEST_EXCERPT - 1]}…"
-    return f"{outgoing.lesson} · {excerpt}" if outgoing.lesson else excerpt

@@ -4,13 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from memora.services.content.formats.keys import accepted_in, percent_of
 from memora.services.content.formats.moodle_xml.cloze import GAP_START
-from memora.services.content.formats.moodle_xml.keys import (
-    accepted_in,
-    amount_of,
-    percent_of,
-    whole_weights,
-)
+from memora.services.content.formats.moodle_xml.keys import amount_of, whole_weights
 from memora.services.content.formats.moodle_xml.source import OWN
 from memora.services.content.formats.moodle_xml.target import Target
 from memora.services.content.formats.report import phrase

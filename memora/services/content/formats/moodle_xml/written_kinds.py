@@ -5,14 +5,13 @@ from decimal import Context, Decimal
 
 from lxml import etree
 
-from memora.services.content.formats.moodle_xml.keys import (
+from memora.services.content.formats.keys import (
     accepted_in,
-    amount_of,
     percent_of,
     plain_number,
     response_credits,
-    say_unknown_grades,
 )
+from memora.services.content.formats.moodle_xml.keys import amount_of, say_unknown_grades
 from memora.services.content.formats.moodle_xml.source import OWN
 from memora.services.content.formats.moodle_xml.target import Fill, Target
 from memora.services.content.formats.moodle_xml.written_cloze import write_gaps
