@@ -233,12 +233,12 @@ def test_a_session_costs_as_many_statements_however_many_pictures_it_shows(
     if is_edited:
         world.ask(1, *[{"text": f"Edited {n}? ![](media:cell)"} for n in range(1, 13)])
     counts = []
-
-    for count in (2, 12):
+    for count in (2, 2, 12):
         make_due(world, count)
         before = len(statements)
         session = review_session.get_review_session(world.student.user)
         assert [len(question["media"]) for question in session["questions"]] == [1] * count
         counts.append(len(statements) - before)
 
-    assert 0 < counts[0] == counts[1]
+    # The first also reads what the process then remembers, such as settings.
+    assert 0 < counts[1] == counts[2]
