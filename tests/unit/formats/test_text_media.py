@@ -122,12 +122,32 @@ def test_files_of_markdown_are_called_as_lessons_call_them():
 
 
 def test_what_markdown_shows_from_elsewhere_becomes_a_link_or_words():
-    source = '![a](https://a.b/c.png "A") ![](@@PLUGINFILE@@/gone.png) ![b](media:own)'
+    source = '![a](https://a.b/c.png "A") ![b](figures/gone.png) ![c](media:own)'
 
     markdown, media, losses = converted(source, "markdown")
 
-    assert markdown == "[a](https://a.b/c.png) gone.png ![b](media:own)"
+    assert markdown == "[a](https://a.b/c.png) b ![c](media:own)"
     assert (media, len(losses)) == ([], 2)
+
+
+def test_a_markdown_link_that_nobody_can_follow_leaves_its_words():
+    assert converted("see [the page](other.html)", "markdown")[0] == "see the page"
+
+
+def test_addresses_in_markdown_that_are_written_as_code_stay():
+    source = "write `![a](figures/d.png)`"
+
+    assert converted(source, "markdown") == (source, [], [])
+
+
+@pytest.mark.parametrize(
+    ("source", "markup"),
+    [("![](figures/d.png)", "markdown"), ('<img src="figures/d.png">', "html")],
+)
+def test_an_option_that_is_only_a_lost_picture_is_called_by_its_name(source, markup):
+    result = convert(Text(source, markup), name_of, inline=True)
+
+    assert (result.markdown, len(result.losses)) == ("d.png", 1)
 
 
 def test_without_a_name_no_file_is_shown():

@@ -8,9 +8,10 @@ the Markdown that shows the same (``writer``, ``escaping``). Formulas are found 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from memora.services.content.formats.bank import Text
-from memora.services.content.formats.texts import indices, losses
+from memora.services.content.formats.texts import indices
 from memora.services.content.formats.texts.addresses import Addresses, NameOf
 from memora.services.content.formats.texts.losses import Loss, Losses
 from memora.services.content.formats.texts.pieces import (
@@ -30,12 +31,7 @@ __all__ = ["Converted", "Loss", "NameOf", "as_plain", "convert"]
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _ADDRESS = re.compile(
-    r"(?P<opening>(?P<image>!?)\[[^\[\]\n]*\]\(<?)(?P<address>[^\s()<>]+)(?=[\s)>])"
-)
-#: A picture that is none of the subject's media, once those that came along are called so.
-_FOREIGN_IMAGE = re.compile(
-    r"!\[(?P<alt>[^\[\]\n]*)\]\(<?(?P<address>(?!media:)[^\s()<>]+)>?"
-    r"(?:[ \t]+\"[^\"\n]{0,500}\")?[ \t]{0,9}\)"
+    r"(?P<image>!?)\[(?P<words>[^\[\]\n]*)\]\(<?(?P<address>[^\s()<>]+)>?(?P<rest>(?:\s[^()\n]*)?)\)"
 )
 
 
@@ -72,11 +68,15 @@ def convert(text: Text, name_of: NameOf | None = None, *, inline: bool = False) 
     lost = Losses()
     addresses = Addresses(text.files, name_of, lost)
     if text.markup == "markdown":
-        markdown, plain = _with_own_addresses(text.source, addresses, lost), None
+        markdown, plain = _with_own_addresses(text.source, addresses), None
     else:
         blocks = _blocks_of(text, addresses, lost)
         markdown = _written(blocks, inline=inline)
         plain = _plain(blocks, text)
+    if inline and text and not markdown.strip() and (names := lost.names_of_files()):
+        # An option that is only a picture can still be told from others, and be mended, by its name.
+        named = convert(Text(", ".join(names)))
+        markdown, plain = named.markdown, named.plain
     return Converted(markdown, plain, addresses.media, list(lost.found))
 
 
@@ -151,27 +151,34 @@ def _words(pieces: Sequence[Piece]) -> str:
     return "".join(words)
 
 
-def _with_own_addresses(source: str, addresses: Addresses, lost: Losses) -> str:
-    """Return Markdown that shows the files that came along, and of other pictures the words."""
+def _with_own_addresses(source: str, addresses: Addresses) -> str:
+    """Return Markdown in which files that came along are called as lessons call them.
+
+    What leads nowhere in a lesson leaves its words, with a link where somebody may follow it.
+    """
+    astray = _addresses_astray(source)
 
     def turn(found: re.Match[str]) -> str:
-        address, image = found["address"], found["image"]
-        piece = addresses.medium(address, "") if addresses.is_file(address) else None
-        if piece is None:
+        address, words = found["address"], found["words"]
+        if addresses.is_file(address):
+            piece = addresses.medium(address, "")
+            if piece is None:  # it cannot be shown, which is said already
+                return words
+            own = piece.text.partition("](")[2].removesuffix(")")
+            return f"![{words}]({own}{found['rest']})"
+        if unquote(address) not in astray:
             return found.group()
-        own = piece.text.partition("](")[2].removesuffix(")")
-        return f"{'' if image else '!'}{found['opening']}{own}"
+        if not found["image"]:
+            target = addresses.target(address)
+        else:
+            piece = addresses.medium(address, words)
+            words, target = (piece.text, piece.link) if piece else ("", "")
+        return f"[{words}]({target})" if target else words
 
-    def leave_out(found: re.Match[str]) -> str:
-        address = found["address"]
-        words = found["alt"] or address.rpartition("/")[2]
-        if addresses.is_file(address):  # and could not be shown, which is said already
-            return words
-        if address.startswith(("http://", "https://")):
-            lost.add(losses.REMOTE, address)
-            target = addresses.target(address, is_said=True)
-            return f"[{words}]({target})" if target else words
-        lost.add(losses.MISSING, address.rpartition("/")[2])
-        return words
+    return _ADDRESS.sub(turn, source)
 
-    return _FOREIGN_IMAGE.sub(leave_out, _ADDRESS.sub(turn, source))
+
+def _addresses_astray(source: str) -> set[str]:
+    """Return the addresses of a Markdown text that no lesson can show or lead to."""
+    faults = render(source, MARKDOWN).faults if "](" in source else ()
+    return {unquote(fault.what) for fault in faults if fault.kind == "address"}

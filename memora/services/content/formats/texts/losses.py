@@ -43,6 +43,10 @@ class Losses:
         shown = tuple(_shortened(value) if isinstance(value, str) else value for value in values)
         self.found.setdefault((what, shown))
 
+    def names_of_files(self) -> list[str]:
+        """Return what the files are called that did not come along."""
+        return [str(values[0]) for what, values in self.found if what == MISSING]
+
 
 def _shortened(value: str) -> str:
     return value if len(value) <= _MOST_SHOWN else f"{value[:_MOST_SHOWN]}…"
