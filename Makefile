@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up frontend test soak-ledger crowds simulate fuzz-api fuzz-edge guess-passwords formulas openapi translations bench bench-srs lint format clean
+.PHONY: help demo up frontend test soak-ledger crowds simulate fuzz-api fuzz-edge fuzz-imports guess-passwords formulas openapi translations bench bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -22,6 +22,7 @@ help:
 	@echo "make crowds [ROUNDS=10]   classes, authors and imports at one moment, on either host"
 	@echo "make fuzz-api [SEED=1]    5,000 made-up requests to the API, on either host"
 	@echo "make fuzz-edge [SEED=1]   10,000 odd ones: cmd, sid, broken Unicode, wrong verbs, headers"
+	@echo "make fuzz-imports         500 broken files for each importer, and 500 over HTTP"
 	@echo "make guess-passwords      2,000 guesses at one account, and how many were answered"
 	@echo "make simulate [SEED=1]    200 students over 14 days, compared with SQL over the log"
 	@echo "make formulas             300 school formulas drawn by Chromium, to look at"
@@ -85,6 +86,11 @@ fuzz-api:
 fuzz-edge:
 	@FUZZ_CASES=10000 FUZZ_SEED=$(SEED) $(MAKE) --no-print-directory test \
 		TESTS=tests/fuzz/test_odd_requests.py ARGS="-q $(ARGS)"
+
+fuzz-imports:
+	@MUTATIONS=500 $(MAKE) --no-print-directory test \
+		TESTS="tests/unit/formats/test_mutations.py tests/integration/test_broken_files.py" \
+		ARGS="-q $(ARGS)"
 
 # 2,000 guesses at one account through both logins, then 60 at the same moment; prints figures.
 guess-passwords:

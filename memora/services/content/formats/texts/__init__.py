@@ -74,7 +74,7 @@ def convert(text: Text, name_of: NameOf | None = None, *, inline: bool = False) 
         markdown = _written(blocks, inline=inline)
         plain = _plain(blocks, text)
     if inline and text and not markdown.strip() and (names := lost.names_of_files()):
-        # An option that is only a picture can still be told from others, and be mended, by its name.
+        # An option that is only a picture can still be told from others by its name.
         named = convert(Text(", ".join(names)))
         markdown, plain = named.markdown, named.plain
     return Converted(markdown, plain, addresses.media, list(lost.found))
