@@ -72,10 +72,17 @@ function figures_table(report, dry_run) {
 		[__("Unchanged"), report.unchanged],
 	];
 	if ("found" in report) {
-		rows.unshift([__("Questions imported"), `${report.imported} / ${report.found}`]);
-	} else {
-		rows.push([__("Stored but not in the file"), report.missing]);
+		const asked = [
+			[__("Questions found"), report.found],
+			[__("Questions imported"), report.imported],
+			[__("Questions refused"), report.refused],
+		];
+		return (
+			table([__("Questions"), __("Number")], asked) +
+			table([__("Subject, topics and lessons"), __("Number")], rows)
+		);
 	}
+	rows.push([__("Stored but not in the file"), report.missing]);
 	return table([__("Nodes"), __("Number")], rows);
 }
 
@@ -86,14 +93,27 @@ function faults_table(faults, head) {
 	return table([__("Place in the File"), head], rows);
 }
 
-// A bank's lines are stored in English, with what belongs into them.
+// A bank's lines are stored in English, with what belongs into them. What was lost comes first.
 function lines_table(lines) {
-	const rows = lines
+	const severities = {
+		refused: __("Refused"),
+		dropped: __("Left out"),
+		changed: __("Read otherwise"),
+	};
+	const order = Object.keys(severities);
+	const rows = [...lines]
+		.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
 		.slice(0, FAULTS_SHOWN)
-		.map((line) => [place_of(line), line.question, __(line.what, line.values)]);
+		.map((line) => [
+			severities[line.severity],
+			line.question,
+			__(line.what, line.values),
+			place_of(line),
+		]);
 	const more = lines.length - rows.length;
-	if (more > 0) rows.push(["…", "", __("and {0} more", [more])]);
-	return table([__("Place in the File"), __("Question"), __("What to Look At")], rows);
+	if (more > 0) rows.push(["…", "", __("and {0} more", [more]), ""]);
+	const heads = [__("Outcome"), __("Question"), __("What to Look At"), __("Place in the File")];
+	return table(heads, rows);
 }
 
 function place_of({ file, sheet, line, row }) {
@@ -107,8 +127,9 @@ function place_of({ file, sheet, line, row }) {
 function table(heads, rows) {
 	const cells = (tag, values) =>
 		values.map((v) => `<${tag}>${frappe.utils.escape_html(String(v))}</${tag}>`).join("");
-	return `<table class="table table-bordered">
+	// On a phone the table is moved, not the page.
+	return `<div class="table-responsive"><table class="table table-bordered">
 		<thead><tr>${cells("th", heads)}</tr></thead>
 		<tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("")}</tbody>
-	</table>`;
+	</table></div>`;
 }
