@@ -33,7 +33,7 @@ doctype_list_js = {
     "Memora Structure Progress": [_RECORDS, _MOMENTS],
     "Memora Player Wallet": [_RECORDS, _MOMENTS],
     "Memora Player Profile": [_RECORDS, _MOMENTS],
-    "Memora Content Import": [_RECORDS, _MOMENTS],
+    "Memora Content Import": [_RECORDS, _MOMENTS, _UPLOAD, "public/js/import_list.js"],
     "Memora Question": [_RECORDS],
     "Memora Package": [_UPLOAD, "public/js/package_list.js"],
     "Memora Question Key": [_RECORDS],
