@@ -85,6 +85,22 @@ class Report:
         return iter(self.lines)
 
 
+class Refused(Exception):
+    """A question cannot be read, asked or written; the others can.
+
+    Attributes:
+        what: Why, and what to do about it.
+        values: What belongs into ``what``, in order.
+        part: Which part of the question, in the native question's words.
+    """
+
+    def __init__(self, what: Phrase, *values: Any, part: str = "") -> None:
+        super().__init__(what.format(*values))
+        self.what = what
+        self.values = values
+        self.part = part
+
+
 class FormatError(Exception):
     """A file cannot be read at all; nothing of it is imported.
 

@@ -19,9 +19,9 @@ from memora.services.content.formats.gift.escapes import restore
 from memora.services.content.formats.gift.figures import read_figures
 from memora.services.content.formats.gift.parts import Part, split_parts
 from memora.services.content.formats.gift.shields import with_clear_equals, with_shields
-from memora.services.content.formats.gift.telling import Refusal, Telling
+from memora.services.content.formats.gift.telling import Telling
 from memora.services.content.formats.gift.texts import Style, read_text, split_style
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.truths import read_truth
 
 _ARROW = "->"
@@ -67,16 +67,16 @@ def read_answer(content: str, style: Style, telling: Telling) -> Answer:
         telling: Where it is said what is mended and left out.
 
     Raises:
-        Refusal: It cannot be read, or in two ways.
+        Refused: It cannot be read, or in two ways.
     """
     if not content:
         return Own()
     embedded = _EMBEDDED.match(content)
     if embedded:
-        raise Refusal(_GAPS_OF_XML, embedded[0], part="gaps")
+        raise Refused(_GAPS_OF_XML, embedded[0], part="gaps")
     content = with_shields(content, telling)
     if content.count("=") + content.count("~") > _MOST:
-        raise Refusal(_MOST_ANSWERS, _MOST, part="options")
+        raise Refused(_MOST_ANSWERS, _MOST, part="options")
     if content.startswith("#"):
         return read_figures(with_clear_equals(content[1:].strip(), telling), style, telling)
     if content.startswith(">"):
@@ -198,7 +198,7 @@ def _pairs(content: str, style: Style, telling: Telling) -> Pairs:
             continue
         left, arrow, right = source.partition(_ARROW)
         if not arrow:
-            raise Refusal(_NO_ARROW, source.strip(), part="pairs")
+            raise Refused(_NO_ARROW, source.strip(), part="pairs")
         left_text, right_text = read_text(left, style), _right_side(right, telling)
         if left_text:
             pairs.append((left_text, right_text))

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from memora.services.content.formats.gift.escapes import BACKSLASH
-from memora.services.content.formats.gift.telling import Refusal, Telling
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.gift.telling import Telling
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.truths import read_truth
 
 _BRACE = re.compile("[{}]")
@@ -68,10 +68,10 @@ def answer_blocks(text: str, telling: Telling) -> tuple[str, list[Block]]:
         The text, without a brace too many, and its answers in order; none where it asks nothing.
 
     Raises:
-        Refusal: It is not clear where the answers are.
+        Refused: It is not clear where the answers are.
     """
     if text.count("{") > _MOST:
-        raise Refusal(_TOO_MANY, _MOST)
+        raise Refused(_TOO_MANY, _MOST)
     pairs, is_nested = _outer_pairs(text)
     if pairs is None:
         text, pairs, is_nested = _mended(text, telling)
@@ -93,7 +93,7 @@ def _with_answers(blocks: list[Block]) -> list[Block]:
     if full:
         return full
     if len({block.content for block in blocks}) > 1 or blocks[0].content:
-        raise Refusal(_UNCLEAR)
+        raise Refused(_UNCLEAR)
     return blocks[-1:]
 
 
@@ -124,9 +124,9 @@ def _mended(text: str, telling: Telling) -> tuple[str, list[tuple[int, int]], bo
     """Return a text with pairs of braces where one is missing or too many and it is plain which."""
     first, last = text.find("{"), text.rfind("}")
     if first < 0:
-        raise Refusal(_UNOPENED)
+        raise Refused(_UNOPENED)
     if last < first:
-        raise Refusal(_UNCLOSED)
+        raise Refused(_UNCLOSED)
     if text.endswith("}"):
         shorter = text[:-1].rstrip()
         pairs, is_nested = _outer_pairs(shorter)
@@ -136,7 +136,7 @@ def _mended(text: str, telling: Telling) -> tuple[str, list[tuple[int, int]], bo
         is_one_left_open = text.count("}") == 1 and _is_answer(text[first + 1 : last].strip())
         if is_one_left_open:
             return text, [(first, last + 1)], True
-    raise Refusal(_UNPAIRED)
+    raise Refused(_UNPAIRED)
 
 
 def _braces(text: str) -> Iterator[int]:

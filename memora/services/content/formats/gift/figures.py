@@ -3,9 +3,9 @@
 from memora.services.content.formats.bank import Number, Numbers
 from memora.services.content.formats.gift.escapes import restore
 from memora.services.content.formats.gift.parts import Part, split_parts
-from memora.services.content.formats.gift.telling import Refusal, Telling
+from memora.services.content.formats.gift.telling import Telling
 from memora.services.content.formats.gift.texts import Style, read_text
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.marking.numbers import read_numbers
 
 _ANYTHING = "*"
@@ -25,7 +25,7 @@ def read_figures(content: str, style: Style, telling: Telling) -> Numbers:
         telling: Where it is said how numbers are read.
 
     Raises:
-        Refusal: A tolerance or an end of a range is no number.
+        Refused: A tolerance or an end of a range is no number.
     """
     parts = split_parts(content, "=~", telling)
     return Numbers([_number(part, style, telling) for part in parts])
@@ -54,7 +54,7 @@ def _ends(text: str, telling: Telling) -> tuple[float, float]:
     ends = [_worth(end) for end in (before, behind)]
     low, high = ends
     if low is None or high is None:
-        raise Refusal(_NO_RANGE, text, part="values")
+        raise Refused(_NO_RANGE, text, part="values")
     if low > high:
         telling.changed(_TURNED, text, part="values")
     return min(low, high), max(low, high)
@@ -64,10 +64,10 @@ def _tolerance(text: str, value: str) -> float:
     share = text.removesuffix("%").removesuffix("٪")
     tolerance, worth = _worth(share), _worth(value)
     if tolerance is None:
-        raise Refusal(_NO_TOLERANCE, text, part="values")
+        raise Refused(_NO_TOLERANCE, text, part="values")
     if share != text:
         if worth is None:
-            raise Refusal(_NO_TOLERANCE, text, part="values")
+            raise Refused(_NO_TOLERANCE, text, part="values")
         tolerance *= abs(worth) / 100
     return abs(tolerance)
 

@@ -14,22 +14,6 @@ _FILE = phrase("GIFT holds no files: {0} stays behind, and its words are kept.")
 _FILE_BESIDE = phrase("GIFT holds no files: {0} stays behind.")
 
 
-class Left(Exception):
-    """A question cannot be written in GIFT.
-
-    Attributes:
-        what: Why.
-        values: What belongs into it.
-        part: Which part of the question.
-    """
-
-    def __init__(self, what: Phrase, *values: Any, part: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.values = values
-        self.part = part
-
-
 class Leaving:
     """A question that leaves.
 

@@ -24,9 +24,9 @@ from memora.services.content.formats.gift.answers import read_answer
 from memora.services.content.formats.gift.braces import Block, answer_blocks
 from memora.services.content.formats.gift.escapes import TEX_BACKSLASH, as_written, restore
 from memora.services.content.formats.gift.passages import NAME_MARK, NOT_APART, Passage
-from memora.services.content.formats.gift.telling import Refusal, Telling
+from memora.services.content.formats.gift.telling import Telling
 from memora.services.content.formats.gift.texts import DEFAULT, Style, blank, read_text, split_style
-from memora.services.content.formats.report import Report, phrase
+from memora.services.content.formats.report import Refused, Report, phrase
 from memora.services.content.formats.truths import truth_labels
 
 _FEEDBACK_MARK = "####"
@@ -79,7 +79,7 @@ def read_passage(passage: Passage, report: Report) -> list[SourceUnit]:
     """
     if len(passage.lines) + len(passage.comments) > _MOST_LINES:
         telling = Telling(passage.line, "")
-        report.lines += telling.refused(Refusal(_TOO_LONG, _MOST_LINES))
+        report.lines += telling.refused(Refused(_TOO_LONG, _MOST_LINES))
         return [SourceUnit()]
     whole = passage.text
     name, start = _split_name(whole)
@@ -87,7 +87,7 @@ def read_passage(passage: Passage, report: Report) -> list[SourceUnit]:
     _tell_of_lines(passage, telling)
     try:
         text, blocks = answer_blocks(whole[start:], telling)
-    except Refusal as refusal:
+    except Refused as refusal:
         report.lines += telling.refused(refusal)
         return [SourceUnit()]
     about = _About(passage.category, "\n".join(passage.comments))
@@ -156,7 +156,7 @@ def _unit(
 ) -> SourceUnit:
     try:
         item = _item(text, blocks, about, telling)
-    except Refusal as refusal:
+    except Refused as refusal:
         report.lines += telling.refused(refusal)
         return SourceUnit()
     report.lines += telling.report
@@ -223,5 +223,5 @@ def _in_gap(content: str, style: Style, telling: Telling) -> Choices | Words | N
             )
         )
     if not isinstance(answer, Choices | Words | Numbers):
-        raise Refusal(_NO_GAP, part="gaps")
+        raise Refused(_NO_GAP, part="gaps")
     return answer

@@ -6,8 +6,8 @@ r"""Signs of GIFT that nobody escaped, but that plainly belong to a tag, an addr
 import re
 
 from memora.services.content.formats.gift.escapes import BACKSLASH, shield
-from memora.services.content.formats.gift.telling import Refusal, Telling
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.gift.telling import Telling
+from memora.services.content.formats.report import Refused, phrase
 
 _VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=~]+)"""
 _ATTRIBUTE = rf"\s+[A-Za-z][\w:-]*(?:\s*=\s*{_VALUE})?"
@@ -66,7 +66,7 @@ def with_clear_equals(content: str, telling: Telling) -> str:
     """Return answers in which each equals sign begins one; those of feedback stand as signs.
 
     Raises:
-        Refusal: There is such a sign within an answer; nobody knows which way it is meant.
+        Refused: There is such a sign within an answer; nobody knows which way it is meant.
     """
     is_doubtful = _is_no_beginning if _is_one_a_line(content) else _is_sum
     pieces: list[str] = []
@@ -83,7 +83,7 @@ def with_clear_equals(content: str, telling: Telling) -> str:
             at = place + 1
         else:
             line = content[content.rfind("\n", 0, place) + 1 :][:_SHOWN].partition("\n")[0]
-            raise Refusal(_AMBIGUOUS, line, part="options")
+            raise Refused(_AMBIGUOUS, line, part="options")
     if pieces:
         telling.changed(_IN_FEEDBACK, part="options")
     return "".join((*pieces, content[at:]))

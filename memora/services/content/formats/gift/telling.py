@@ -4,26 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from memora.services.content.formats.gift.escapes import restore
-from memora.services.content.formats.report import Phrase, Place, Report
+from memora.services.content.formats.report import Phrase, Place, Refused, Report
 
 #: Of a text that a line quotes, people need no more.
 _LONGEST = 80
-
-
-class Refusal(Exception):
-    """A question cannot be read.
-
-    Attributes:
-        what: Why, and what to do about it.
-        values: What belongs into it.
-        part: Which part of the question.
-    """
-
-    def __init__(self, what: Phrase, *values: Any, part: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.values = values
-        self.part = part
 
 
 @dataclass(slots=True)
@@ -54,7 +38,7 @@ class Telling:
         place = Place(line=line or self.line)
         self.report.dropped(place, self.name, what, *map(_shown, values), part=part)
 
-    def refused(self, refusal: Refusal) -> Report:
+    def refused(self, refusal: Refused) -> Report:
         """Return what there is to say of a question that cannot be read: only why."""
         report = Report()
         values = map(_shown, refusal.values)

@@ -6,10 +6,10 @@ from io import StringIO
 
 from memora.services.content.formats.categories import write_path
 from memora.services.content.formats.gift.escapes import escape
-from memora.services.content.formats.gift.leaving import Leaving, Left
+from memora.services.content.formats.gift.leaving import Leaving
 from memora.services.content.formats.gift.written_kinds import KINDS, SIGNS
 from memora.services.content.formats.outgoing import MediaOf, Outgoing, listed_name
-from memora.services.content.formats.report import Place, Report, phrase
+from memora.services.content.formats.report import Place, Refused, Report, phrase
 from memora.services.content.marking.values import list_of
 
 _NO_KIND = phrase("GIFT holds no gaps and nothing to put in order: the question stays behind.")
@@ -45,7 +45,7 @@ def write(
         own = Report()
         try:
             written = _question(outgoing, Leaving(outgoing.question, own))
-        except Left as left:
+        except Refused as left:
             report.dropped(
                 Place(), outgoing.question["id"], left.what, *left.values, part=left.part
             )
@@ -62,7 +62,7 @@ def _question(outgoing: Outgoing, leaving: Leaving) -> str:
     question = outgoing.question
     kind = KINDS.get(question["type"])
     if kind is None:
-        raise Left(_NO_KIND, part="type")
+        raise Refused(_NO_KIND, part="type")
     name = escape(listed_name(outgoing))
     text = leaving.text(question["text"]).removeprefix(f"[{leaving.style}]")
     lines = kind(leaving)

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from memora.services.content.formats.bank import Text
-from memora.services.content.formats.gift.leaving import Leaving, Left
+from memora.services.content.formats.gift.leaving import Leaving
 from memora.services.content.formats.keys import (
     accepted_in,
     percent_of,
     plain_number,
     response_credits,
 )
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.texts import as_plain
 from memora.services.content.formats.truths import read_truth
 from memora.services.content.marking.multiple_choice import Options
@@ -49,7 +49,7 @@ _NO_VALUE = phrase("GIFT holds none of its accepted values: the question stays b
 def _choice(leaving: Leaving) -> list[str]:
     options = Options(leaving.question)
     if not any(credit == 1 for credit in options.credits):
-        raise Left(_NO_FULL_OPTION, part="options")
+        raise Refused(_NO_FULL_OPTION, part="options")
     return _options(leaving, options, options.credits, is_one=True)
 
 
@@ -111,7 +111,7 @@ def _words(leaving: Leaving) -> list[str]:
     if not any(_ARROW in line for line in written):
         return written
     if len(written) > 1 or credit_of(entries[0]) != 1:
-        raise Left(_ARROW_IN_WORDS, part="answers")
+        raise Refused(_ARROW_IN_WORDS, part="answers")
     # Without an equals sign nobody takes it for a pair.
     return [written[0].removeprefix("=%100%")]
 
@@ -124,7 +124,7 @@ def _numbers(leaving: Leaving) -> list[str]:
     # What GIFT says of all other numbers ends the answers.
     lines = sorted(filter(None, values), key=lambda line: line.startswith("~"))
     if not any(line.startswith("=") for line in lines):
-        raise Left(_NO_VALUE, part="values")
+        raise Refused(_NO_VALUE, part="values")
     return lines
 
 
@@ -168,7 +168,7 @@ def _pairs(leaving: Leaving) -> list[str]:
     for pair in leaving.question["pairs"]:
         left = leaving.text(pair["left"])
         if _ARROW in left:
-            raise Left(_ARROW_IN_LEFT, part="pairs")
+            raise Refused(_ARROW_IN_LEFT, part="pairs")
         lines.append(f"={left} {_ARROW} {_right(pair['right'], leaving)}")
     others = list_of(leaving.question.get("distractors"))
     return [*lines, *(f"= {_ARROW} {_right(text, leaving)}" for text in others)]

@@ -2,8 +2,8 @@
 
 from memora.services.content.formats.bank import EMPTY, Choice, Choices, Text, Truth
 from memora.services.content.formats.moodle_xml.answers import Answer, read_answers
-from memora.services.content.formats.moodle_xml.source import Refused, Source
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.moodle_xml.source import Source
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.texts import as_plain
 from memora.services.content.marking.folding import folded
 from memora.services.content.marking.true_false import truth_of

@@ -20,8 +20,8 @@ from memora.services.content.formats.bank import (
     Words,
 )
 from memora.services.content.formats.moodle_xml.figures import number_of
-from memora.services.content.formats.moodle_xml.source import OWN, Refused, Source
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.moodle_xml.source import OWN, Source
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.texts import as_plain
 
 _NUMERICAL, _TYPED, _TYPED_CASE = "NUMERICAL", "SHORTANSWER", "SHORTANSWER_C"

@@ -8,8 +8,8 @@ from lxml import etree
 
 from memora.services.content.formats.bank import Choice, Choices, Gap, Text
 from memora.services.content.formats.moodle_xml.answers import child_of
-from memora.services.content.formats.moodle_xml.source import Refused, Source, words_of
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.moodle_xml.source import Source, words_of
+from memora.services.content.formats.report import Refused, phrase
 
 _PLACE = re.compile(r"\[\[(\d{1,4})\]\]")
 _FIRST_GROUP = "1"

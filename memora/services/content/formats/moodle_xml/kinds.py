@@ -12,9 +12,9 @@ from memora.services.content.formats.moodle_xml.choices import (
 )
 from memora.services.content.formats.moodle_xml.cloze import read_cloze
 from memora.services.content.formats.moodle_xml.gaps import read_places
-from memora.services.content.formats.moodle_xml.source import Refused, Source
+from memora.services.content.formats.moodle_xml.source import Source
 from memora.services.content.formats.moodle_xml.typed import read_numbers, read_own, read_words
-from memora.services.content.formats.report import Phrase, phrase
+from memora.services.content.formats.report import Phrase, Refused, phrase
 
 _READERS: Mapping[str, Callable[[Source], Answer]] = {
     "multichoice": read_choices,

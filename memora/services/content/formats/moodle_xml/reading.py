@@ -17,8 +17,8 @@ from memora.services.content.formats.markup import (
 )
 from memora.services.content.formats.moodle_xml.items import read_item
 from memora.services.content.formats.moodle_xml.mending import with_closed_html, with_one_quiz
-from memora.services.content.formats.moodle_xml.source import Refused, Source
-from memora.services.content.formats.report import FormatError, Report, phrase
+from memora.services.content.formats.moodle_xml.source import Source
+from memora.services.content.formats.report import FormatError, Refused, Report, phrase
 
 FORMAT = "moodle_xml"
 _ROOT, _QUESTION, _CATEGORY = "quiz", "question", "category"

@@ -11,7 +11,7 @@ from memora.services.content.formats.bank import EMPTY, Markup, Text
 from memora.services.content.formats.markup import inner_html, local_name
 from memora.services.content.formats.moodle_xml.embedded import Embedded
 from memora.services.content.formats.moodle_xml.figures import flag_of
-from memora.services.content.formats.report import Phrase, Place, Report, phrase
+from memora.services.content.formats.report import Phrase, Place, Refused, Report, phrase
 
 #: What Moodle cannot say stands in attributes of this namespace, which it leaves alone.
 OWN = "urn:memora"
@@ -35,22 +35,6 @@ _SHOWN = re.compile(
     r"<(?:img|audio|video|source|iframe|object|embed|svg|math|table|hr|input)\b", re.IGNORECASE
 )
 _SPACE = re.compile(r"\s+")
-
-
-class Refused(Exception):
-    """A question has no counterpart, or cannot be read.
-
-    Attributes:
-        what: Why, and what to do about it.
-        values: What belongs into ``what``, in order.
-        part: Which part of the question, in the native question's words.
-    """
-
-    def __init__(self, what: Phrase, *values: Any, part: str = "") -> None:
-        super().__init__(what.format(*values))
-        self.what = what
-        self.values = values
-        self.part = part
 
 
 class Source:

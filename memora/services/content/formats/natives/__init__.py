@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from memora.services.content.formats.bank import Bank, Item, Reading
-from memora.services.content.formats.natives.account import Account, Refused
+from memora.services.content.formats.natives.account import Account
 from memora.services.content.formats.natives.ids import repeated, shortened, with_ids
 from memora.services.content.formats.natives.pieces import Asked, Piece, Read, make_piece
-from memora.services.content.formats.report import Report
+from memora.services.content.formats.report import Refused, Report
 from memora.services.content.formats.texts import NameOf
 
 __all__ = ["Asked", "Group", "Natives", "Piece", "Read", "shortened", "to_natives"]

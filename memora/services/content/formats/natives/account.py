@@ -3,23 +3,7 @@
 from typing import Any
 
 from memora.services.content.formats.bank import Item
-from memora.services.content.formats.report import Line, Phrase, Place, Report, Severity
-
-
-class Refused(Exception):
-    """An item is no question that anybody could be asked.
-
-    Attributes:
-        what: Why, and what to do about it.
-        values: What belongs into ``what``, in order.
-        part: Which part of the question, in the native question's words.
-    """
-
-    def __init__(self, what: Phrase, *values: Any, part: str = "") -> None:
-        super().__init__(what.format(*values))
-        self.what = what
-        self.values = values
-        self.part = part
+from memora.services.content.formats.report import Line, Phrase, Place, Refused, Report, Severity
 
 
 class Account:

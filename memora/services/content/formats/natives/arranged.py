@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from memora.services.content.formats.bank import Order, Pairs
-from memora.services.content.formats.natives.account import Account, Refused
+from memora.services.content.formats.natives.account import Account
 from memora.services.content.formats.natives.wording import Wording
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.marking.folding import tidied
 from memora.services.content.marking.values import is_blank
 

@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 from memora.services.content.formats.bank import Choices, Gap, Gaps, Numbers, Words
-from memora.services.content.formats.natives.account import Account, Refused
+from memora.services.content.formats.natives.account import Account
 from memora.services.content.formats.natives.figures import points_of
 from memora.services.content.formats.natives.options import any_right_key, choice_key
 from memora.services.content.formats.natives.typed import numbers_key, words_key
 from memora.services.content.formats.natives.wording import Wording, plain_text
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 
 _MOST = 100
 _MARK = re.compile(r"\{\{([1-9][0-9]{0,2})\}\}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from memora.services.content.formats.bank import Choices, Text, Truth
-from memora.services.content.formats.natives.account import Account, Refused
+from memora.services.content.formats.natives.account import Account
 from memora.services.content.formats.natives.credits import (
     ROUNDED_SUM,
     are_equal,
@@ -16,7 +16,7 @@ from memora.services.content.formats.natives.credits import (
     written,
 )
 from memora.services.content.formats.natives.wording import Wording
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.marking.folding import tidied
 from memora.services.content.marking.true_false import truth_of
 from memora.services.content.marking.values import is_blank

@@ -17,7 +17,7 @@ from memora.services.content.formats.bank import (
     Truth,
     Words,
 )
-from memora.services.content.formats.natives.account import Account, Refused
+from memora.services.content.formats.natives.account import Account
 from memora.services.content.formats.natives.arranged import order_key, pairs_key
 from memora.services.content.formats.natives.figures import hints_of, points_of, tags_of
 from memora.services.content.formats.natives.gaps import gaps_key
@@ -25,7 +25,7 @@ from memora.services.content.formats.natives.ids import own_id
 from memora.services.content.formats.natives.options import choice_key, response_key, truth_key
 from memora.services.content.formats.natives.typed import numbers_key, words_key
 from memora.services.content.formats.natives.wording import Wording
-from memora.services.content.formats.report import Phrase, Place, phrase
+from memora.services.content.formats.report import Phrase, Place, Refused, phrase
 from memora.services.content.formats.texts import NameOf
 from memora.services.content.marking.values import is_blank
 

@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 from memora.services.content.formats.bank import Number, Numbers, Words
-from memora.services.content.formats.natives.account import Account, Refused
+from memora.services.content.formats.natives.account import Account
 from memora.services.content.formats.natives.credits import exact, is_full, written
 from memora.services.content.formats.natives.wording import Wording, storable
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.marking.folding import folded
 from memora.services.content.marking.numbers import read_numbers, without_percent
 from memora.services.content.marking.numeric import unit_form

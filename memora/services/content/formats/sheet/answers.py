@@ -18,7 +18,7 @@ from memora.services.content.formats.bank import (
     Truth,
     Words,
 )
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.sheet.gaps import blanks_of, gaps_of
 from memora.services.content.formats.sheet.labels import Options, Unclear, right_options
 from memora.services.content.formats.sheet.notation import (
@@ -28,7 +28,7 @@ from memora.services.content.formats.sheet.notation import (
     numbers_in,
     pairs_in,
 )
-from memora.services.content.formats.sheet.rows import Cells, RowFault
+from memora.services.content.formats.sheet.rows import Cells
 from memora.services.content.formats.sheet.vocabulary import (
     KIND_OF,
     NO_WORDS,
@@ -56,7 +56,7 @@ def answer_of(cells: Cells) -> Answer:
     """Return how a row's question is answered.
 
     Raises:
-        RowFault: It has no answer that could be right, or its type has no place.
+        Refused: It has no answer that could be right, or its type has no place.
     """
     return _READERS[_kind_of(cells)](cells)
 
@@ -73,7 +73,7 @@ def _kind_of(cells: Cells) -> Kind:
     written = cells.first("type")
     kind = KIND_OF.get(plain(written))
     if kind == "unsupported":
-        raise RowFault(_UNSUPPORTED, written, part="type")
+        raise Refused(_UNSUPPORTED, written, part="type")
     if kind is not None:
         return kind
     if written:
@@ -83,7 +83,7 @@ def _kind_of(cells: Cells) -> Kind:
         truths = [read_truth(text) for text in options]
         return "truth" if len(truths) == _FEWEST and {*truths} == {True, False} else "single"
     if not right and not options:
-        raise RowFault(_NO_ANSWER, part="answer")
+        raise Refused(_NO_ANSWER, part="answer")
     if len(right) == 1 and read_truth(right[0]) is not None:
         return "truth"
     return "typed"
@@ -139,7 +139,7 @@ def _share(written: str) -> float:
         return float(truth)
     figure = figure_in(written)
     if figure is None:
-        raise RowFault(phrase("“{0}” is no number. Correct it."), written, part="options")
+        raise Refused(phrase("“{0}” is no number. Correct it."), written, part="options")
     return figure
 
 
@@ -169,16 +169,16 @@ def _right(cells: Cells) -> list[int]:
     """Return where the right options stand, as the row names them; nowhere if it names none.
 
     Raises:
-        RowFault: What it says is none of them, or may be two.
+        Refused: What it says is none of them, or may be two.
     """
     answers = cells.all("right")
     sheet = cells.sheet
     try:
         found = right_options(cells.options, answers, sheet.evidence, sheet.columns)
     except Unclear:
-        raise RowFault(_UNCLEAR, answers[0], part="answer") from None
+        raise Refused(_UNCLEAR, answers[0], part="answer") from None
     if found is None:
-        raise RowFault(_NONE_OF_THEM, " | ".join(answers), part="answer")
+        raise Refused(_NONE_OF_THEM, " | ".join(answers), part="answer")
     return found
 
 
@@ -188,7 +188,7 @@ def _truth(cells: Cells) -> Answer:
     if len(options.texts) >= _FEWEST and {*truths} != {True, False}:
         return _choices(cells)
     if not right:
-        raise RowFault(_NO_ANSWER, part="answer")
+        raise Refused(_NO_ANSWER, part="answer")
     answer = truth_of(right[0])
     columns = cells.sheet.columns.feedback
     said = [cells.text(cells.at(columns.get(number))) for number in (1, 2)]
@@ -197,7 +197,7 @@ def _truth(cells: Cells) -> Answer:
         answer = truths[chosen[0]] if len(chosen) == 1 else None
         said = said if truths[0] else said[::-1]
     if answer is None:
-        raise RowFault(_NOT_TRUE, right[0], part="answer")
+        raise Refused(_NOT_TRUE, right[0], part="answer")
     return Truth(answer, *said, *_names(cells, dict(zip(truths, options.texts, strict=True))))
 
 
@@ -232,7 +232,7 @@ def _pairs(cells: Cells) -> Pairs:
     texts = cells.options.texts or cells.all("right")
     sides = pairs_in(texts)
     if sides is None:
-        raise RowFault(
+        raise Refused(
             phrase("Pairs are written “left = right”, one a cell. Write them so."), part="pairs"
         )
     return Pairs(
@@ -250,7 +250,7 @@ def _order(cells: Cells) -> Order:
     if answers:
         order = _right(cells)
         if len(order) != len(items):
-            raise RowFault(
+            raise Refused(
                 phrase(
                     "The order “{0}” does not name each item once. Write their letters in order."
                 ),

@@ -3,9 +3,9 @@
 import re
 
 from memora.services.content.formats.bank import Accepted, Answer, Gap, Gaps, Text, Words
-from memora.services.content.formats.report import phrase
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.sheet.notation import accepted_in, gap_in
-from memora.services.content.formats.sheet.rows import Cells, RowFault
+from memora.services.content.formats.sheet.rows import Cells
 
 _MARK = re.compile(r"\{\{[1-9][0-9]{0,2}\}\}")
 _BLANK = re.compile(r"_{2,}|\[\s*(?:blank\s?[0-9]{0,3}\s?)?\]|\.{4,}|…{2,}")
@@ -17,14 +17,14 @@ def gaps_of(cells: Cells) -> Answer:
     """Return the gaps of a row; a single blank is a short answer.
 
     Raises:
-        RowFault: The row does not say what belongs into them.
+        Refused: The row does not say what belongs into them.
     """
     if _MARK.search(cells.first("text")):
         described = list(cells.options.texts) or _parts(cells, None)
         return Gaps([Gap(gap_in(text)) for text in described])
     answer = blanks_of(cells)
     if answer is None:
-        raise RowFault(
+        raise Refused(
             phrase("The gaps and their answers do not match. Mark the gaps {{{{1}}}}, {{{{2}}}}."),
             part="gaps",
         )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from memora.services.content.formats.bank import EMPTY, Gaps, Item, Text
 from memora.services.content.formats.categories import read_path
-from memora.services.content.formats.report import Report, phrase
+from memora.services.content.formats.report import Refused, Report, phrase
 from memora.services.content.formats.sheet.answers import answer_of
 from memora.services.content.formats.sheet.cells import Row, holdable, row_of
 from memora.services.content.formats.sheet.gaps import with_marks
@@ -14,7 +14,7 @@ from memora.services.content.formats.sheet.keeping import rejoined, unkept
 from memora.services.content.formats.sheet.layout import ENGLISH, options_shown
 from memora.services.content.formats.sheet.notation import figure_in
 from memora.services.content.formats.sheet.originals import original_item
-from memora.services.content.formats.sheet.rows import Cells, RowFault, Sheet
+from memora.services.content.formats.sheet.rows import Cells, Sheet
 from memora.services.content.formats.sheet.vocabulary import UNNAMED_SHEETS, plain
 from memora.services.content.marking.folding import with_plain_digits
 
@@ -40,7 +40,7 @@ def item_of(cells: Cells, key: str) -> Item:
         key: What tells it from others; empty where nothing does.
 
     Raises:
-        RowFault: It is no question.
+        Refused: It is no question.
     """
     item = visible_item(cells, key)
     kept = cells.first("extras")
@@ -63,7 +63,7 @@ def shown_item(item: Item, sheet: str) -> Item | None:
     cells = Cells(Sheet(sheet, columns, Report()), row)
     try:
         return visible_item(cells, cells.first("id"))
-    except RowFault:
+    except Refused:
         return None
 
 
@@ -75,11 +75,11 @@ def visible_item(cells: Cells, key: str) -> Item:
         key: What tells it from others; empty where nothing does.
 
     Raises:
-        RowFault: They ask nothing.
+        Refused: They ask nothing.
     """
     text = cells.question()
     if not text:
-        raise RowFault(_NO_TEXT, part="text")
+        raise Refused(_NO_TEXT, part="text")
     answer = answer_of(cells)
     sheet = cells.sheet
     return Item(

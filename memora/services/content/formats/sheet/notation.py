@@ -16,8 +16,7 @@ from memora.services.content.formats.bank import (
     Text,
     Words,
 )
-from memora.services.content.formats.report import phrase
-from memora.services.content.formats.sheet.rows import RowFault
+from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.marking.folding import with_plain_digits
 from memora.services.content.marking.numbers import read_numbers
 from memora.services.content.marking.values import text_of
@@ -64,7 +63,7 @@ def numbers_in(cell: str, tolerance: str = "") -> list[Number]:
         tolerance: Of those that have none of their own.
 
     Raises:
-        RowFault: A tolerance or the end of a range is no number.
+        Refused: A tolerance or the end of a range is no number.
     """
     return [_number(part, tolerance) for part in accepted_in(cell)]
 
@@ -107,7 +106,7 @@ def gap_in(cell: str) -> Choices | Words | Numbers:
     """Return how a gap is filled: ``* few | many`` is chosen, ``# 3`` a number, else typed.
 
     Raises:
-        RowFault: It is a number that cannot be read.
+        Refused: It is a number that cannot be read.
     """
     number = _NUMBER.fullmatch(cell)
     if number:
@@ -149,5 +148,5 @@ def _value(text: str) -> float:
     # a comma.
     values = sorted({number.value for number in read_numbers(text)}, key=abs)
     if not values:
-        raise RowFault(phrase("“{0}” is no number. Correct it."), text, part="values")
+        raise Refused(phrase("“{0}” is no number. Correct it."), text, part="values")
     return values[0]

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from memora.services.content.formats.bank import Bank, SourceUnit
-from memora.services.content.formats.report import FormatError, Place, Report, phrase
+from memora.services.content.formats.report import FormatError, Place, Refused, Report, phrase
 from memora.services.content.formats.sheet.cells import Grid, Row
 from memora.services.content.formats.sheet.headings import (
     SEARCHED_ROWS,
@@ -15,7 +15,7 @@ from memora.services.content.formats.sheet.headings import (
 from memora.services.content.formats.sheet.items import item_of
 from memora.services.content.formats.sheet.labels import Evidence
 from memora.services.content.formats.sheet.pictures import Picture
-from memora.services.content.formats.sheet.rows import Cells, RowFault, Sheet, separator_in
+from memora.services.content.formats.sheet.rows import Cells, Sheet, separator_in
 from memora.services.content.formats.sheet.unheaded import implied_columns
 from memora.services.content.formats.sheet.vocabulary import OWN_NOTES, plain
 from memora.services.content.marking.folding import with_plain_digits
@@ -109,7 +109,7 @@ def _read_sheet(bank: Bank, sheet: Sheet, rows: Iterable[Row], pictures: Iterabl
 def _unit(cells: Cells, key: str) -> SourceUnit:
     try:
         return SourceUnit((item_of(cells, key),))
-    except RowFault as fault:
+    except Refused as fault:
         sheet, name = cells.sheet, cells.first("name") or key
         place = sheet.place(cells.number)
         sheet.report.refused(place, name, fault.what, *fault.values, part=fault.part)

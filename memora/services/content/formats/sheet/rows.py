@@ -31,22 +31,6 @@ _PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\(([^()\s]+)(?:\s[^()]*)?\)")
 _CONTENT: tuple[Role, ...] = ("text", "right", "options", "wrong", "explanation", "hint", "image")
 
 
-class RowFault(Exception):
-    """A row is no question.
-
-    Attributes:
-        what: Why, and what to do about it.
-        values: What belongs into ``what``, in order.
-        part: Which part of the question, in the native question's words.
-    """
-
-    def __init__(self, what: Phrase, *values: Any, part: str = "") -> None:
-        super().__init__(what.format(*values))
-        self.what = what
-        self.values = values
-        self.part = part
-
-
 @dataclass(slots=True)
 class Sheet:
     """What holds for all rows of a sheet.
