@@ -17,6 +17,7 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 #: Arguments that are no record's name: figures, texts, choices, ids of ours or the client's.
 NO_NAMES = {
     *("limit", "offset", "before", "version", "apply", "confirm", "force", "dry_run", "course"),
+    *("format", "topics_by"),
     *("status", "period", "scope", "mode", "check", "language", "is_anonymous", "daily_goal"),
     *("usr", "pwd", "otp", "tmp_id", "device_id", "device_name", "xp_amount", "reason"),
     *("hearts", "hearts_earned", "event_id", "job_id", "question_id", "payment_method"),
@@ -72,6 +73,7 @@ class World:
         }
         question = {"question_id": self.school.question_id(1), "answer": 0, "is_correct": True}
         self.others = {
+            "content.export_questions": {"format": "gift", "dry_run": True},
             "content.import_course": {"course": self.school.course, "dry_run": True},
             "player.add_xp": {"xp_amount": 5, "reason": "help"},
             "player.register_device": {"device_id": self.student.device_id, "device_name": "one"},

@@ -25,7 +25,7 @@ def check(endpoint: str, response: TestResponse) -> Any:
     """Compare an answer with the document: status, every field, nothing besides.
 
     Returns:
-        What stands under ``message``.
+        What stands under ``message``; None where the answer is a file.
 
     Raises:
         AssertionError: the document says something else.
@@ -35,7 +35,11 @@ def check(endpoint: str, response: TestResponse) -> Any:
     assert status in documented, f"{endpoint} answered {status}: {response.text[:500]}"
     if status != "200":
         return None
-    schema = documented["200"]["content"]["application/json"]["schema"]
+    content = documented["200"]["content"]
+    if not response.is_json:
+        assert "application/octet-stream" in content, f"{endpoint} answered a file"
+        return None
+    schema = content["application/json"]["schema"]
     message = schema["properties"]["message"]
     strict = schema | {"properties": {"message": _closed(message)}}
     body = {"message": response.json.get("message")}
