@@ -16,7 +16,7 @@ from werkzeug.utils import redirect, send_file
 from werkzeug.wrappers import Response
 
 from memora.services.access import may_read_package
-from memora.services.cdn_export import package_address
+from memora.services.cdn_export.addresses import packages as package_address
 from memora.services.content import packages
 from memora.utils.clock import utc_now
 from memora.utils.compression import encode

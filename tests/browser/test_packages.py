@@ -3,7 +3,8 @@
 import frappe
 import pytest
 
-from memora.services.cdn_export import batch_processor, package_address
+from memora.services.cdn_export import batch_processor
+from memora.services.cdn_export.addresses import packages as package_address
 from memora.services.content.packages.records import upload_package
 from tests.support import factories
 from tests.support.packages import packed, stage

@@ -7,8 +7,9 @@ from datetime import timedelta
 import frappe
 import pytest
 
-from memora.services.cdn_export import batch_processor, package_address
-from memora.services.cdn_export.package_address import PackageGrant
+from memora.services.cdn_export import batch_processor
+from memora.services.cdn_export.addresses import packages as package_address
+from memora.services.cdn_export.addresses.packages import PackageGrant
 from memora.services.content.packages.records import upload_package
 from memora.utils.clock import utc_now
 from tests.support import content_files, factories

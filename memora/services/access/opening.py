@@ -16,7 +16,7 @@ from memora.services.cdn_export.access_calculator import (
     apply_plan_overrides,
     calculate_access_level,
 )
-from memora.services.cdn_export.lesson_address import lesson_address
+from memora.services.cdn_export.addresses.lessons import lesson_address
 from memora.services.content.tree import CONTENT_DOCTYPES, PARENT_FIELDS
 from memora.services.ledger.player_view import LessonRef
 from memora.utils.clock import utc_now

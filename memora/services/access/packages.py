@@ -7,8 +7,8 @@ import frappe
 from frappe import _
 
 from memora.services.access.opening import may_read
-from memora.services.cdn_export import package_address
-from memora.services.cdn_export.package_address import PackageGrant
+from memora.services.cdn_export.addresses import packages as package_address
+from memora.services.cdn_export.addresses.packages import PackageGrant
 from memora.services.content import packages
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError

@@ -5,7 +5,7 @@ or what waits. ``access_calculator`` decides who may open a node, ``change_track
 changes a plan. Below them ``build`` puts a plan's set of files in place so that a reader never
 meets a missing or half-written one, ``bucket`` brings a bucket in line, ``queue`` keeps each
 build's story, ``versions`` puts an older set back, ``storage`` knows where and how a file lies.
-``lesson_address`` says where a lesson is read, ``question_media`` what single questions show.
+``addresses`` says where what is published is read, and by whom.
 """
 
 from memora.services.cdn_export.bucket.sold_copies import withdraw_sold_copies
@@ -27,6 +27,7 @@ from memora.services.cdn_export.versions.rollback import (
 __all__ = [
     "STATUSES",
     "access_calculator",
+    "addresses",
     "batch_processor",
     "cdn_uploader",
     "change_tracker",
@@ -35,15 +36,12 @@ __all__ = [
     "health_checker",
     "holder_of",
     "json_generator",
-    "lesson_address",
     "load_plan_overrides",
     "load_published_plans_of",
     "load_stages",
     "load_writing",
     "load_writings",
     "local_storage",
-    "package_address",
-    "question_media",
     "rollback",
     "storage",
     "summarize",

@@ -10,7 +10,11 @@ from typing import Any, NamedTuple
 
 from memora.services.access import OpenLessons
 from memora.services.cdn_export import load_writings
-from memora.services.cdn_export.question_media import QuestionMedia, references_of, shown_by
+from memora.services.cdn_export.addresses.question_media import (
+    QuestionMedia,
+    references_of,
+    shown_by,
+)
 from memora.services.content import marking, question_keys
 from memora.services.content.marking import Verdict, seed_of
 from memora.services.content.rendering import FindMedia, render_lesson

@@ -5,7 +5,7 @@ from typing import Any
 
 from frappe import _
 
-from memora.services.cdn_export.package_address import public_address
+from memora.services.cdn_export.addresses.packages import public_address
 from memora.services.content import packages
 
 #: What a frame may do that shows such a page, in HTML's words: run scripts, in no origin of ours.

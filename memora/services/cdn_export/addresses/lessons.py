@@ -8,11 +8,15 @@ from typing import Any
 
 from frappe import _
 
+from memora.services.cdn_export.addresses.files import FileAddresses, signed_by_bucket
+from memora.services.cdn_export.addresses.packages import (
+    PackageGrant,
+    public_address,
+    sealed_address,
+)
 from memora.services.cdn_export.build.content_loader import load_stages
 from memora.services.cdn_export.build.interactive_stages import package_of
-from memora.services.cdn_export.file_address import FileAddresses, signed_by_bucket
 from memora.services.cdn_export.local_storage import get_local_storage
-from memora.services.cdn_export.package_address import PackageGrant, public_address, sealed_address
 from memora.services.cdn_export.storage import paths
 from memora.services.content import packages
 from memora.services.settings import read_limit

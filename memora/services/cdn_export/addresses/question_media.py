@@ -1,6 +1,6 @@
 """What single questions show besides words: their media, with addresses for one player.
 
-A lesson's file lists its media, and ``lesson_address`` signs those. It names neither what the key
+A lesson's file lists its media, and ``lessons`` signs those. It names neither what the key
 of a ``server_marked`` stage shows nor what was written since: questions that are read by themselves
 bring their own.
 """
@@ -11,8 +11,8 @@ from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
 
+from memora.services.cdn_export.addresses.files import FileAddresses
 from memora.services.cdn_export.build.media_files import LessonMedia, shown_in
-from memora.services.cdn_export.file_address import FileAddresses
 from memora.services.cdn_export.local_storage import encode_content, get_local_storage
 from memora.services.cdn_export.storage import paths
 from memora.services.content.media.uses import load_named
