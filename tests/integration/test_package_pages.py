@@ -2,6 +2,7 @@
 
 import gzip
 import string
+from copy import deepcopy
 from datetime import timedelta
 
 import frappe
@@ -191,7 +192,7 @@ def test_a_package_closes_with_the_public_file_of_its_lesson(client, world):
 
 def test_a_package_that_the_lesson_shows_no_more_closes_with_the_next_build(client, world):
     lesson = frappe.get_doc("Memora Lesson", world.lesson)
-    lesson.set("stages", [factories.READING])
+    lesson.set("stages", [deepcopy(factories.READING)])
     lesson.save()
     batch_processor.rebuild_plan(world.school.plan.name)
 

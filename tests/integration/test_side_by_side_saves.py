@@ -1,5 +1,7 @@
 """Records with rows that several people save side by side."""
 
+from copy import deepcopy
+
 import frappe
 import pytest
 
@@ -17,7 +19,7 @@ def lessons():
 
 def give_stages(name, *stages):
     lesson = frappe.get_doc("Memora Lesson", name)
-    lesson.set("stages", list(stages))
+    lesson.set("stages", deepcopy(list(stages)))  # Frappe writes into them
     lesson.save()
     return lesson
 
@@ -49,7 +51,7 @@ def test_a_save_drops_the_rows_that_it_leaves_out_and_no_others(lessons):
     kept = lesson.stages[1].name
 
     lesson.set("stages", [lesson.stages[1]])
-    lesson.append("stages", READING)
+    lesson.append("stages", deepcopy(READING))
     lesson.save()
 
     assert sorted(stages_of(first)) == ["Quiz", "Read"]
@@ -62,7 +64,7 @@ def test_a_save_that_met_a_newer_record_is_refused_and_loses_no_rows(host, site,
     mine = frappe.get_doc("Memora Lesson", name)  # this transaction's snapshot is old from here
 
     beside(host, site, lambda: (give_stages(name, READING, quiz()), frappe.db.commit()))
-    mine.append("stages", READING)
+    mine.append("stages", deepcopy(READING))
     with pytest.raises(frappe.TimestampMismatchError):
         mine.save()
     frappe.db.rollback()

@@ -1,6 +1,7 @@
 """The index of questions beside what the lessons ask."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import frappe
@@ -64,5 +65,5 @@ def stamps() -> Any:
 def change(lesson: str, *stages: dict[str, Any]) -> Any:
     """Save a lesson with other stages."""
     lesson = frappe.get_doc("Memora Lesson", lesson)
-    lesson.set("stages", list(stages))
+    lesson.set("stages", deepcopy(list(stages)))  # Frappe writes into them
     return lesson.save()
