@@ -17,13 +17,18 @@ from tests.support.users import PASSWORD
 def lines():
     """Read the lines that a log gained since the test began."""
     folder = Path(frappe.get_site_path("logs"))
-    before = {path.name: path.stat().st_size for path in folder.glob("memora.*.log")}
+    before = {path.stat().st_ino: path.stat().st_size for path in folder.glob("memora.*.log")}
 
     def read(log):
-        path = folder / f"{log}.log"
-        with path.open(encoding="utf-8") as file:
-            file.seek(before.get(path.name, 0))
-            return [json.loads(line) for line in file]
+        # A full log is renamed and begun anew, perhaps within this very test.
+        places = [folder / f"{log}.log.1", folder / f"{log}.log"]
+        gained = []
+        for path in places:
+            if path.exists() and (path == places[-1] or path.stat().st_ino in before):
+                with path.open(encoding="utf-8") as file:
+                    file.seek(before.get(path.stat().st_ino, 0))
+                    gained += [json.loads(line) for line in file]
+        return gained
 
     return read
 
