@@ -219,7 +219,7 @@ class _Reader:
             return
         stem, sides = self._layout.sides()
         shared = len({tuple(label.html for label in r.labels) for r in self._responses}) == 1
-        matched: chosen.Matched | None = None
+        matched: chosen.Arranged | None = None
         if kind is Kind.CATEGORIES or (
             kind is Kind.UNKNOWN and shared and self._responses[0].cardinality == "multiple"
         ):
@@ -229,10 +229,7 @@ class _Reader:
         if matched is None:
             yield from self._one_by_one()
             return
-        for text in matched.alone:
-            self._say(lines.ALONE, excerpt(text.source), is_loss=True)
-        self._common += self._everybody()
-        yield self._item(stem, matched.pairs)
+        yield self._item(stem, self._arranged(matched))
 
     def _gap(self, response: Response) -> Gap:
         if response.render == "typed":
@@ -247,6 +244,12 @@ class _Reader:
             return Gap(typed.label_words(response))
         choices, _ = chosen.choices_of(response, self._rules)
         return Gap(choices)
+
+    def _arranged(self, found: chosen.Arranged) -> Answer:
+        for text in found.alone:
+            self._say(lines.ALONE, excerpt(text.source), is_loss=True)
+        self._common += self._everybody()
+        return found.answer
 
     def _everybody(self) -> tuple[str, ...]:
         """Return the idents of what everybody is told, whatever is chosen."""
@@ -277,11 +280,9 @@ class _Reader:
             return self._one_typed(response)
         rules = self._rules
         if response.cardinality == "ordered":
-            self._common += self._everybody()
-            return chosen.order_of(response, rules)
+            return self._arranged(chosen.order_of(response, rules))
         if any(label.groups for label in response.labels):
-            self._common += self._everybody()
-            return chosen.grouped_pairs(response, rules)
+            return self._arranged(chosen.grouped_pairs(response, rules))
         choices, common = chosen.choices_of(response, rules)
         self._common += common
         if choices.several:

@@ -1,6 +1,8 @@
 """QTI 1.2: what is typed: words, numbers. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml import etree
 
 from memora.services.content.formats.bank import Accepted, Number, Numbers, Words
 from memora.services.content.formats.markup import local_name, parse_fragment
@@ -116,23 +118,42 @@ def _pattern(value: str, *, is_part: bool) -> str:
 
 
 def _numbers(condition: Condition, ident: str) -> Iterator[Number]:
-    """Yield a condition's numbers: a value with the bounds around it, or bounds alone."""
+    """Yield a condition's numbers: each value with the bounds around it, and bounds alone."""
     named = [each for each in condition.named if each.respident == ident and not each.negated]
-    bounds: dict[str, float] = {}
+    ranges = list(_ranges(named))
     for each in named:
-        side = _BOUNDS.get(local_name(each.element))
-        number = as_number(each.value)
+        if local_name(each.element) in _BOUNDS:
+            continue
+        around = next((bounds for bounds in ranges if _is_around(bounds, each.value)), None)
+        if around is None:
+            yield Number(each.value, _margin(each))
+        else:
+            ranges.remove(around)
+            yield symmetric(each.value, around["low"], around["high"])
+    for bounds in ranges:
+        yield Number(None, low=bounds.get("low"), high=bounds.get("high"))
+
+
+def _ranges(named: Sequence[Named]) -> Iterator[dict[str, float]]:
+    """Yield bounds; those that must hold at once are one range."""
+    by_place: dict[etree._Element, dict[str, float]] = {}
+    for each in named:
+        side, number = _BOUNDS.get(local_name(each.element)), as_number(each.value)
         if side and number is not None:
-            bounds[side] = number
-    exact = [each for each in named if local_name(each.element) not in _BOUNDS]
-    low, high = bounds.get("low"), bounds.get("high")
-    if len(exact) == 1 and low is not None and high is not None:
-        yield symmetric(exact[0].value, low, high)
-        return
-    for each in exact:
-        yield Number(each.value, _margin(each))
-    if bounds:
-        yield Number(None, low=low, high=high)
+            place = each.element.getparent()
+            # Of what stands side by side in an `or` each holds by itself.
+            place = each.element if place is None or local_name(place) == "or" else place
+            by_place.setdefault(place, {})[side] = number
+    yield from by_place.values()
+
+
+def _is_around(bounds: Mapping[str, float], value: str) -> bool:
+    number = as_number(value)
+    return (
+        number is not None
+        and len(bounds) == len(set(_BOUNDS.values()))
+        and bounds["low"] <= number <= bounds["high"]
+    )
 
 
 def _margin(named: Named) -> float:
