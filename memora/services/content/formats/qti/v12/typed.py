@@ -8,6 +8,7 @@ from memora.services.content.formats.bank import Accepted, Number, Numbers, Word
 from memora.services.content.formats.markup import local_name, parse_fragment
 from memora.services.content.formats.qti.credits import of_one
 from memora.services.content.formats.qti.numbers import as_number, middle, symmetric
+from memora.services.content.formats.qti.patterns import pattern_of
 from memora.services.content.formats.qti.v12.conditions import Condition, Named
 from memora.services.content.formats.qti.v12.presentation import Response
 from memora.services.content.formats.qti.v12.processing import is_earning
@@ -40,7 +41,7 @@ def words_of(response: Response, rules: Rules) -> tuple[Words, tuple[str, ...]]:
     parts = {each.value for each in named if local_name(each.element) == "varsubstring"}
     answers = [
         Accepted(
-            _pattern(value, is_part=value in parts),
+            pattern_of(value, is_part=value in parts),
             credit,
             rules.told.of_option(
                 value, (ident for ident in told if ident not in common), is_right=credit > 0
@@ -69,7 +70,7 @@ def label_words(response: Response) -> Words:
     """Return the accepted answers of a blank whose labels are what may be typed."""
     return Words(
         [
-            Accepted(_pattern(words, is_part=label.rule == "TextContainsAnswer"))
+            Accepted(pattern_of(words, is_part=label.rule == "TextContainsAnswer"))
             for label in response.labels
             if (words := "".join(parse_fragment(label.html).itertext()).strip())
         ]
@@ -110,11 +111,6 @@ def numbers_of(response: Response, rules: Rules) -> tuple[Numbers, tuple[str, ..
 def _all_named(response: Response, rules: Rules) -> Iterator[Named]:
     for condition in rules.processing.conditions:
         yield from (each for each in condition.named if each.respident == response.ident)
-
-
-def _pattern(value: str, *, is_part: bool) -> str:
-    escaped = value.replace("*", "\\*")
-    return f"*{escaped}*" if is_part else escaped
 
 
 def _numbers(condition: Condition, ident: str) -> Iterator[Number]:
