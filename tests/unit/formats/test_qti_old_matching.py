@@ -220,8 +220,9 @@ def test_what_explains_several_questions_stands_at_the_last_of_them():
     assert isinstance(items[2].answer, Reading)
 
 
-def test_questions_in_pictures_are_refused_with_what_to_do():
-    shown = '<response_xy ident="r"><render_hotspot/></response_xy>'
+@pytest.mark.parametrize("tag", ["response_xy", "response_lid"])
+def test_questions_in_pictures_are_refused_with_what_to_do(tag):
+    shown = f'<{tag} ident="r"><render_hotspot/></{tag}>'
     bank = bank_of(old_file(old_item(shown)))
     assert bank.units[0].items == ()
     assert said(bank) == [

@@ -44,6 +44,7 @@ from memora.services.content.formats.qti.v12.told import read_told
 from memora.services.content.formats.report import Phrase, Report
 
 _REFUSED = {Kind.CALCULATED: lines.CALCULATED, Kind.PICTURE: lines.PICTURE}
+_IN_PICTURES = frozenset({"response_xy", "render_hotspot"})
 #: What an untitled item is called by the systems that write them.
 _NO_NAMES = frozenset({"", "question"})
 
@@ -151,8 +152,11 @@ class _Reader:
         if self._about.kind in _REFUSED:
             return _REFUSED[self._about.kind]
         if any(each.render == "unknown" for each in self._responses):
-            is_xy = any(local_name(each.element) == "response_xy" for each in self._responses)
-            return lines.PICTURE if is_xy else lines.UNKNOWN
+            inner = (
+                each for asked in self._responses for each in asked.element.iter(etree.Element)
+            )
+            is_seen = any(local_name(each) in _IN_PICTURES for each in inner)
+            return lines.PICTURE if is_seen else lines.UNKNOWN
         most = max((len(each.labels) for each in self._responses), default=0)
         if max(most, len(self._responses)) > lines.MOST_OPTIONS:
             return lines.TOO_MANY
