@@ -7,8 +7,10 @@ import frappe
 import pytest
 
 from memora.services.content.exporting.subject import load_course, questions_in
+from memora.services.content.formats.course_package import read_package
 from memora.services.content.formats.registry import read_bank
 from memora.services.content.importing import import_course
+from memora.services.content.media import files
 from tests.support import documented, media
 from tests.support.canonical import canonical
 from tests.support.factories import course_file, lessons_of, make_subject, quiz
@@ -139,6 +141,16 @@ def test_a_package_brings_its_media_to_another_school(admin, subject):
     row = frappe.get_doc("Memora Media", f"{subject}:cell")
     assert (row.alt, row.kind) == ("A cell", "image")
     assert frappe.db.count("Memora Media Use") == 1
+
+
+def test_a_medium_whose_file_is_gone_is_a_line_and_not_in_the_package(admin, subject):
+    row = frappe.get_doc("Memora Media", f"{subject}:cell")
+    files.locate(row.sha256, row.extension).unlink()
+    query = {"subject": subject, "format": "package", "dry_run": "true"}
+    said = documented.check("content.export_questions", admin.get(EXPORT, query_string=query))
+
+    assert [line["severity"] for line in said["report"]] == ["dropped"]
+    assert read_package(exported(admin, subject, "package").data).media == {}
 
 
 def test_moodle_takes_the_pictures_along(admin, subject):

@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import frappe
 import pytest
@@ -70,6 +72,20 @@ def test_the_same_file_again_is_unchanged_also_under_the_name_of_a_copy(admin):
     answer = answered(post(admin, GIFT, "grade 6 (1).gift"))
 
     assert (answer["created"], answer["changed"], answer["unchanged"]) == (0, 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("file_name", "title"),
+    [
+        ("Unit 1.5.gift.txt", "Unit 1.5"),
+        ("Math.Gr8.xlsx", "Math.Gr8"),
+        ("البنك (2).XML", "البنك"),
+        ("C:\\banks\\week_1.course.json", "week 1"),
+        (".xml", ".xml"),
+    ],
+)
+def test_a_bank_is_called_after_its_file_without_the_ending(file_name, title):
+    assert file_import.title_of(file_name) == title
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(admin):
@@ -203,8 +219,8 @@ def test_a_worker_says_why_a_file_cannot_be_imported(admin):
     jobs.drain()
     status = admin.read(STATUS, task_id=task).json["message"]
 
-    assert status["status"] in ("Failed", "Done")
-    assert status["error"] or status["report"]["report"]
+    assert (status["status"], status["report"]) == ("Failed", None)
+    assert status["error"].startswith("line 1: Line 1 cannot be read as XML")
     assert nodes() == 0
 
 
@@ -224,6 +240,16 @@ def test_a_file_that_waits_is_removed_a_day_after_its_import():
     waiting_files.remove_unclaimed(set(), now=later)
     with pytest.raises(NotFoundError):
         waiting_files.read(sha256)
+
+
+def test_a_file_that_comes_again_waits_a_day_from_then_on():
+    sha256 = waiting_files.keep(b"a bank that comes again")
+    file = Path(frappe.get_site_path("private", waiting_files.FOLDER)) / sha256
+    os.utime(file, (0, 0))
+
+    assert waiting_files.keep(b"a bank that comes again") == sha256
+    waiting_files.remove_unclaimed(set(), now=utc_now())
+    assert file.is_file()
 
 
 def test_a_report_is_in_the_language_of_who_asks(new_client, borrow_user):

@@ -101,6 +101,10 @@ def test_what_is_broken_is_refused_with_its_line():
     assert (error.place.line, error.values[0]) == (3, 3)
 
 
+def test_what_is_said_of_broken_xml_is_no_longer_than_a_person_reads():
+    assert len(str(refused(f"<a {'b' * 10_000}"))) < 400
+
+
 @pytest.mark.parametrize("source", ["", "words", "<a>", "<a/><b/>"])
 def test_what_is_no_xml_is_refused(source):
     assert refused(source).place.line == 1

@@ -174,6 +174,15 @@ def test_an_item_that_fails_beside_others_of_its_unit_is_left_out():
     assert [line.severity for line in natives.report] == ["dropped"]
 
 
+def test_a_question_is_refused_though_what_is_read_before_it_stays():
+    unit = SourceUnit([item(Reading(), "Long ago"), item(choices(("a", 1)))])
+    natives = to_natives(Bank("made", [unit, SourceUnit([item(ONE)])]), lambda file: file.name)
+
+    assert (natives.found, natives.imported) == (2, 1)
+    assert [line.severity for line in natives.report] == ["refused"]
+    assert natives.types == {"Reading": 1, "short_answer": 1}
+
+
 def ids_of(*items: Item) -> list[str]:
     return [
         piece.question["id"]

@@ -1,6 +1,7 @@
 """QTI that was damaged on its way: it is read or refused, whatever it is."""
 
 import random
+import tracemalloc
 from copy import deepcopy
 
 import pytest
@@ -8,7 +9,8 @@ from lxml import etree
 
 from memora.services.content.formats.bank import Bank
 from memora.services.content.formats.qti import read
-from memora.services.content.formats.report import FormatError
+from memora.services.content.formats.qti.repair import mended
+from memora.services.content.formats.report import FormatError, Report
 from tests.unit.formats.qti_made import (
     MAP,
     choice,
@@ -113,3 +115,29 @@ def test_bytes_in_wrong_places_are_read_or_refused(at):
             assert isinstance(read(bytes(data), file_name="a.xml"), Bank)
         except FormatError:
             continue
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        old_file(old_item(lid("r", *_OPTIONS) * 301, condition(equal("a"), 1))),
+        old_file(old_item(typed("r"), *(condition(equal(at), 1) for at in range(3001)))),
+        new_item(_ENTRY * 301, declared("a", base="string")),
+        new_item(
+            _ENTRY, declared(base="string", mapping="|".join(f"{at}=1" for at in range(3001)))
+        ),
+    ],
+    ids=["parts", "rules", "gaps", "mapping"],
+)
+def test_more_than_anybody_wrote_is_refused_before_it_takes_long(source):
+    bank = read(source.encode(), file_name="a.xml")
+    assert [line.severity for line in bank.report] == ["refused"]
+
+
+def test_mending_takes_no_more_memory_than_the_file_is_large():
+    open_tag = b"<questestinterop><section><item " + b"a" * 1_000_000
+    tracemalloc.start()
+    mended(open_tag, 1, Report())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000

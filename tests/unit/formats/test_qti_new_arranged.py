@@ -140,6 +140,31 @@ def test_things_are_put_into_gaps():
     assert (first.points, second.points, item.points) == (1, 2, 3)
 
 
+def test_each_thing_that_earns_something_in_a_gap_is_right_there():
+    body = (
+        f'<gapMatchInteraction responseIdentifier="RESPONSE">{things("gapText", W="w", X="x")}'
+        '<p>A <gap identifier="G"/> and <gap identifier="H"/></p></gapMatchInteraction>'
+    )
+    key = pairs("W G", "X H", mapping="W G=1|X G=0.5|X H=1|W H=-1")
+    item = new_of(body, key, processing=MAP)
+    assert [[o.credit for o in gap.answer.options] for gap in item.answer.gaps] == [
+        [1, 0.5],
+        [0, 1],
+    ]
+    item = new_of(body, key)
+    assert [[o.credit for o in gap.answer.options] for gap in item.answer.gaps] == [[1, 0], [0, 1]]
+
+
+def test_other_pairs_that_earn_something_are_reported():
+    body = match({"A": "a", "B": "b"}, {"X": "x", "Y": "y"})
+    key = pairs("A X", "B Y", mapping="A X=1|A Y=1|B Y=1")
+    bank = bank_of(new_item(body, key, processing=MAP))
+    assert pairs_of(bank.units[0].items[0]) == [("a", "x"), ("b", "y")]
+    assert said(bank) == [
+        ("changed", "Several combinations are right; here the first of them counts.")
+    ]
+
+
 def test_several_questions_stay_together_after_the_text_that_they_share():
     body = (
         "<p>There is a legend.</p>"

@@ -48,6 +48,19 @@ def test_the_correct_response_is_right():
     assert item.text.source == "<div>Which?</div>"
 
 
+@pytest.mark.parametrize("processing", [MAP, ""], ids=["template", "no_rules"])
+def test_a_mapping_that_pays_nothing_says_nothing(processing):
+    key = declared("B", mapping="A=0|B=0|C=0", bounds='lowerBound="0" upperBound="0"')
+    assert credits_of(new_of(ABC, key, processing=processing)) == {"one": 0, "two": 1, "three": 0}
+
+
+def test_several_right_options_are_asked_for_though_one_may_be_chosen():
+    key = declared("A", "C", cardinality="multiple")
+    item = new_of(ABC, key)
+    assert item.answer.several
+    assert credits_of(item) == {"one": 0.5, "two": 0, "three": 0.5}
+
+
 def test_names_of_version_3_are_the_same():
     source = (
         '<qti-assessment-item identifier="q" title="T" time-dependent="false">'

@@ -5,6 +5,7 @@ import pytest
 from memora.services.content.formats.bank import Gaps, Numbers, Words
 from tests.unit.formats.qti_made import (
     MAP,
+    MATCH,
     bank_of,
     declared,
     new_item,
@@ -57,6 +58,15 @@ def test_a_mapping_accepts_several_with_their_credits():
     item = new_of(ASKED, key, processing=MAP)
     assert accepted(item.answer) == [("York", 1), ("york", 0.5)]
     assert item.answer.case_sensitive
+
+
+@pytest.mark.parametrize("cardinality", ["single", "multiple"])
+def test_each_of_several_right_values_is_accepted(cardinality):
+    key = declared("largest", "biggest", base="string", cardinality=cardinality)
+    by_rule = score(f"<match>{VARIABLE}{CORRECT}</match>", 1)
+    for processing in (MATCH, rules(by_rule), ""):
+        answer = new_of(ASKED, key, processing=processing).answer
+        assert accepted(answer) == [("largest", 1), ("biggest", 1)]
 
 
 def test_letter_case_does_not_matter_where_the_rules_say_so():

@@ -53,6 +53,22 @@ def test_left_sides_have_their_partners_and_the_rest_distracts():
     assert said(bank) == [("dropped", "“The moon” belongs to nothing here; it was left out.")]
 
 
+def test_labels_that_each_response_counts_anew_are_its_own():
+    shown = (
+        material("Match")
+        + lid("jo", label("1", "Amman"), label("2", "Cairo"), text="Jordan")
+        + lid("eg", label("1", "Cairo"), label("2", "Amman"), text="Egypt")
+    )
+    item = old_of(
+        shown,
+        condition(equal("1", "jo"), 50, action="Add"),
+        condition(equal("1", "eg"), 50, action="Add"),
+        kind="matching_question",
+    )
+    assert pairs_of(item) == [("Jordan", "Amman"), ("Egypt", "Cairo")]
+    assert item.answer.distractors == []
+
+
 def test_conditions_that_only_tell_do_not_end_the_rest():
     (item,) = items_of(
         old_file(
@@ -123,6 +139,28 @@ def test_labels_may_say_what_they_are_matched_with():
     assert [text.source for text in item.answer.distractors] == ["tres"]
 
 
+def test_what_is_matched_with_nothing_is_left_out_with_a_line():
+    labels = label("A", "one", match_group="1,2") + label("B", "two", match_group="1,2")
+    shown = (
+        '<response_grp ident="g" rcardinality="Multiple"><render_choice>'
+        f"{labels}{label('1', 'uno')}</render_choice></response_grp>"
+    )
+    matched = condition('<varsubset respident="g">A,1</varsubset>', 1, action="Add")
+    assert said(bank_of(old_file(old_item(shown, matched)))) == [
+        ("dropped", "“two” belongs to nothing here; it was left out.")
+    ]
+
+
+def test_what_an_order_does_not_name_is_left_out_with_a_line():
+    shown = material("Order") + lid(
+        "r", label("a", "one"), label("b", "two"), label("c", "three"), cardinality="Ordered"
+    )
+    bank = bank_of(old_file(old_item(shown, condition(equal("b") + equal("a"), 1))))
+    (item,) = bank.units[0].items
+    assert [text.source for text in item.answer.items] == ["two", "one"]
+    assert said(bank) == [("dropped", "“three” belongs to nothing here; it was left out.")]
+
+
 def test_what_is_sorted_is_matched_with_its_category():
     things = (label("a", "ant"), label("b", "bee"), label("o", "oak"), label("s", "stone"))
     shown = (
@@ -182,8 +220,9 @@ def test_what_explains_several_questions_stands_at_the_last_of_them():
     assert isinstance(items[2].answer, Reading)
 
 
-def test_questions_in_pictures_are_refused_with_what_to_do():
-    shown = '<response_xy ident="r"><render_hotspot/></response_xy>'
+@pytest.mark.parametrize("tag", ["response_xy", "response_lid"])
+def test_questions_in_pictures_are_refused_with_what_to_do(tag):
+    shown = f'<{tag} ident="r"><render_hotspot/></{tag}>'
     bank = bank_of(old_file(old_item(shown)))
     assert bank.units[0].items == ()
     assert said(bank) == [

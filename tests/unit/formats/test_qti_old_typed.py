@@ -104,6 +104,21 @@ def test_bounds_alone_are_a_range_even_where_no_type_is_said():
     assert number(condition(bounds("1.0", "22.0"), 100), kind="") == [(None, 0, 1, 22)]
 
 
+def test_each_range_of_a_condition_is_accepted():
+    def within(low, high):
+        return (
+            f'<and><vargte respident="r">{low}</vargte><varlte respident="r">{high}</varlte></and>'
+        )
+
+    either = f"<or>{within(1, 2)}{equal(5)}{within(4.5, 5.5)}{equal(9)}</or>"
+    answer = old_of(ASKED, condition(either, 100), kind="numerical_question").answer
+    assert [(each.value, each.tolerance, each.low, each.high) for each in answer.values] == [
+        ("5", 0.5, None, None),
+        ("9", 0, None, None),
+        (None, 0, 1, 2),
+    ]
+
+
 @pytest.mark.parametrize(
     ("margin", "tolerance"),
     [({"margin": "5"}, 5), ({"margin": "20", "margintype": "percent"}, 40)],

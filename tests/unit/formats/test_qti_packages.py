@@ -113,6 +113,23 @@ def test_a_stimulus_is_read_once_before_the_items_about_it():
     assert bank.units[0].items[0].text.source == "<div><p>Long ago</p></div>"
 
 
+def test_a_stimulus_waits_for_the_first_item_about_it_that_is_imported():
+    reference = '<assessmentStimulusRef href="s.xml"/>'
+    stimulus = "<assessmentStimulus><stimulusBody>Long ago</stimulusBody></assessmentStimulus>"
+    refused = new_item('<hotspotInteraction responseIdentifier="RESPONSE"/>', reference)
+    about = new_item(choice("yes", "no"), KEY, reference)
+    bank = bank_of(zipped({"a.xml": refused, "b.xml": about, "s.xml": stimulus}))
+    assert [[item.text.source for item in unit.items] for unit in bank.units] == [
+        [],
+        ["<div>Long ago</div>", "<div>Which?</div>"],
+    ]
+
+
+def test_a_broken_file_that_holds_no_question_is_no_line():
+    about = "<quiz><title>a</quiz>"
+    assert not said(bank_of(zipped({"meta.xml": about, "a.xml": item("a")})))
+
+
 def test_of_canvas_two_forms_of_a_quiz_its_own_is_taken():
     common = old_file(old("Common", "i1"), profile="cc.exam.v0p1", ident="quiz")
     own = old_file(old("Own", "i2", kind="multiple_choice_question"), ident="quiz")

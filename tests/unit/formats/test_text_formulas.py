@@ -47,6 +47,10 @@ def test_formulas_are_found_and_stand_between_dollars(source, expected):
     assert markdown(source) == expected
 
 
+def test_an_index_of_many_digits_takes_no_time():
+    assert markdown(f"x<sup>{'1' * 60}_</sup>") == f"x$^{{\\text{{{'1' * 60}\\_}}}}$"
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

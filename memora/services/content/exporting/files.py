@@ -1,6 +1,5 @@
 """A subject's questions as a file in one of the formats that can be written."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +9,11 @@ from frappe import _
 from memora.services.content.exporting.subject import load_course, questions_in
 from memora.services.content.formats import course_package, gift, moodle_xml, sheet
 from memora.services.content.formats.bank import StoredFile
+from memora.services.content.formats.course_package import PackageMedia
 from memora.services.content.formats.outgoing import Write
 from memora.services.content.formats.report import FormatError, Place, Report, phrase
 from memora.services.content.importing.banks import lines
+from memora.services.content.importing.file_import import MAX_FILE_BYTES
 from memora.services.content.media import files as media_files
 from memora.services.content.media.names import folded
 from memora.utils.errors import NotFoundError, ValidationError
@@ -20,6 +21,8 @@ from memora.utils.names import stored_name
 
 PACKAGE = "package"
 _INTERACTIVE = "Interactive"
+_GONE = phrase("The file of the medium {0} is gone from this server. Upload it again.")
+_LARGE = phrase("The package has {0} MB; an import takes {1} MB at most. Films are the largest.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,22 @@ class _Media:
         path = media_files.locate(row.sha256, row.extension) if row else None
         return path.read_bytes() if path else None
 
-    def reader_of(self, name: str) -> Callable[[], bytes]:
-        return lambda: self.read(name) or b""
+    def packed(self, report: Report) -> dict[str, PackageMedia]:
+        """Return all as a package has them; of one whose file is gone there is a line."""
+        found: dict[str, PackageMedia] = {}
+        for row in self.rows.values():
+            path = media_files.locate(row.sha256, row.extension)
+            if path is None:
+                report.dropped(Place(), row.media_name, _GONE, row.media_name, part="media")
+                continue
+            found[row.media_name] = PackageMedia(
+                StoredFile(f"{row.media_name}.{row.extension}", path.read_bytes),
+                row.alt or "",
+                row.license or "",
+                row.source or "",
+                bool(row.is_decorative),
+            )
+        return found
 
 
 def _package(course: dict[str, Any], media: _Media, report: Report) -> bytes:
@@ -131,17 +148,10 @@ def _package(course: dict[str, Any], media: _Media, report: Report) -> bytes:
             for topic in unit["topics"]:
                 for lesson in topic["lessons"]:
                     _name_packages(lesson, report)
-    packed = {
-        row.media_name: course_package.PackageMedia(
-            StoredFile(f"{row.media_name}.{row.extension}", media.reader_of(row.media_name)),
-            row.alt or "",
-            row.license or "",
-            row.source or "",
-            bool(row.is_decorative),
-        )
-        for row in media.rows.values()
-    }
-    return course_package.write_package(course, packed)
+    data = course_package.write_package(course, media.packed(report))
+    if len(data) > MAX_FILE_BYTES:
+        report.changed(Place(), "", _LARGE, len(data) >> 20, MAX_FILE_BYTES >> 20)
+    return data
 
 
 def _name_packages(lesson: dict[str, Any], report: Report) -> None:

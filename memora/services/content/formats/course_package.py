@@ -9,7 +9,7 @@ there is called after its file. Pure.
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -97,18 +97,15 @@ def read_package(data: bytes) -> CoursePackage:
     if root is None:
         raise FormatError(_NO_COURSE)
     course = _json(archive, f"{root}{COURSE}")
-    media: dict[str, PackageMedia] = {}
     listed = _entries(archive, root)
-    for number, entry in enumerate(listed, start=1):
-        name, medium = _medium(archive, root, number, entry)
-        media[_unused(name, media)] = medium
+    found = [_medium(archive, root, number, entry) for number, entry in enumerate(listed, start=1)]
     known = {f"{root}{entry['file']}" for entry in listed}
     for path in archive.names:
         if path.startswith(f"{root}{FOLDER}") and path not in known:
             file = archive.file(path)
             if file is not None:
-                media[_unused(name_of_file(file.name), media)] = PackageMedia(file)
-    return CoursePackage(course, media)
+                found.append((name_of_file(file.name), PackageMedia(file)))
+    return CoursePackage(course, _by_name(found))
 
 
 def write_package(course: Mapping[str, Any], media: Mapping[str, PackageMedia]) -> bytes:
@@ -185,10 +182,15 @@ def _medium(
     )
 
 
-def _unused(name: str, media: Mapping[str, PackageMedia]) -> str:
-    if folded(name) in map(folded, media):
-        raise FormatError(_TWICE, name)
-    return name
+def _by_name(found: Iterable[tuple[str, PackageMedia]]) -> dict[str, PackageMedia]:
+    media: dict[str, PackageMedia] = {}
+    taken: set[str] = set()
+    for name, medium in found:
+        if folded(name) in taken:
+            raise FormatError(_TWICE, name)
+        taken.add(folded(name))
+        media[name] = medium
+    return media
 
 
 def _json(archive: Archive, path: str) -> dict[str, Any]:

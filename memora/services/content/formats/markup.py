@@ -67,6 +67,8 @@ _TAG = re.compile(r"<[^<>]*>")
 #: What is around a page; what a text holds behind its end would be lost.
 _OF_PAGE = re.compile(r"</?(?:html|head|body|frameset)\b[^<>]*>", re.IGNORECASE)
 _NO_LETTERS = 0x110000
+#: Letters of a parser's own words.
+_MOST_SAID = 200
 _TOO_MUCH_FOR_PARSER = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
@@ -119,6 +121,8 @@ def broken_xml(error: etree.XMLSyntaxError) -> FormatError:
         return FormatError(_TOO_DEEP)
     line = max(1, error.lineno or 1)
     why = error.msg.rpartition(", line ")[0] or error.msg
+    # It may name an attribute, which may be all that the file holds.
+    why = why if len(why) <= _MOST_SAID else f"{why[: _MOST_SAID - 1]}…"
     return FormatError(_BROKEN, line, why, place=Place(line=line))
 
 

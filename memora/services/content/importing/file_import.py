@@ -31,6 +31,12 @@ MAX_QUESTIONS = 20_000
 LONG_BYTES, LONG_QUESTIONS = 4 << 20, 500
 
 _COURSE_MARK, _COURSE_ENDING = b'"memora.course/', ".json"
+_ENDINGS = frozenset(
+    {
+        *(".xml", ".qti", ".zip", ".imscc", ".dat", ".gift", ".txt", ".apkg", ".colpkg", ".h5p"),
+        *(".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".json", ".course", ".memora"),
+    }
+)
 #: What browsers, Moodle and people put behind the name of a file that they save once more.
 _COPY = re.compile(
     r"(?:[ _-]*(?:\(\d{1,3}\)|copy|نسخة)|[ _-]+20\d{2}-?\d{2}-?\d{2}(?:[ _-]?\d{4,6})?)$",
@@ -185,16 +191,14 @@ def shown(outcome: dict[str, Any]) -> dict[str, Any]:
 def title_of(file_name: str) -> str:
     """Return what a bank is called after its file; the same for a copy of it."""
     stem = PurePosixPath(file_name.replace("\\", "/")).name
-    while PurePosixPath(stem).suffix and len(PurePosixPath(stem).suffix) <= _LONGEST_SUFFIX:
+    # Others than these belong to the name: "Unit 1.5.xml" and "Unit 1.6.xml" are two banks.
+    while PurePosixPath(stem).suffix.casefold() in _ENDINGS:
         stem = PurePosixPath(stem).stem
     shorter = _COPY.sub("", stem)
     while shorter != stem and shorter:
         stem, shorter = shorter, _COPY.sub("", shorter)
     words = " ".join(stem.replace("_", " ").split())
     return words or _("Questions")
-
-
-_LONGEST_SUFFIX = 7
 
 
 def _is_course(data: bytes, file_name: str) -> bool:

@@ -5,6 +5,7 @@ MariaDB takes in one statement.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta, timezone
@@ -25,8 +26,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def keep(data: bytes) -> str:
     """Keep a file, durably, and return its SHA-256."""
     sha256 = hashlib.sha256(data).hexdigest()
-    if not (_folder() / sha256).is_file():
-        write_file(_folder() / sha256, data)
+    file = _folder() / sha256
+    try:
+        # Where it came for an import that is over, its day begins anew.
+        os.utime(file)
+    except FileNotFoundError:
+        write_file(file, data)
     return sha256
 
 

@@ -5,7 +5,7 @@ plain is mended. Both are told, each in a line.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from memora.services.content.formats.bank import Bank, Item, Reading
@@ -29,10 +29,12 @@ class Group:
     Attributes:
         pieces: In order, at least one.
         category: Where the source files it, from the top.
+        is_refused: Whether nothing is asked any more: what is left is read before other questions.
     """
 
     pieces: tuple[Piece, ...]
     category: tuple[str, ...] = ()
+    is_refused: bool = False
 
 
 @dataclass(slots=True)
@@ -41,8 +43,7 @@ class Natives:
 
     Attributes:
         groups: In the source's order.
-        found: How many questions the source counts; those that are not among ``groups`` are
-            refused.
+        found: How many questions the source counts.
         report: What the parser and this said.
     """
 
@@ -52,8 +53,8 @@ class Natives:
 
     @property
     def imported(self) -> int:
-        """How many of the source's questions became something."""
-        return len(self.groups)
+        """How many of the source's questions came in; the others are refused."""
+        return sum(not group.is_refused for group in self.groups)
 
     @property
     def types(self) -> dict[str, int]:
@@ -95,8 +96,9 @@ def _is_asked(item: Item) -> bool:
     return not isinstance(item.answer, Reading)
 
 
-def _group(items: Iterable[Item], name_of: NameOf, report: Report) -> Group | None:
+def _group(items: Sequence[Item], name_of: NameOf, report: Report) -> Group | None:
     """Return what a unit became; None where nothing of it is left."""
+    asks = any(map(_is_asked, items))
     pieces: list[Piece] = []
     category: tuple[str, ...] = ()
     refusals: list[tuple[Account, Refused]] = []
@@ -109,13 +111,13 @@ def _group(items: Iterable[Item], name_of: NameOf, report: Report) -> Group | No
             refusals.append((account, refused))
         else:
             account.hand_on(report)
-    if pieces:
-        for account, reason in refusals:
-            account.leave_out(report, reason)
-        return Group(tuple(pieces), category)
-    for account, reason in refusals[:1]:
-        account.refuse(report, reason)
-    return None
+    # A text that is read before a question is no part of it that comes in.
+    is_left = any(isinstance(piece, Asked) for piece in pieces) if asks else bool(pieces)
+    is_refused = bool(refusals) and not is_left
+    for account, reason in refusals[: 1 if is_refused else None]:
+        tell = account.refuse if is_refused else account.leave_out
+        tell(report, reason)
+    return Group(tuple(pieces), category, is_refused) if pieces else None
 
 
 def _with_ids(groups: list[Group], repeats: set[str]) -> list[Group]:

@@ -22,8 +22,10 @@ class Say(Protocol):
         """
 
 
-#: More options than these are no question for people.
+#: More options, gaps or parts than these are no question for people.
 MOST_OPTIONS = 300
+#: Longer marking rules nobody has written: each right answer is looked for with all of them.
+MOST_RULES = 3000
 
 CALCULATED = phrase(
     "Its numbers are drawn anew for each student, which Memora cannot do. Write it with fixed ones."
@@ -33,6 +35,7 @@ PICTURE = phrase(
 )
 UNKNOWN = phrase("It is answered in a way that Memora does not know. Ask it in another way.")
 TOO_MANY = phrase("It has too many options; divide it and import the file again.")
+TOO_MANY_RULES = phrase("Its marking rules are too long; divide it and import the file again.")
 UPLOAD = phrase(
     "A file was to be handed in; here students compare what they made with the model answer."
 )

@@ -19,13 +19,13 @@ _ENDINGS = (".xml", ".qti", ".dat")
 _ROOTS_12 = frozenset({"questestinterop", "assessment", "objectbank", "section", "item"})
 _PREFIX_3 = "qti-"
 _ROOTS_2 = frozenset({"assessmentitem", "assessmenttest", "assessmentsection"})
-_OTHERS = frozenset({"assessmentstimulus", "manifest", "quiz"})
+_STIMULUS = "assessmentstimulus"
 #: What a package of another kind holds.
 _OTHER_KINDS = frozenset(
     {"[Content_Types].xml", "h5p.json", "collection.anki2", "moodle_backup.xml", "course.json"}
 )
 _HEAD = 16 * 1024
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 _FIRST_TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 #: A package of something else is known before all of its files are looked at.
 _MOST_LOOKED_AT = 200
@@ -69,7 +69,7 @@ class Package:
         old: Of QTI 1.2, in order.
         items: Items of QTI 2 and 3 by their paths, in order.
         tests: Tests and sections of QTI 2 and 3, in order.
-        others: Texts to which items refer, by their paths.
+        stimuli: Texts to which items refer, by their paths.
         lost: How many items cannot be read at all.
         title: What the package calls itself; empty where it does not say.
     """
@@ -77,7 +77,7 @@ class Package:
     old: list[Document] = field(default_factory=list)
     items: dict[str, Document] = field(default_factory=dict)
     tests: dict[str, Document] = field(default_factory=dict)
-    others: dict[str, Document] = field(default_factory=dict)
+    stimuli: dict[str, Document] = field(default_factory=dict)
     lost: int = 0
     title: str = ""
 
@@ -90,8 +90,8 @@ class Package:
             self.items[document.name] = document
         elif kind in _ROOTS_2:
             self.tests[document.name] = document
-        elif kind in _OTHERS:
-            self.others[document.name] = document
+        elif kind == _STIMULUS:
+            self.stimuli[document.name] = document
         else:
             for at, element in enumerate(_items_within(document.root)):
                 self.items[f"{document.name}#{at}"] = Document(
@@ -124,7 +124,7 @@ def read_package(data: bytes, report: Report) -> Package:
     for name in _in_order(archive, package, report):
         content = archive.read(name)
         kind = kind_of(content)
-        if not (is_qti(kind) or kind in _OTHERS) or kind == "manifest":
+        if not is_qti(kind) and kind != _STIMULUS:
             continue
         try:
             root = _parse_within(content, name, report)

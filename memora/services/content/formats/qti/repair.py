@@ -17,10 +17,11 @@ _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.:-
 _TOKEN = re.compile(
     r"(?P<other><!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<![^<>]*>)"
     r"|</\s*(?P<end>[A-Za-z_][\w:.-]*)[^<>]*>"
-    r"|<(?P<start>[A-Za-z_][\w:.-]*)"
-    r"(?P<attributes>(?:[^<>\"']|\"[^\"<]{0,9000}\"|'[^'<]{0,9000}')*)>",
+    r"|<(?P<start>[A-Za-z_][\w:.-]*)",
     re.DOTALL,
 )
+#: Of attributes: repeated within one pattern it would take memory for each letter.
+_OF_ATTRIBUTES = re.compile(r"[^<>\"']+|\"[^\"<]{0,9000}\"|'[^'<]{0,9000}'")
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z_][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/]+)))?""", re.DOTALL
 )
@@ -58,16 +59,16 @@ class _Mender:
         """Yield the text with its elements closed; nothing of one that is nested too deep."""
         written: list[str] = []
         at = 0
-        for token in _TOKEN.finditer(text):
+        for token, end in _tokens(text):
             written.append(text[at : token.start()])
-            at = token.end()
+            at = end
             if token["other"]:
                 # What the letters were is known by now, and they are written as UTF-8.
                 written.append("" if token["other"].startswith("<?xml") else token["other"])
             elif token["end"]:
                 written.append(self._close(_local(token["end"])))
             else:
-                written.append(self._start(token["start"], token["attributes"]))
+                written.append(self._start(token["start"], text[token.end() : end - 1]))
             if len(self._open) > _DEEPEST:
                 return
         written.append(text[at:].rstrip())
@@ -96,6 +97,20 @@ class _Mender:
             closed.append(f"</{name}>")
             if _local(name) == local:
                 return "".join(closed)
+
+
+def _tokens(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield what stands in angle brackets, and where it ends."""
+    at = 0
+    while token := _TOKEN.search(text, at):
+        at = token.end()
+        if token["start"]:
+            while piece := _OF_ATTRIBUTES.match(text, at):
+                at = piece.end()
+            if not text.startswith(">", at):
+                continue
+            at += 1
+        yield token, at
 
 
 def _local(name: str) -> str:

@@ -15,7 +15,7 @@ _SIGNS = {"sub": "_", "sup": "^"}
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "ère", "re", "ème", "nde"})
 #: What is as good without being raised.
 _RAISED = frozenset("°ºª®™*†‡′″")
-_EXPRESSION = re.compile(r"(?:[A-Za-z](?![A-Za-z])|[0-9]+|[+\-−=(),./ ])+")
+_EXPRESSION = re.compile(r"(?:[A-Za-z](?![A-Za-z])|[0-9]|[+\-−=(),./ ])+")
 _LONGEST = 80
 
 

@@ -28,10 +28,12 @@ def _usable(group: Group, natives: Natives) -> Group | None:
     if len(kept) == len(group.pieces):
         return group
     broken = [(piece, faults[0]) for piece, faults in found if faults]
-    for piece, fault in broken if kept else broken[:1]:
-        say = natives.report.dropped if kept else natives.report.refused
+    asked = [piece for piece in group.pieces if isinstance(piece, Asked)]
+    is_refused = not any(piece in asked for piece in kept) if asked else not kept
+    for piece, fault in broken[: 1 if is_refused else None]:
+        say = natives.report.refused if is_refused else natives.report.dropped
         say(piece.place, piece.name, _CANNOT, *_words(fault))
-    return replace(group, pieces=kept) if kept else None
+    return replace(group, pieces=kept, is_refused=is_refused) if kept else None
 
 
 def _faults(piece: Piece) -> list[Fault]:

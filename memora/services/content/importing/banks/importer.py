@@ -18,7 +18,7 @@ from memora.services.content.importing.stored import load_subject
 from memora.utils.names import stored_name
 
 #: How a text shows a medium: its words and its name.
-_SHOWN = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(media:([^)\s]+)")
+_SHOWN = re.compile(r"!\[((?:[^\]\\]|\\.){0,4000})\]\(media:([^)\s]+)")
 _ESCAPED = re.compile(r"\\(.)")
 _LONGEST_ALT = 1000
 COUNTS = ("created", "changed", "unchanged")

@@ -28,6 +28,10 @@ from memora.services.content.tree import CONTENT_DOCTYPES
 from memora.utils.errors import ValidationError
 from memora.utils.names import stored_name
 
+_GONE = phrase(
+    "{0} questions of an earlier import are not in this file, such as {1}: they leave their"
+    " lessons."
+)
 SUBJECT, TRACK, TOPIC, LESSON = "Memora Subject", "Memora Track", "Memora Topic", "Memora Lesson"
 
 
@@ -94,7 +98,7 @@ def course_of(
         groups: Its questions and readings.
         target: The subject.
         stored: What the database holds of it.
-        report: Hears of ids that had to change.
+        report: Hears of ids that had to change, and of questions that leave.
         title: What the bank is called.
         lessons_of: How many questions a lesson shall have.
         by_category: Whether each category becomes a topic.
@@ -115,6 +119,7 @@ def course_of(
         named, title=title, lessons_of=lessons_of, by_category=by_category, known=known
     )
     tracks_before = _tracks_before(node_name(subject, track["id"]), stored)
+    _say_gone(track, named, known, report)
     _leave_titles(track, 1, subject, stored)
     course = {
         "format": "memora.course/2",
@@ -152,6 +157,27 @@ def _tracks_before(track: str, stored: dict[Key, StoredNode]) -> int:
         return int(own.values["sort_order"]) - 1
     orders = (int(node.values["sort_order"]) for (kind, _), node in stored.items() if kind == TRACK)
     return max(orders, default=0)
+
+
+def _say_gone(track: dict[str, Any], named: list[Group], known: Known, report: Report) -> None:
+    """Say which questions of an earlier import are in the bank no more, and leave their lessons."""
+    lessons = {
+        lesson["id"]
+        for unit in track["units"]
+        for topic in unit["topics"]
+        for lesson in topic["lessons"]
+    }
+    asked = {
+        piece.question["id"]
+        for group in named
+        for piece in group.pieces
+        if isinstance(piece, Asked)
+    }
+    gone = [
+        name for name, lesson in known.lesson_of.items() if lesson in lessons and name not in asked
+    ]
+    if gone:
+        report.dropped(Place(), "", _GONE, len(gone), gone[0])
 
 
 def _leave_titles(node: dict[str, Any], depth: int, subject: str, stored: Any) -> None:

@@ -93,7 +93,8 @@ class Shelf:
                 tried again.
         """
         stored = _stored_media(self._subject)
-        wanted = [self._by_name[name] for name in dict.fromkeys(names) if name in self._by_name]
+        shown = dict.fromkeys(map(folded, names))
+        wanted = [self._by_name[name] for name in shown if name in self._by_name]
         if any(
             stored.get(folded(k.name), k.fields["sha256"]) != k.fields["sha256"] for k in wanted
         ):
@@ -116,8 +117,7 @@ class Shelf:
         shown_name = inert("".join(filter(str.isprintable, file_name)))
         fields = {"file_name": shown_name[-140:], **file_fields(prepared, sha256)}
         kept = _Kept(self._free_name(file_name, sha256, digest), fields)
-        self._by_name[kept.name] = kept
-        return kept
+        return self._by_name.setdefault(folded(kept.name), kept)
 
     def _free_name(self, file_name: str, sha256: str, digest: str) -> str:
         room = LONGEST_RECORD - len(record_name(self._subject, "")) - _DIGITS - 1
@@ -128,9 +128,9 @@ class Shelf:
         return name
 
     def _is_taken(self, name: str, sha256: str) -> bool:
-        own = [kept for kept in self._by_name.values() if folded(kept.name) == folded(name)]
-        others = self._stored.get(folded(name), sha256)
-        return others != sha256 or any(kept.fields["sha256"] != sha256 for kept in own)
+        own = self._by_name.get(folded(name))
+        stored = self._stored.get(folded(name), sha256)
+        return stored != sha256 or (own is not None and own.fields["sha256"] != sha256)
 
     def _rows(
         self, new: list[_Kept], alts: dict[str, str], user: str, stamp: datetime

@@ -1,10 +1,10 @@
 """QTI 1.2: what is chosen, matched or put in order. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from memora.services.content.formats.bank import Choice, Choices, Order, Pairs, Text
-from memora.services.content.formats.qti.v12.presentation import Label, Response
+from memora.services.content.formats.qti.v12.presentation import Response
 from memora.services.content.formats.qti.v12.rules import Rules
 
 _FULL = 1.0
@@ -42,13 +42,28 @@ def choices_of(response: Response, rules: Rules) -> tuple[Choices, tuple[str, ..
     return choices, common
 
 
-def order_of(response: Response, rules: Rules) -> Order:
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Things in order or in pairs.
+
+    Attributes:
+        answer: The things.
+        alone: Texts of what belongs to nothing, for which there is no place.
+    """
+
+    answer: Order | Pairs
+    alone: Sequence[Text]
+
+
+def order_of(response: Response, rules: Rules) -> Arranged:
     """Return a response's things in the order that is right; none where none is said."""
     texts = {label.ident: rules.document.text(label.html) for label in response.labels}
-    return Order([texts[ident] for ident in rules.right(response)])
+    right = rules.right(response)
+    alone = [text for ident, text in texts.items() if right and ident not in right]
+    return Arranged(Order([texts[ident] for ident in right]), alone)
 
 
-def grouped_pairs(response: Response, rules: Rules) -> Pairs:
+def grouped_pairs(response: Response, rules: Rules) -> Arranged:
     """Return the pairs of a response whose labels say what they may be matched with."""
     labels = {label.ident: label for label in response.labels}
     matched: list[tuple[str, str]] = []
@@ -58,31 +73,18 @@ def grouped_pairs(response: Response, rules: Rules) -> Pairs:
             matched.append((sides[0], sides[1]))
     used = {side for pair in matched for side in pair}
     text = rules.document.text
-    return Pairs(
-        [(text(labels[left].html), text(labels[right].html)) for left, right in matched],
-        [
-            text(label.html)
-            for label in response.labels
-            if label.ident not in used and not label.groups
-        ],
-        response.shuffle,
+    left_over = [label for label in response.labels if label.ident not in used]
+    return Arranged(
+        Pairs(
+            [(text(labels[left].html), text(labels[right].html)) for left, right in matched],
+            [text(label.html) for label in left_over if not label.groups],
+            response.shuffle,
+        ),
+        [text(label.html) for label in left_over if matched and label.groups],
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """What was found of things matched.
-
-    Attributes:
-        pairs: Left and right sides.
-        alone: Texts of left sides without a partner, which have no place in a matching.
-    """
-
-    pairs: Pairs
-    alone: Sequence[Text]
-
-
-def matching_of(sides: Sequence[tuple[Response, str]], rules: Rules) -> Matched | None:
+def matching_of(sides: Sequence[tuple[Response, str]], rules: Rules) -> Arranged | None:
     """Return responses that share their labels as a matching; None where one has several rights.
 
     Args:
@@ -90,7 +92,6 @@ def matching_of(sides: Sequence[tuple[Response, str]], rules: Rules) -> Matched 
         rules: The item's rules.
     """
     text = rules.document.text
-    labels = labels_of(response for response, _ in sides)
     used: set[str] = set()
     pairs: list[tuple[Text, Text]] = []
     alone: list[Text] = []
@@ -101,14 +102,16 @@ def matching_of(sides: Sequence[tuple[Response, str]], rules: Rules) -> Matched 
         if not right:
             alone.append(text(html))
             continue
-        used.add(labels[right[0]].html)
-        pairs.append((text(html), text(labels[right[0]].html)))
-    left_over = dict.fromkeys(label.html for label in labels.values() if label.html not in used)
+        # Some systems count the labels of each response anew.
+        partner = next(label.html for label in response.labels if label.ident == right[0])
+        used.add(partner)
+        pairs.append((text(html), text(partner)))
+    left_over = [html for html in _shown_labels(sides) if html not in used]
     shuffle = next((response.shuffle for response, _ in sides), None)
-    return Matched(Pairs(pairs, [text(html) for html in left_over], shuffle), alone)
+    return Arranged(Pairs(pairs, [text(html) for html in left_over], shuffle), alone)
 
 
-def categories_of(sides: Sequence[tuple[Response, str]], rules: Rules) -> Matched | None:
+def categories_of(sides: Sequence[tuple[Response, str]], rules: Rules) -> Arranged | None:
     """Return things sorted into categories as pairs of thing and category.
 
     None where a thing belongs into several.
@@ -118,22 +121,18 @@ def categories_of(sides: Sequence[tuple[Response, str]], rules: Rules) -> Matche
         rules: The item's rules.
     """
     text = rules.document.text
-    labels = labels_of(response for response, _ in sides)
     home: dict[str, str] = {}
-    for response, html in sides:
-        for ident in rules.right(response):
-            if home.setdefault(ident, html) != html:
-                return None
-    pairs = [(text(labels[ident].html), text(html)) for ident, html in home.items()]
-    alone = [text(label.html) for ident, label in labels.items() if ident not in home]
-    empty = [text(html) for _, html in sides if html not in home.values()]
-    return Matched(Pairs(pairs, empty), alone)
-
-
-def labels_of(responses: Iterator[Response]) -> dict[str, Label]:
-    """Return all labels of responses by their idents."""
-    labels: dict[str, Label] = {}
-    for response in responses:
+    for response, category in sides:
+        right = set(rules.right(response))
         for label in response.labels:
-            labels.setdefault(label.ident, label)
-    return labels
+            if label.ident in right and home.setdefault(label.html, category) != category:
+                return None
+    pairs = [(text(thing), text(category)) for thing, category in home.items()]
+    alone = [text(thing) for thing in _shown_labels(sides) if thing not in home]
+    empty = [text(category) for _, category in sides if category not in home.values()]
+    return Arranged(Pairs(pairs, empty), alone)
+
+
+def _shown_labels(sides: Sequence[tuple[Response, str]]) -> list[str]:
+    """Return what the labels of responses say, each once."""
+    return list(dict.fromkeys(label.html for response, _ in sides for label in response.labels))

@@ -4,7 +4,7 @@ Read as the systems that write them mean them, which is not always as the specif
 IMS QTI ASI 1.2 binding, section 3.5 ``resprocessing``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -28,6 +28,7 @@ _COMPARED: dict[str, Callable[[float, float], bool]] = {
     "vargte": lambda given, bound: given >= bound,
 }
 _MATCHED = ("varequal", "varsubset", "varsubstring")
+_COMPARISONS = frozenset({*_MATCHED, *_COMPARED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Condition:
     goes_on: bool
     is_other: bool
     named: tuple[Named, ...]
+
+
+def compared_in(item: etree._Element) -> Iterator[etree._Element]:
+    """Yield all comparisons of an item's conditions."""
+    return (each for each in item.iter(etree.Element) if local_name(each) in _COMPARISONS)
 
 
 def mend_cardinality(item: etree._Element, responses: Sequence[Response], *, several: bool) -> None:
@@ -184,7 +190,7 @@ class Conditions:
             # Of several within it none may be true: real files mean it so.
             within = [self._test(child, named, negated=not negated) for child in element]
             return lambda given: not any(test(given) for test in within)
-        if name in _MATCHED or name in _COMPARED:
+        if name in _COMPARISONS:
             return self._compare(element, name, named, negated=negated)
         if name == "unanswered":
             ident = self._ident(element)

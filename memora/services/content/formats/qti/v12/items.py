@@ -25,7 +25,11 @@ from memora.services.content.formats.qti.lines import excerpt
 from memora.services.content.formats.qti.truth import as_truth
 from memora.services.content.formats.qti.units import key_of, part_key
 from memora.services.content.formats.qti.v12 import chosen, typed
-from memora.services.content.formats.qti.v12.conditions import mend_cardinality, options_by_order
+from memora.services.content.formats.qti.v12.conditions import (
+    compared_in,
+    mend_cardinality,
+    options_by_order,
+)
 from memora.services.content.formats.qti.v12.layout import Layout, paragraphs, unmarked
 from memora.services.content.formats.qti.v12.metadata import About, Kind, read_metadata
 from memora.services.content.formats.qti.v12.presentation import (
@@ -40,6 +44,7 @@ from memora.services.content.formats.qti.v12.told import read_told
 from memora.services.content.formats.report import Phrase, Report
 
 _REFUSED = {Kind.CALCULATED: lines.CALCULATED, Kind.PICTURE: lines.PICTURE}
+_IN_PICTURES = frozenset({"response_xy", "render_hotspot"})
 #: What an untitled item is called by the systems that write them.
 _NO_NAMES = frozenset({"", "question"})
 
@@ -72,28 +77,16 @@ class _Reader:
         source: str,
         report: Report,
     ) -> None:
-        self._document, self._report = document, report
+        self._element, self._document, self._report = element, document, report
         self._about: About = read_metadata(element)
         self._shown: Presentation = read_presentation(element, document)
         self._responses = self._shown.responses or self._unshown(element)
         self._layout = Layout(self._shown, self._responses)
-        mend_cardinality(element, self._responses, several=self._about.kind is Kind.SEVERAL)
-        names = {
-            old: new
-            for response in self._responses
-            for old, new in options_by_order(element, response).items()
-        }
-        processing = read_processing(element, self._responses, names)
-        told = read_told(element, document, processing, self._responses)
-        processing.rename(told.same)
-        self._rules = Rules(processing, told, document, self._responses)
         title = (element.get("title") or "").strip()
         self._ident = element.get("ident") or self._about.fields.get("bbmd_asi_object_id", "")
         self._place = document.place(element)
         self._name = title or self._ident
         self._common: list[str] = []
-        if names:
-            self._say(lines.BY_ORDER)
         self._bare = Item(
             self._place,
             "" if title.lower() in _NO_NAMES else title,
@@ -108,6 +101,7 @@ class _Reader:
         if why is not None:
             self._report.refused(self._place, self._name, why)
             return SourceUnit()
+        self._rules = self._read_rules()
         items = list(self._items())
         if self._rules.is_together:
             self._say(lines.TOGETHER)
@@ -132,6 +126,21 @@ class _Reader:
             ]
         )
 
+    def _read_rules(self) -> Rules:
+        element, responses = self._element, self._responses
+        mend_cardinality(element, responses, several=self._about.kind is Kind.SEVERAL)
+        names = {
+            old: new
+            for response in responses
+            for old, new in options_by_order(element, response).items()
+        }
+        if names:
+            self._say(lines.BY_ORDER)
+        processing = read_processing(element, responses, names)
+        told = read_told(element, self._document, processing, responses)
+        processing.rename(told.same)
+        return Rules(processing, told, self._document, responses)
+
     def _unshown(self, element: etree._Element) -> list[Response]:
         """Return the gaps that conditions alone name: Respondus writes no more of them."""
         if self._about.kind is not Kind.GAPS:
@@ -143,10 +152,16 @@ class _Reader:
         if self._about.kind in _REFUSED:
             return _REFUSED[self._about.kind]
         if any(each.render == "unknown" for each in self._responses):
-            is_xy = any(local_name(each.element) == "response_xy" for each in self._responses)
-            return lines.PICTURE if is_xy else lines.UNKNOWN
-        if any(len(each.labels) > lines.MOST_OPTIONS for each in self._responses):
+            inner = (
+                each for asked in self._responses for each in asked.element.iter(etree.Element)
+            )
+            is_seen = any(local_name(each) in _IN_PICTURES for each in inner)
+            return lines.PICTURE if is_seen else lines.UNKNOWN
+        most = max((len(each.labels) for each in self._responses), default=0)
+        if max(most, len(self._responses)) > lines.MOST_OPTIONS:
             return lines.TOO_MANY
+        if sum(1 for _ in compared_in(self._element)) > lines.MOST_RULES:
+            return lines.TOO_MANY_RULES
         rules = {label.rule for each in self._responses for label in each.labels}
         return lines.REGEX if "TextRegex" in rules else None
 
@@ -219,7 +234,7 @@ class _Reader:
             return
         stem, sides = self._layout.sides()
         shared = len({tuple(label.html for label in r.labels) for r in self._responses}) == 1
-        matched: chosen.Matched | None = None
+        matched: chosen.Arranged | None = None
         if kind is Kind.CATEGORIES or (
             kind is Kind.UNKNOWN and shared and self._responses[0].cardinality == "multiple"
         ):
@@ -229,10 +244,7 @@ class _Reader:
         if matched is None:
             yield from self._one_by_one()
             return
-        for text in matched.alone:
-            self._say(lines.ALONE, excerpt(text.source), is_loss=True)
-        self._common += self._everybody()
-        yield self._item(stem, matched.pairs)
+        yield self._item(stem, self._arranged(matched))
 
     def _gap(self, response: Response) -> Gap:
         if response.render == "typed":
@@ -247,6 +259,12 @@ class _Reader:
             return Gap(typed.label_words(response))
         choices, _ = chosen.choices_of(response, self._rules)
         return Gap(choices)
+
+    def _arranged(self, found: chosen.Arranged) -> Answer:
+        for text in found.alone:
+            self._say(lines.ALONE, excerpt(text.source), is_loss=True)
+        self._common += self._everybody()
+        return found.answer
 
     def _everybody(self) -> tuple[str, ...]:
         """Return the idents of what everybody is told, whatever is chosen."""
@@ -277,11 +295,9 @@ class _Reader:
             return self._one_typed(response)
         rules = self._rules
         if response.cardinality == "ordered":
-            self._common += self._everybody()
-            return chosen.order_of(response, rules)
+            return self._arranged(chosen.order_of(response, rules))
         if any(label.groups for label in response.labels):
-            self._common += self._everybody()
-            return chosen.grouped_pairs(response, rules)
+            return self._arranged(chosen.grouped_pairs(response, rules))
         choices, common = chosen.choices_of(response, rules)
         self._common += common
         if choices.several:

@@ -1,11 +1,14 @@
 """QTI 1.2: what is typed: words, numbers. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml import etree
 
 from memora.services.content.formats.bank import Accepted, Number, Numbers, Words
 from memora.services.content.formats.markup import local_name, parse_fragment
 from memora.services.content.formats.qti.credits import of_one
 from memora.services.content.formats.qti.numbers import as_number, middle, symmetric
+from memora.services.content.formats.qti.patterns import pattern_of
 from memora.services.content.formats.qti.v12.conditions import Condition, Named
 from memora.services.content.formats.qti.v12.presentation import Response
 from memora.services.content.formats.qti.v12.processing import is_earning
@@ -38,7 +41,7 @@ def words_of(response: Response, rules: Rules) -> tuple[Words, tuple[str, ...]]:
     parts = {each.value for each in named if local_name(each.element) == "varsubstring"}
     answers = [
         Accepted(
-            _pattern(value, is_part=value in parts),
+            pattern_of(value, is_part=value in parts),
             credit,
             rules.told.of_option(
                 value, (ident for ident in told if ident not in common), is_right=credit > 0
@@ -67,7 +70,7 @@ def label_words(response: Response) -> Words:
     """Return the accepted answers of a blank whose labels are what may be typed."""
     return Words(
         [
-            Accepted(_pattern(words, is_part=label.rule == "TextContainsAnswer"))
+            Accepted(pattern_of(words, is_part=label.rule == "TextContainsAnswer"))
             for label in response.labels
             if (words := "".join(parse_fragment(label.html).itertext()).strip())
         ]
@@ -110,29 +113,43 @@ def _all_named(response: Response, rules: Rules) -> Iterator[Named]:
         yield from (each for each in condition.named if each.respident == response.ident)
 
 
-def _pattern(value: str, *, is_part: bool) -> str:
-    escaped = value.replace("*", "\\*")
-    return f"*{escaped}*" if is_part else escaped
-
-
 def _numbers(condition: Condition, ident: str) -> Iterator[Number]:
-    """Yield a condition's numbers: a value with the bounds around it, or bounds alone."""
+    """Yield a condition's numbers: each value with the bounds around it, and bounds alone."""
     named = [each for each in condition.named if each.respident == ident and not each.negated]
-    bounds: dict[str, float] = {}
+    ranges = list(_ranges(named))
     for each in named:
-        side = _BOUNDS.get(local_name(each.element))
-        number = as_number(each.value)
+        if local_name(each.element) in _BOUNDS:
+            continue
+        around = next((bounds for bounds in ranges if _is_around(bounds, each.value)), None)
+        if around is None:
+            yield Number(each.value, _margin(each))
+        else:
+            ranges.remove(around)
+            yield symmetric(each.value, around["low"], around["high"])
+    for bounds in ranges:
+        yield Number(None, low=bounds.get("low"), high=bounds.get("high"))
+
+
+def _ranges(named: Sequence[Named]) -> Iterator[dict[str, float]]:
+    """Yield bounds; those that must hold at once are one range."""
+    by_place: dict[etree._Element, dict[str, float]] = {}
+    for each in named:
+        side, number = _BOUNDS.get(local_name(each.element)), as_number(each.value)
         if side and number is not None:
-            bounds[side] = number
-    exact = [each for each in named if local_name(each.element) not in _BOUNDS]
-    low, high = bounds.get("low"), bounds.get("high")
-    if len(exact) == 1 and low is not None and high is not None:
-        yield symmetric(exact[0].value, low, high)
-        return
-    for each in exact:
-        yield Number(each.value, _margin(each))
-    if bounds:
-        yield Number(None, low=low, high=high)
+            place = each.element.getparent()
+            # Of what stands side by side in an `or` each holds by itself.
+            place = each.element if place is None or local_name(place) == "or" else place
+            by_place.setdefault(place, {})[side] = number
+    yield from by_place.values()
+
+
+def _is_around(bounds: Mapping[str, float], value: str) -> bool:
+    number = as_number(value)
+    return (
+        number is not None
+        and len(bounds) == len(set(_BOUNDS.values()))
+        and bounds["low"] <= number <= bounds["high"]
+    )
 
 
 def _margin(named: Named) -> float:

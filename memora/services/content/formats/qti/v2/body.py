@@ -1,7 +1,7 @@
 """An item's body: its texts as HTML, and its interactions where they stand. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -234,7 +234,8 @@ def _put_mark(interaction: etree._Element, number: int) -> None:
 def _pieces(element: etree._Element, inline: list[etree._Element]) -> Iterator[Piece]:
     """Yield the texts and interactions of a body; texts that follow each other as one."""
     texts: list[str] = []
-    for piece in _split(element):
+    holding = {parent for each in _interactions(element) for parent in each.iterancestors()}
+    for piece in _split(element, holding):
         if isinstance(piece, str):
             texts.append(piece)
             continue
@@ -251,11 +252,17 @@ def _prose(source: str, inline: list[etree._Element]) -> Prose:
     return Prose(source, tuple(inline[number] for number in found if number < len(inline)))
 
 
-def _split(container: etree._Element) -> Iterator[str | etree._Element]:
-    """Yield a container's texts as HTML, and the interactions between them."""
+def _split(
+    container: etree._Element, holding: Collection[etree._Element]
+) -> Iterator[str | etree._Element]:
+    """Yield a container's texts as HTML, and the interactions between them.
+
+    Args:
+        container: The container.
+        holding: All elements in which there are interactions.
+    """
     holder = etree.Element("div")
     holder.text = container.text
-    holding = {parent for each in _interactions(container) for parent in each.iterancestors()}
     for child in list(container):
         if not (is_interaction(child) or child in holding):
             holder.append(child)
@@ -266,5 +273,5 @@ def _split(container: etree._Element) -> Iterator[str | etree._Element]:
         if is_interaction(child):
             yield child
         else:
-            yield from _split(child)
+            yield from _split(child, holding)
     yield inner_html(holder)

@@ -60,6 +60,7 @@ class Arranged:
         alone: Texts of what belongs to nothing, for which there is no place.
         is_weighted: Whether the parts weigh differently.
         all_or_nothing: Whether parts earn nothing by themselves.
+        has_others: Whether other pairs earn something too.
     """
 
     answer: Order | Pairs
@@ -67,6 +68,7 @@ class Arranged:
     alone: Sequence[Text] = ()
     is_weighted: bool = False
     all_or_nothing: bool = False
+    has_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ def matching_of(interaction: etree._Element, response: Response, rules: Rules) -
         [texts[ident] for ident in sides[0] if ident not in used],
         is_weighted=len({points for *_, points in named}) > 1,
         all_or_nothing=len(pairs) > 1 and is_all_or_nothing(response, score),
+        has_others=any(score((f"{one} {two}",)) > 0 for one, two, _ in response.other_pairs()),
     )
 
 
@@ -235,6 +238,10 @@ def gaps_of(
             worth[gap][ident] = points
     score = rules.marking.scorer(response, [response.correct])
     rules.telling.look_at(response, response.correct, response.correct[:1])
+    for left, right, points in response.other_pairs():
+        gap, ident = (left, right) if left in worth else (right, left)
+        if gap in worth and score((f"{left} {right}",)) > 0:
+            worth[gap][ident] = points
     shuffle = shuffle_of(interaction)
     found: list[Gap] = []
     for gap in gaps:

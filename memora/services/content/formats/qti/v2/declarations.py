@@ -12,8 +12,8 @@ from memora.services.content.formats.qti.v2.names import attribute, children, wo
 
 Cardinality = Literal["single", "multiple", "ordered"]
 Scalar: TypeAlias = bool | float | str
-#: Several values are a list, in an order that counts a tuple.
-Value: TypeAlias = Scalar | list[Scalar] | tuple[Scalar, ...] | None
+#: Several values are a list, in an order that counts a tuple; a set is any one of them.
+Value: TypeAlias = Scalar | list[Scalar] | tuple[Scalar, ...] | frozenset[Scalar] | None
 
 _NUMBERS = frozenset({"float", "integer"})
 _PAIRS = frozenset({"pair", "directedpair"})
@@ -36,6 +36,11 @@ class Mapping:
     default: float
     low: float
     high: float
+
+    @property
+    def pays(self) -> bool:
+        """Whether any answer is worth something: systems write empty ones beside their keys."""
+        return self.default > 0 or any(entry.points > 0 for entry in self.entries)
 
     def points(self, values: Sequence[str]) -> float:
         """Return what answers are worth together; each counts once."""
@@ -83,17 +88,34 @@ class Response:
             return values[0]
         return tuple(values) if self.cardinality == "ordered" else values
 
+    @property
+    def key(self) -> Value:
+        """What is right as rules see it; of one answer with several values any of them."""
+        if self.cardinality != "single":
+            return self.value(self.correct)
+        values = [typed for text in self.correct if (typed := self._typed(text)) is not None]
+        return frozenset(values) if len(values) > 1 else self.value(self.correct)
+
     def _typed(self, text: str) -> Scalar | None:
         return typed_value(text, self.base_type)
 
     def named_pairs(self) -> Iterator[tuple[str, str, float]]:
         """Yield the pairs that are right, with what each is worth."""
-        worth = {entry.key: entry.points for entry in self.mapping.entries} if self.mapping else {}
-        keys = self.correct or [key for key, points in worth.items() if points > 0]
-        for key in dict.fromkeys(keys):
-            sides = key.split()
-            if len(sides) == 2:  # noqa: PLR2004 - a pair
-                yield sides[0], sides[1], worth.get(key, 1.0)
+        worth = self._worth
+        return _pairs({key: worth.get(key, 1.0) for key in self.correct} or self._gaining)
+
+    def other_pairs(self) -> Iterator[tuple[str, str, float]]:
+        """Yield the pairs that are worth something beside those that are called right."""
+        named = set(self.correct or self._gaining)
+        return _pairs({key: worth for key, worth in self._gaining.items() if key not in named})
+
+    @property
+    def _worth(self) -> dict[str, float]:
+        return {entry.key: entry.points for entry in self.mapping.entries} if self.mapping else {}
+
+    @property
+    def _gaining(self) -> dict[str, float]:
+        return {key: points for key, points in self._worth.items() if points > 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +134,13 @@ class Declarations:
     responses: dict[str, Response] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     templates: dict[str, Outcome] = field(default_factory=dict)
+
+
+def _pairs(keys: dict[str, float]) -> Iterator[tuple[str, str, float]]:
+    for key, points in keys.items():
+        sides = key.split()
+        if len(sides) == 2:  # noqa: PLR2004 - a pair
+            yield sides[0], sides[1], points
 
 
 def typed_value(text: str, base_type: str) -> Scalar | None:
@@ -153,7 +182,7 @@ def _response(element: etree._Element) -> Response:
         "multiple" if written == "multiple" else "ordered" if written == "ordered" else "single",
         attribute(element, "basetype").lower() or "identifier",
         [value for value in correct if value],
-        mapping if mapping and mapping.entries else None,
+        mapping if mapping and mapping.pays else None,
     )
 
 

@@ -46,7 +46,7 @@ class _Reader:
     package: Package
     bank: Bank
     done: set[str] = field(default_factory=set)
-    _stimulus: str = ""
+    _stimulus: list[str] = field(default_factory=list)
     _sections: set[str] = field(default_factory=set)
 
     def units(self, holder: etree._Element, document: Document, filed: Filed) -> list[SourceUnit]:
@@ -69,7 +69,12 @@ class _Reader:
         """Read the item of a path; what it is about is shown before the first of those about it."""
         self.done.add(name)
         document = self.package.items[name]
-        return read_item(document, filed, self._stimulus_of(document), self.bank.report)
+        paths, stimulus = self._stimulus_of(document)
+        shown = stimulus if paths != self._stimulus else EMPTY
+        unit = read_item(document, filed, shown, self.bank.report)
+        if unit.items:
+            self._stimulus = paths
+        return unit
 
     def _referred(
         self, reference: etree._Element, document: Document, filed: Filed
@@ -100,20 +105,20 @@ class _Reader:
         href = unquote(attribute(reference, "href"))
         return posixpath.normpath(posixpath.join(document.folder, href))
 
-    def _stimulus_of(self, document: Document) -> Text:
+    def _stimulus_of(self, document: Document) -> tuple[list[str], Text]:
+        """Return where the texts lie that an item is about, and these as one."""
         texts: list[str] = []
         paths: list[str] = []
         found: Document | None = None
         for reference in children(document.root, "assessmentstimulusref"):
             path = self._path(reference, document)
-            found = self.package.others.get(path)
+            found = self.package.stimuli.get(path)
             if found is not None:
                 paths.append(path)
                 texts += [inner_html(body) for body in children(found.root, "stimulusbody")]
-        shown, self._stimulus = self._stimulus, "|".join(paths)
-        if found is None or shown == self._stimulus:
-            return EMPTY
-        return found.text("".join(f"<div>{text}</div>" for text in texts))
+        if found is None:
+            return [], EMPTY
+        return paths, found.text("".join(f"<div>{text}</div>" for text in texts))
 
 
 def _number(reference: etree._Element, name: str, written: str, *, at_least: float) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from memora.services.content.formats.qti.v2.declarations import Value
 from memora.services.content.formats.qti.v2.nodes import Node, State, UnreadableError
-from memora.services.content.formats.qti.v2.operators import OPERATORS
+from memora.services.content.formats.qti.v2.operators import OPERATORS, is_true
 
 
 def evaluate(node: Node, state: State) -> Value:
@@ -19,7 +19,12 @@ def evaluate(node: Node, state: State) -> Value:
     operator = OPERATORS.get(node.name)
     if operator is None:
         raise UnreadableError(node.name)
-    return operator(node, [evaluate(child, state) for child in node.children])
+    values = [evaluate(child, state) for child in node.children]
+    for at, value in enumerate(values):
+        if isinstance(value, frozenset):
+            each_of_them = ([*values[:at], each, *values[at + 1 :]] for each in value)
+            return any(is_true(operator(node, each)) for each in each_of_them)
+    return operator(node, values)
 
 
 def _variable(node: Node, state: State) -> Value:
@@ -28,7 +33,7 @@ def _variable(node: Node, state: State) -> Value:
 
 def _correct(node: Node, state: State) -> Value:
     response = state.declared.responses.get(node.identifier)
-    return response.value(response.correct) if response else None
+    return response.key if response else None
 
 
 def _map_response(node: Node, state: State) -> Value:

@@ -4,6 +4,8 @@ import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lxml import etree
+
 from memora.services.content.formats.bank import (
     EMPTY,
     Answer,
@@ -17,7 +19,12 @@ from memora.services.content.formats.qti import lines
 from memora.services.content.formats.qti.files import Document
 from memora.services.content.formats.qti.lines import excerpt
 from memora.services.content.formats.qti.units import key_of, part_key
-from memora.services.content.formats.qti.v2.body import Body, read_body, unescape_whole
+from memora.services.content.formats.qti.v2.body import (
+    Body,
+    is_interaction,
+    read_body,
+    unescape_whole,
+)
 from memora.services.content.formats.qti.v2.chosen import OPTIONS, Rules
 from memora.services.content.formats.qti.v2.declarations import read_declarations
 from memora.services.content.formats.qti.v2.feedback import MODAL, read_feedback
@@ -38,6 +45,8 @@ _IN_PICTURES = frozenset(
         "positionobjectinteraction",
     }
 )
+#: What answers are compared with.
+_COMPARED = ("mapentry", "value", "basevalue")
 #: What is seen or heard without words.
 _SEEN = ("<img", "<audio", "<video", "<math")
 
@@ -82,7 +91,10 @@ class _Reader:
         declared = read_declarations(root)
         body = next(children(root, "itembody"), None)
         self._has_body = body is not None
-        self._body = read_body(body, declared) if body is not None else Body()
+        asked = () if body is None else filter(is_interaction, body.iter(etree.Element))
+        self._asks_too_much = sum(1 for _ in asked) > lines.MOST_OPTIONS
+        is_read = body is not None and not self._asks_too_much
+        self._body = read_body(body, declared) if is_read else Body()
         for element in children(root, MODAL):
             unescape_whole(element)
         feedback = [*self._body.feedback, *map(read_feedback, children(root, MODAL))]
@@ -115,10 +127,12 @@ class _Reader:
             return lines.NO_BODY
         if any(len(block) > 0 for block in children(self._root, "templateprocessing")):
             return lines.CALCULATED
+        if sum(1 for _ in descendants(self._root, *_COMPARED)) > lines.MOST_RULES:
+            return lines.TOO_MANY_RULES
         asked = self._parts.asked
-        for element in asked:
-            if sum(1 for _ in descendants(element, *OPTIONS)) > lines.MOST_OPTIONS:
-                return lines.TOO_MANY
+        offered = (sum(1 for _ in descendants(each, *OPTIONS)) for each in asked)
+        if self._asks_too_much or max(offered, default=0) > lines.MOST_OPTIONS:
+            return lines.TOO_MANY
         if not asked or any(map(self._parts.is_known, asked)):
             return None
         return lines.PICTURE if name_of(asked[0]) in _IN_PICTURES else lines.UNKNOWN

@@ -25,7 +25,7 @@ def is_true(value: Value) -> bool:
 def _items(value: Value) -> list[Scalar]:
     if value is None:
         return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return list(value) if isinstance(value, list | tuple | frozenset) else [value]
 
 
 def _numbers(values: Sequence[Value]) -> list[float] | None:

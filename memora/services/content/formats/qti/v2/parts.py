@@ -28,7 +28,7 @@ from memora.services.content.formats.qti.v2.blocks import (
     html_of_hottext,
     html_of_prompt,
 )
-from memora.services.content.formats.qti.v2.body import Asked, Body, Prose
+from memora.services.content.formats.qti.v2.body import INLINE, Asked, Body, Prose
 from memora.services.content.formats.qti.v2.chosen import Rules
 from memora.services.content.formats.qti.v2.declarations import Declarations, Response
 from memora.services.content.formats.qti.v2.names import attribute, name_of
@@ -148,7 +148,19 @@ class Parts:
         if found is None and len(self._declared.responses) == 1 and len(self.asked) == 1:
             found = next(iter(self._declared.responses.values()))
             self._say(lines.OTHER_NAME, identifier, found.identifier)
+        if found is not None and self._takes_one(element, identifier):
+            # What is declared as several values are then ways of writing one.
+            found = self._declared.responses[found.identifier] = replace(
+                found, cardinality="single"
+            )
         return found or Response(identifier)
+
+    def _takes_one(self, element: etree._Element, identifier: str) -> bool:
+        """Return whether one value answers a response: it is a gap, the only one of its name."""
+        of_name = [
+            each for each in self.asked if attribute(each, "responseidentifier") == identifier
+        ]
+        return name_of(element) in INLINE and len(of_name) == 1
 
     def _choice(self, element: etree._Element, before: str, after: str) -> Iterator[Part]:
         yield self._choices(element, before + html_of_prompt(element) + after)
@@ -182,6 +194,8 @@ class Parts:
             self._say(lines.WEIGHTED)
         if found.all_or_nothing:
             self._say(lines.ALL_OR_NOTHING)
+        if found.has_others:
+            self._say(lines.OTHER_SETS)
         return Part(html, found.answer, found.points)
 
     def _matching(self, element: etree._Element, before: str, after: str) -> Iterator[Part]:
@@ -249,7 +263,7 @@ class Parts:
 
 
 def _takes_several(element: etree._Element, response: Response) -> bool:
-    if attribute(element, "maxchoices") == "1":
+    if attribute(element, "maxchoices") == "1" and len(response.correct) < 2:  # noqa: PLR2004
         return False
     return response.cardinality == "multiple"
 

@@ -78,7 +78,9 @@ def by_template(
         return 0.0
     if template == "map_response" and response.mapping is not None:
         return response.mapping.points(values)
-    given, wanted = (response.value(each) for each in (values, response.correct))
+    given, wanted = response.value(values), response.key
+    if isinstance(wanted, frozenset):
+        return float(given in wanted)
     if isinstance(given, list) and isinstance(wanted, list) and response.cardinality == "multiple":
         return float(sorted(map(str, given)) == sorted(map(str, wanted)))
     return float(wanted is not None and given == wanted)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from memora.services.content.formats.bank import Accepted, Number, Numbers, Words
 from memora.services.content.formats.qti.credits import of_one
 from memora.services.content.formats.qti.numbers import as_number, middle, symmetric
+from memora.services.content.formats.qti.patterns import pattern_of
 from memora.services.content.formats.qti.v2.declarations import Response
 from memora.services.content.formats.qti.v2.marking import Marking
 from memora.services.content.formats.qti.v2.names import attribute
@@ -46,7 +47,7 @@ def words_of(response: Response, marking: Marking, telling: Telling) -> Typed:
     earned = of_one(values, score)
     told = telling.of_answers(response, [*values, _NOBODYS])
     answers = [
-        Accepted(_pattern(value, is_part=value in parts), credit, text)
+        Accepted(pattern_of(value, is_part=value in parts), credit, text)
         for value, credit, text in zip(values, earned.credits, told, strict=False)
         if credit > 0 or text
     ]
@@ -75,11 +76,6 @@ def numbers_of(response: Response, marking: Marking, telling: Telling) -> Typed:
     if told[-1]:
         values.append(Number("*", credit=0.0, feedback=told[-1]))
     return Typed(Numbers(values), earned.points)
-
-
-def _pattern(value: str, *, is_part: bool) -> str:
-    escaped = value.replace("*", "\\*")
-    return f"*{escaped}*" if is_part else escaped
 
 
 def _compared(response: Response, marking: Marking, names: frozenset[str]) -> Iterator[str]:
