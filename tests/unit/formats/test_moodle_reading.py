@@ -74,7 +74,7 @@ def test_lines_are_counted_beyond_what_old_parsers_count():
         ("$system$/Science", ("Science",)),
         ("$course$/top", ()),
         ("Sea//sky/ Fish ", ("Sea/sky", "Fish")),
-        ("top/Science", ("top", "Science")),
+        ("top/Science", ("Science",)),
         ("", ()),
     ],
 )

@@ -3,7 +3,8 @@
 import re
 
 _SLASH = re.compile(r"(?<!/)/(?!/)")
-#: Where a bank lay in Moodle, and below it the root that every bank has: no topic of anybody's.
+#: Where a bank lay in Moodle, and the root that every bank has, which Moodle writes without that
+#: place, too: no topics of anybody's.
 _CONTEXT = re.compile(r"\$[^$]*\$")
 _ROOT = "top"
 _COURSE = "$course$"
@@ -16,8 +17,10 @@ def read_path(path: str) -> tuple[str, ...]:
         path: As the file has it, such as ``$course$/top/Physics/Km//h``.
     """
     names = [" ".join(name.replace("//", "/").split()) for name in _SLASH.split(path)]
-    if _CONTEXT.fullmatch(names[0]):
-        names = names[2:] if names[1:2] == [_ROOT] else names[1:]
+    is_in_context = _CONTEXT.fullmatch(names[0]) is not None
+    names = names[is_in_context:]
+    if names[:1] == [_ROOT] and (is_in_context or names[1:]):
+        names = names[1:]
     return tuple(name for name in names if name)
 
 
