@@ -201,6 +201,14 @@ def test_of_a_refused_question_only_the_reason_is_told():
     assert [severity for severity, _what in lines_of(one)] == ["refused"]
 
 
+def test_what_a_plugin_calls_a_question_within_one_is_none_and_takes_nothing_of_it():
+    one = question("shortanswer", answer("a", 100), "<question>31</question>", text="What?")
+    bank = bank_of(one, one)
+
+    assert [unit.items[0].text.source for unit in bank.units] == ["What?", "What?"]
+    assert {line.severity for line in bank.report} == {"dropped"}
+
+
 def test_settings_that_nobody_knows_are_told_of_together():
     one = question("essay", "<difficulty>3</difficulty><author>Ada</author><empty/>")
 

@@ -107,6 +107,8 @@ def _questions(text: str) -> Iterator[etree._Element]:
     source = BytesIO(text.encode())
     context = etree.iterparse(source, tag=_EVERY_QUESTION, encoding="utf-8", **PARSER_OPTIONS)
     for _event, question in context:
+        if any(local_name(element) == _QUESTION for element in question.iterancestors()):
+            continue  # a setting of a plugin's question is called so, too
         yield question
         question.clear()
         parent = question.getparent()
