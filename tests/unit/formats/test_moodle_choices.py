@@ -142,9 +142,14 @@ def test_moodles_own_words_for_true_and_false_leave_no_trace():
         ("صح", "خطأ", True),
         ("Falso", "Verdadero", False),
         ("Richtig", "Falsch", True),
+        ("Правда", "Ложь", True),
+        ("Неправда", "Правда", False),
         ("Hai", "Iie", True),
     ],
-    ids=["english", "arabic false first", "arabic", "spanish", "german", "unknown words"],
+    ids=[
+        *("english", "arabic false first", "arabic", "spanish", "german", "russian"),
+        *("russian false first", "unknown words"),
+    ],
 )
 def test_which_answer_is_the_true_one_is_told_by_its_words_then_by_its_place(
     first, second, is_first_true

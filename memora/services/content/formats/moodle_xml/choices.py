@@ -1,21 +1,13 @@
 """Moodle's questions with options to choose from: multichoice and its kin, truefalse. Pure."""
 
+from memora.services.content.formats import truths
 from memora.services.content.formats.bank import EMPTY, Choice, Choices, Text, Truth
 from memora.services.content.formats.moodle_xml.answers import Answer, read_answers
 from memora.services.content.formats.moodle_xml.source import Source
 from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.texts import as_plain
-from memora.services.content.marking.folding import folded
 from memora.services.content.marking.true_false import truth_of
 
-#: Old exports call true and false as their site's language does; beside the words that count as
-#: answers here.
-_TRUE = ("wahr", "richtig", "verdadero", "verdadeiro", "vrai", "vero", "waar", "doğru", "benar")
-_FALSE = ("falsch", "falso", "faux", "onwaar", "yanlış", "salah", "правда", "неправда")
-_TRUTHS = {
-    **{folded(word): True for word in (*_TRUE, "верно", "prawda", "veritat", "cert", "درست")},
-    **{folded(word): False for word in (*_FALSE, "неверно", "fałsz", "fals", "نادرست")},
-}
 _OWN_WORDS = ("true", "false")
 #: What a rounded sum of shares may fall short of all.
 _ROUNDED = 0.01
@@ -135,6 +127,9 @@ def _is_first_true(names: list[str]) -> bool:
 
 
 def _truth(name: str) -> bool | None:
-    """Return what a word for one of the two means; None where it is none of those."""
+    """Return what a word for one of the two means; None where it is none of those.
+
+    Old exports call true and false as their site's language does.
+    """
     known = truth_of({"answer": name})
-    return _TRUTHS.get(folded(name)) if known is None else known
+    return truths.read_truth(name) if known is None else known
