@@ -122,6 +122,31 @@ def test_lines_of_an_option_are_kept_with_a_line():
     assert {severity for severity, _line in severities_of(aiken, text)} == {"changed"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q\nA) one\nB) two\nANSWER: B\nFEEDBACK: It is even.\nR\nA) x\nB) y\nANSWER: A",
+        "Q\nA) one\nB) two\nANSWER: B\n\nExplanation: It is even.\n\nR\nA) x\nB) y\nANSWER: A",
+        "Q\nA) one\nB) two\nRationale: It is even.\nANSWER: B\nR\nA) x\nB) y\nANSWER: A",
+        "Q\nA) one\nB) two\nالإجابة: ب\nالتفسير: It is even.\n\nR\nA) x\nB) y\nANSWER: A",
+    ],
+    ids=["feedback", "behind a blank line", "above the answer", "arabic"],
+)
+def test_what_explains_an_answer_is_its_explanation_with_a_line(text):
+    first, second = items_of(aiken, text)
+
+    assert (first.explanation.source, second.explanation.source) == ("It is even.", "")
+    assert (options_of(first), second.text.source) == ([("one", 0), ("two", 1)], "R")
+    assert severities_of(aiken, text) == [("changed", 1)]
+
+
+def test_what_explains_a_question_that_is_refused_belongs_to_no_other():
+    text = "Q\nA) one\nB) two\nANSWER: D\nFEEDBACK: No.\nR\nA) x\nB) y\nANSWER: A"
+
+    assert item_of(aiken, text).text.source == "R"
+    assert severities_of(aiken, text) == [("refused", 4)]
+
+
 def test_a_letter_with_a_point_that_is_not_the_next_one_is_text():
     text = "Q\nA. one\nE. coli\nB. two\nANSWER: B"
 

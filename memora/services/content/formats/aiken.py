@@ -6,7 +6,7 @@ letters, Arabic ones, the answer in their own language, and texts of several lin
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from memora.services.content.formats.bank import Bank, Choice, Choices, Item, SourceUnit, Text
 from memora.services.content.formats.encodings import decode
@@ -35,6 +35,12 @@ _ANSWER_WORDS = (
     *("respuesta", "resposta", "risposta", "antwoord", "cevap", "yanıt", "ответ", "jawaban"),
 )
 _ANSWER = re.compile(rf"(?:{'|'.join(_ANSWER_WORDS)})\s*[:：=]\s*(.*)", re.IGNORECASE)
+#: Below the options or the answer: what people and other systems add, though Aiken has none.
+_EXPLANATION = re.compile(
+    r"(?:(?:answer[ _])?(?:feedback|explanation)|rationale|(?:ال)?(?:تفسير|شرح|تعليل)|erklärung"
+    r"|explication|explicación|retroalimentación)\s*[:：]\s*(\S.*)",
+    re.IGNORECASE,
+)
 _KEY = re.compile(rf"\(?({_LETTER})(?:[).\]].*)?")
 _SEVERAL_KEYS = re.compile(rf"{_LETTER}(?:\s*(?:[,،;؛&+/]|and\b|و)\s*{_LETTER})+[.)]?")
 _EACH_KEY = re.compile(rf"(?<!\w){_LETTER}(?!\w)")
@@ -43,6 +49,7 @@ _LINES_JOINED = phrase("The question's text has several lines; all of them are k
 _OPTION_LINES_JOINED = phrase("An option has several lines; all of them are kept.")
 _ANSWER_IN_WORDS = phrase("The right option is named by its text: {0}")
 _SEVERAL_RIGHT = phrase("The answer names several options, which are right together: {0}")
+_EXPLAINED = phrase("Aiken has no explanations; this line was taken for one: {0}")
 _TOO_FEW = phrase("The question has fewer than two options. Add some, each on a line of its own.")
 _NO_SUCH_OPTION = phrase("The answer is none of the options: {0}")
 _UNFINISHED = phrase(
@@ -99,6 +106,7 @@ class _Draft:
         text: Its lines.
         options: Its options so far.
         pending: Lines below the options, which go on with the last one or begin another question.
+        explanation: Lines that explain the answer.
         is_apart: Whether a blank line stands below the options.
     """
 
@@ -106,6 +114,7 @@ class _Draft:
     text: list[str] = field(default_factory=list)
     options: list[_Option] = field(default_factory=list)
     pending: list[tuple[int, str]] = field(default_factory=list)
+    explanation: list[str] = field(default_factory=list)
     is_apart: bool = False
 
 
@@ -120,6 +129,9 @@ class _Reading:
         self._report = report
         self._draft = _Draft()
         self._ended: list[SourceUnit] = []
+        #: The last question, which lines below its answer may explain yet; None if it is refused.
+        self._answered: Item | None = None
+        self._is_below_answer = False
 
     def units(self, lines: list[str]) -> Iterator[SourceUnit]:
         """Yield the questions, refused ones too."""
@@ -129,7 +141,15 @@ class _Reading:
             self._ended.clear()
         if self._draft.text:
             self._leave_unfinished(self._draft.line)
+        self._end()
         yield from self._ended
+
+    def _end(self, *units: SourceUnit) -> None:
+        """Take the question that is answered for done, and further units behind it."""
+        if self._answered:
+            self._ended.append(SourceUnit((self._answered,)))
+        self._answered = None
+        self._ended += units
 
     def _take(self, number: int, line: str) -> None:
         if not line:
@@ -139,6 +159,11 @@ class _Reading:
         if answer:
             self._answer(number, line, answer[1].strip())
             return
+        explanation = _EXPLANATION.fullmatch(line)
+        if explanation and (self._is_below_answer or self._draft.options):
+            self._explain(line, explanation[1])
+            return
+        self._is_below_answer = False
         option = _OPTION.fullmatch(line)
         if option and self._is_option(folded(option[1]), option[2]):
             self._option(number, line, _Option(folded(option[1]), [option[3]]))
@@ -154,6 +179,17 @@ class _Reading:
             return not _PLACES[letter]
         is_next = _PLACES[letter] == _PLACES[options[-1].letter] + 1
         return is_next or sign == ")" or not letter.isascii()
+
+    def _explain(self, line: str, explanation: str) -> None:
+        if self._draft.options:
+            self._changed(_EXPLAINED, line, part="explanation")
+            self._draft.explanation.append(explanation)
+        elif self._answered:
+            item = self._answered
+            name = item.text.source.partition("\n")[0]
+            self._report.changed(item.place, name, _EXPLAINED, line, part="explanation")
+            lines = filter(None, (item.explanation.source, explanation))
+            self._answered = replace(item, explanation=Text("\n".join(lines)))
 
     def _option(self, number: int, line: str, option: _Option) -> None:
         draft = self._draft
@@ -176,6 +212,7 @@ class _Reading:
         if draft.options:
             self._leave_unfinished(number)
             draft = self._draft
+        self._end()
         draft.line = draft.line or number
         draft.text.append(line)
 
@@ -190,7 +227,7 @@ class _Reading:
         name = self._draft.text[0]
         place = Place(line=number)
         self._report.refused(place, name, _UNFINISHED, self._draft.line, part="answer_index")
-        self._ended.append(SourceUnit())
+        self._end(SourceUnit())
         self._draft = _Draft()
 
     def _answer(self, number: int, line: str, key: str) -> None:
@@ -201,18 +238,19 @@ class _Reading:
             return
         if len(draft.options) < _FEWEST:
             self._report.refused(place, draft.text[0], _TOO_FEW, part="options")
-            self._ended.append(SourceUnit())
+            self._end(SourceUnit())
         else:
             self._join_pending()
             self._finish(place, key)
         self._draft = _Draft()
+        self._is_below_answer = True
 
     def _finish(self, place: Place, key: str) -> None:
         draft = self._draft
         right, unusual = self._right(key)
         if not right or None in right:
             self._report.refused(place, draft.text[0], _NO_SUCH_OPTION, key, part="answer_index")
-            self._ended.append(SourceUnit())
+            self._end(SourceUnit())
             return
         if unusual:
             self._changed(unusual, key, part="answer_index")
@@ -224,7 +262,8 @@ class _Reading:
         ]
         text = Text("\n".join(draft.text))
         answer = Choices(options, several=len(right) > 1)
-        self._ended.append(SourceUnit((Item(Place(line=draft.line), "", text, answer),)))
+        explanation = Text("\n".join(draft.explanation))
+        self._answered = Item(Place(line=draft.line), "", text, answer, explanation=explanation)
 
     def _right(self, key: str) -> tuple[set[int | None], Phrase | None]:
         """Return which options an answer names, and what is unusual in how it does.
