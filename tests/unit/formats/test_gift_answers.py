@@ -177,6 +177,35 @@ def test_things_to_put_in_order_stand_a_line_each():
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "0 ALL VERTICAL ABSOLUTE_POSITION SHOW none",
+        "0 ALL HORIZONTAL RELATIVE_ALL_PREVIOUS_AND_NEXT HIDE abc",
+        "3 ALL VERTICAL LONGEST_ORDERED_SUBSET SHOW iii",
+        "3",
+        "",
+    ],
+)
+def test_what_moodle_says_of_an_order_is_none_of_its_things(head):
+    answer = item_of(gift, f"Q{{>{head}\nfirst\nsecond\nthird\n}}").answer
+
+    assert [text.source for text in answer.items] == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize("content", [">\n1\n2\n3", "> DNA\nRNA", ">3 apples\n2 pears"])
+def test_things_that_look_like_settings_of_an_order_are_things(content):
+    things = content[1:].strip().split("\n")
+
+    assert [text.source for text in item_of(gift, f"Q{{{content}}}").answer.items] == things
+
+
+def test_an_order_of_which_moodle_asks_for_some_is_told_of():
+    text = "Q{>2 RANDOM VERTICAL ABSOLUTE_POSITION SHOW none\na\nb\nc\n}"
+
+    assert severities_of(gift, text) == [("changed", 1)]
+
+
+@pytest.mark.parametrize(
     ("prefix", "markup"),
     [("[html]", "html"), ("[HTML]", "html"), ("[markdown]", "markdown"), ("[plain]", "plain")],
 )

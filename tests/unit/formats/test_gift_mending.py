@@ -98,8 +98,8 @@ def test_an_open_brace_within_the_only_answers_is_part_of_them():
 
 @pytest.mark.parametrize(
     "text",
-    ["Q}", "Q{=a ~b", "Q{a} or {b}", "Q{=a } ~b} c", "Q {1:SHORTANSWER:=a}", "A {T} {=a -> b}"],
-    ids=["unopened", "unclosed", "unclear", "unpaired", "another format", "pairs in a gap"],
+    ["Q}", "Q{=a ~b", "Q{a} or {b}", "Q{=a } ~b} c", "Q {1:SHORTANSWER}", "A {T} {=a -> b}"],
+    ids=["unopened", "unclosed", "unclear", "unpaired", "an empty gap", "pairs in a gap"],
 )
 def test_what_can_be_read_in_two_ways_or_none_is_refused(text):
     assert severities_of(gift, text) == REFUSED
@@ -115,6 +115,25 @@ def test_gaps_may_be_of_several_kinds():
     item = item_of(gift, "A {T}, {#3} and {=w}.")
 
     assert gap_kinds(item) == ["Choices", "Numbers", "Words"]
+
+
+def test_gaps_as_moodle_xml_has_them_are_gaps_with_their_weights():
+    text = r"::n::[html]<b>A</b> {1:SA:=a\~b~%50%c#near} and {2:MC:x~=y}"
+    item = item_of(gift, text)
+    typed, chosen = item.answer.gaps
+
+    assert item.text.source == "<b>A</b> {{1}} and {{2}}"
+    assert (typed.points, chosen.points) == (1, 2)
+    assert [each.pattern for each in typed.answer.answers] == ["a~b", "c"]
+    assert [each.credit for each in typed.answer.answers] == [1, 0.5]
+    assert [each.credit for each in chosen.answer.options] == [0, 1]
+    assert severities_of(gift, text) == CHANGED
+
+
+def test_a_gap_of_moodle_xml_at_the_end_of_its_text_is_one_too():
+    item = item_of(gift, "It is {:NUMERICAL:=3:1}")
+
+    assert (item.text.source, gap_kinds(item)) == ("It is {{1}}", ["Numbers"])
 
 
 def test_true_or_false_in_a_gap_are_words_of_its_language():

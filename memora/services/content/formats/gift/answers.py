@@ -28,9 +28,14 @@ _ARROW = "->"
 _OTHER_ARROWS = re.compile("[-–—−]&gt;|[–—−]>|[→⟶⇒➔➜]")
 #: ``p->next`` is a program's; an arrow between words has space around it.
 _ARROW_IN_WORD = re.compile(r"\S->\S")
-#: Words before the items of a question to be put in order: how many are shown, how it is marked.
-_ORDER_HEAD = re.compile(r">\s*\d*(?:[ \t]+[A-Z0-9_]+)*[ \t]*\n|>")
-_EMBEDDED = re.compile(r"\d*:[A-Z_]{1,30}:")
+#: What Moodle writes before the items to be put in order: how many of them are asked for, and how
+#: they are chosen, laid out, graded and numbered.
+_ORDER_HEAD = re.compile(
+    r">[ \t]*(?P<count>\d{1,9})(?:[ \t]+(?:(?P<some>EXACT|RANDOM|REL|CONTIG(?:UOUS)?)|ALL"
+    r"|HORI(?:ZONTAL)?|H|VERT(?:ICAL)?|V|ALL_OR_NOTHING|ABS(?:OLUTE(?:_POSITION)?)?"
+    r"|RELATIVE(?:_[A-Z_]+)?|LONGEST_[A-Z_]+|SHOW|HIDE|TRUE|FALSE|YES|NO"
+    r"|none|abc|ABCD|iii|IIII|\d+))*[ \t]*\n|>"
+)
 _WEIGHED = re.compile(r"=\s*~(?=\s*%)")
 _EMPTY_BEFORE_RIGHT = re.compile(r"~[ \t]*=")
 #: What an editor wraps around everything; other tags may be what is asked for.
@@ -53,9 +58,7 @@ _NO_ARROW = phrase("Write -> between the two sides of this pair: {0}")
 _FEEDBACK_OF_PAIR = phrase("A pair has no feedback of its own; left out: {0}")
 _CODE_ARROW = phrase("-> within a word is read as part of the answer.")
 _TAGS = phrase("Markup in an answer that is typed is left out: {0}")
-_GAPS_OF_XML = phrase(
-    "Gaps with types of their own ({0}) are no GIFT. Export this question as Moodle XML."
-)
+_SOME_ASKED = phrase("Moodle asks for {0} of its items at a time; here all are put in order.")
 
 
 def read_answer(content: str, style: Style, telling: Telling) -> Answer:
@@ -71,16 +74,13 @@ def read_answer(content: str, style: Style, telling: Telling) -> Answer:
     """
     if not content:
         return Own()
-    embedded = _EMBEDDED.match(content)
-    if embedded:
-        raise Refused(_GAPS_OF_XML, embedded[0], part="gaps")
     content = with_shields(content, telling)
     if content.count("=") + content.count("~") > _MOST:
         raise Refused(_MOST_ANSWERS, _MOST, part="options")
     if content.startswith("#"):
         return read_figures(with_clear_equals(content[1:].strip(), telling), style, telling)
     if content.startswith(">"):
-        return _order(content, style)
+        return _order(content, style, telling)
     return _truth(content, style, telling) or _marked(content, style, telling)
 
 
@@ -217,7 +217,11 @@ def _right_side(source: str, telling: Telling) -> Text:
     return read_text(source, "plain")
 
 
-def _order(content: str, style: Style) -> Order:
+def _order(content: str, style: Style, telling: Telling) -> Order:
     head = _ORDER_HEAD.match(content)
     lines = content[head.end() if head else 1 :].split("\n")
-    return Order([text for line in lines if (text := read_text(line, style))])
+    items = [text for line in lines if (text := read_text(line, style))]
+    asked = int(head["count"] or 0) if head and head["some"] else 0
+    if 1 < asked < len(items):
+        telling.changed(_SOME_ASKED, asked, part="items")
+    return Order(items)

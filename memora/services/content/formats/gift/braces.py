@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from memora.services.content.formats.gift.escapes import BACKSLASH
 from memora.services.content.formats.gift.telling import Telling
+from memora.services.content.formats.moodle_xml.cloze import GAP_START
 from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.truths import read_truth
 
@@ -98,7 +99,16 @@ def _with_answers(blocks: list[Block]) -> list[Block]:
 
 
 def _is_answer(content: str) -> bool:
-    return content.startswith(_MARKERS) or read_truth(content.partition("#")[0]) is not None
+    return (
+        content.startswith(_MARKERS)
+        or read_truth(content.partition("#")[0]) is not None
+        or is_embedded(content)
+    )
+
+
+def is_embedded(content: str) -> bool:
+    """Say whether answers are a gap's as Moodle XML has them: ``1:SHORTANSWER:=a``."""
+    return GAP_START.match(f"{{{content}}}") is not None
 
 
 def _outer_pairs(text: str) -> tuple[list[tuple[int, int]] | None, bool]:

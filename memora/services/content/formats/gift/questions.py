@@ -12,6 +12,7 @@ from memora.services.content.formats.bank import (
     Gap,
     Gaps,
     Item,
+    Markup,
     Numbers,
     Reading,
     SourceUnit,
@@ -21,11 +22,12 @@ from memora.services.content.formats.bank import (
 )
 from memora.services.content.formats.categories import read_path
 from memora.services.content.formats.gift.answers import read_answer
-from memora.services.content.formats.gift.braces import Block, answer_blocks
+from memora.services.content.formats.gift.braces import Block, answer_blocks, is_embedded
 from memora.services.content.formats.gift.escapes import TEX_BACKSLASH, as_written, restore
 from memora.services.content.formats.gift.passages import NAME_MARK, NOT_APART, Passage
 from memora.services.content.formats.gift.telling import Telling
 from memora.services.content.formats.gift.texts import DEFAULT, Style, blank, read_text, split_style
+from memora.services.content.formats.moodle_xml.cloze import read_gap
 from memora.services.content.formats.report import Refused, Report, phrase
 from memora.services.content.formats.truths import truth_labels
 
@@ -42,6 +44,7 @@ _COMMENT_LOST = phrase(
 )
 _TEX = phrase("A backslash before n is read as the beginning of a formula's command.")
 _SEVERAL = phrase("Several answers in braces are read as gaps of one text.")
+_EMBEDDED = phrase("Gaps as Moodle XML has them are no GIFT; they are read as gaps: {0}")
 #: What goes on with a sentence on the next line, behind a gap.
 _GOES_ON = tuple(".,;:!?)]،؛؟")
 
@@ -166,11 +169,18 @@ def _unit(
 def _item(text: str, blocks: list[Block], about: "_About", telling: Telling) -> Item:
     style, _text = split_style(text, DEFAULT)
     contents, feedbacks = _split_feedback(blocks)
+    answer: Answer
+    if len(contents) > 1 or any(map(is_embedded, contents)):
+        asked = read_text(_with_gaps(text, blocks))
+        answer = _gaps(contents, style, asked.markup, telling)
+    else:
+        asked = read_text(_with_blank(text, blocks, style))
+        answer = read_answer(contents[0], style, telling) if contents else Reading()
     return Item(
         place=telling.place,
         name=telling.name,
-        text=read_text(_with_gaps(text, blocks, style)),
-        answer=_answer(contents, style, telling),
+        text=asked,
+        answer=answer,
         key=about.key,
         category=read_path(restore(about.category)),
         explanation=read_text("\n".join(filter(None, feedbacks)), style),
@@ -178,19 +188,23 @@ def _item(text: str, blocks: list[Block], about: "_About", telling: Telling) -> 
     )
 
 
-def _with_gaps(text: str, blocks: list[Block], style: Style) -> str:
-    """Return a question's text, with a gap where answers stood within it."""
-    if len(blocks) == 1 and not text[blocks[0].end :].strip():
-        return text[: blocks[0].start]
+def _with_gaps(text: str, blocks: list[Block]) -> str:
+    """Return a question's text with the marks of gaps where answers stood."""
     pieces = []
     at = 0
     for number, block in enumerate(blocks, 1):
-        pieces += [
-            text[at : block.start],
-            blank(style) if len(blocks) == 1 else f"{{{{{number}}}}}",
-        ]
+        pieces += [text[at : block.start], f"{{{{{number}}}}}"]
         at = block.end
     return "".join((*pieces, text[at:]))
+
+
+def _with_blank(text: str, blocks: list[Block], style: Style) -> str:
+    """Return a question's text without its answers, with a blank where they stood within it."""
+    if not blocks:
+        return text
+    [block] = blocks
+    behind = text[block.end :]
+    return text[: block.start] + (f"{blank(style)}{behind}" if behind.strip() else "")
 
 
 def _split_feedback(blocks: list[Block]) -> tuple[list[str], list[str]]:
@@ -203,13 +217,19 @@ def _split_feedback(blocks: list[Block]) -> tuple[list[str], list[str]]:
     return contents, feedbacks
 
 
-def _answer(contents: list[str], style: Style, telling: Telling) -> Answer:
-    if not contents:
-        return Reading()
-    if len(contents) == 1:
-        return read_answer(contents[0], style, telling)
-    telling.changed(_SEVERAL, part="gaps")
-    return Gaps([Gap(_in_gap(content, style, telling)) for content in contents])
+def _gaps(contents: list[str], style: Style, markup: Markup, telling: Telling) -> Gaps:
+    embedded = next(filter(is_embedded, contents), None)
+    if embedded is None:
+        telling.changed(_SEVERAL, part="gaps")
+    else:
+        telling.changed(_EMBEDDED, embedded, part="gaps")
+    return Gaps([_gap(content, style, markup, telling) for content in contents])
+
+
+def _gap(content: str, style: Style, markup: Markup, telling: Telling) -> Gap:
+    # What is escaped in GIFT is escaped within a gap of Moodle XML's, too.
+    embedded = read_gap(f"{{{as_written(content)}}}", markup)
+    return embedded or Gap(_in_gap(content, style, telling))
 
 
 def _in_gap(content: str, style: Style, telling: Telling) -> Choices | Words | Numbers:

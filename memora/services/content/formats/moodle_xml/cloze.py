@@ -14,6 +14,7 @@ from memora.services.content.formats.bank import (
     Choice,
     Choices,
     Gap,
+    Markup,
     Number,
     Numbers,
     Text,
@@ -97,13 +98,33 @@ def read_cloze(source: Source, text: Text) -> tuple[Text, list[Gap]]:
         if start.start() < end:
             continue
         pieces.append(_without_marks(whole[end : start.start()], source))
-        if not start["begun"]:
-            raise Refused(_WITHOUT_ANSWERS, whole[start.start() : start.end() + 1], part="gaps")
-        alternatives, end = _read_alternatives(whole, start)
-        gaps.append(_gap(start, alternatives, text))
+        gap, end = _gap_at(whole, start, text)
+        gaps.append(gap)
         pieces.append(f"{{{{{len(gaps)}}}}}")
     pieces.append(_without_marks(whole[end:], source))
     return Text("".join(pieces), text.markup, text.files), _with_own_weights(gaps, source)
+
+
+def read_gap(source: str, markup: Markup) -> Gap | None:
+    """Return a gap that stands alone, such as ``{1:SA:=a}``; None where it is none.
+
+    Args:
+        source: It, with its braces.
+        markup: How the text around it is written.
+
+    Raises:
+        Refused: It has no answers or does not end.
+    """
+    start = GAP_START.match(source)
+    return _gap_at(source, start, Text("", markup))[0] if start else None
+
+
+def _gap_at(whole: str, start: re.Match[str], text: Text) -> tuple[Gap, int]:
+    """Return the gap that begins there and where it ends."""
+    if not start["begun"]:
+        raise Refused(_WITHOUT_ANSWERS, whole[start.start() : start.end() + 1], part="gaps")
+    alternatives, end = _read_alternatives(whole, start)
+    return _gap(start, alternatives, text), end
 
 
 def _with_own_weights(gaps: list[Gap], source: Source) -> list[Gap]:
