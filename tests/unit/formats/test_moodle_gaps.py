@@ -251,3 +251,72 @@ def test_feedback_to_a_thing_of_an_order_is_told_of():
     fed = answer("atom", 1, element("feedback", "small"))
 
     assert [severity for severity, _what in lines_of(question("ordering", fed))] == ["dropped"]
+
+
+def gapfill(text: str, *parts: str) -> str:
+    return question("gapfill", *parts, text=text)
+
+
+def accepted_of(gap: Gap) -> list[str]:
+    assert isinstance(gap.answer, Words)
+    return [each.pattern for each in gap.answer.answers]
+
+
+def test_words_between_brackets_are_gaps():
+    item = item_of(gapfill("The [cat|dog] is <b>[not &lt;]</b>.<!-- [if] -->"))
+
+    assert item.text.source == "The {{1}} is <b>{{2}}</b>."
+    assert list(map(accepted_of, item.answer.gaps)) == [["cat", "dog"], ["not <"]]
+
+
+def test_brackets_may_be_other_signs():
+    one = gapfill("a[#0#] is [1]", "<delimitchars>##</delimitchars>")
+
+    assert item_of(one).text.source == "a[{{1}}] is [1]"
+
+
+@pytest.mark.parametrize("display", ["dragdrop", "dropdown"])
+def test_gaps_that_are_not_typed_offer_all_words(display):
+    settings = (f"<answerdisplay>{display}</answerdisplay>", answer("cat", 100), answer("a\\, b"))
+    item = item_of(gapfill("[cat] and [dog]", *settings))
+
+    assert [credits_of(gap) for gap in item.answer.gaps] == [
+        [("cat", 1), ("dog", 0), ("a, b", 0)],
+        [("cat", 0), ("dog", 1), ("a, b", 0)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "patterns"),
+    [
+        ("colou?r", ["colour", "color"]),
+        (r"black\s+cat", ["black cat"]),
+        (r"\$", ["$"]),
+        ("U.S.", ["U.S."]),
+        ("a.*b", ["a*b"]),
+        ("2*3", [r"2\*3"]),
+        ("f(x)", ["f(x)"]),
+    ],
+)
+def test_what_a_pattern_accepts_is_accepted_so_far_as_it_can_be_said(word, patterns):
+    assert accepted_of(item_of(gapfill(f"[{word}]")).answer.gaps[0]) == patterns
+
+
+def test_signs_are_signs_where_patterns_are_off():
+    one = gapfill("[a.*b?]", "<disableregex>1</disableregex>")
+
+    assert accepted_of(item_of(one).answer.gaps[0]) == [r"a.\*b?"]
+
+
+@pytest.mark.parametrize("text", ["[!!]", r"[\d]", "[(a|b)c{2}]"])
+def test_a_gap_that_nobody_could_fill_refuses_the_question(text):
+    assert [severity for severity, _what in lines_of(gapfill(text))] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [("[cat|!!]", ""), ("[a|b] [b|a]", "<noduplicates>1</noduplicates>"), ("[2+2]", "")],
+    ids=["may be empty", "each once", "signs of patterns"],
+)
+def test_what_gaps_take_otherwise_than_in_moodle_is_told_of(text, settings):
+    assert [severity for severity, _what in lines_of(gapfill(text, settings))] == ["changed"]

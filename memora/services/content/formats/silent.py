@@ -48,6 +48,7 @@ SILENT: tuple[Silent, ...] = (
     Silent("moodle_xml", "gradingtype, showgrading", "Memora has its own shares of an order"),
     Silent("moodle_xml", "sizes and kinds of what an essay's form takes", "the form is Moodle's"),
     Silent("moodle_xml", "infinite of words to drag", "each gap offers all words of its group"),
+    Silent("moodle_xml", "fixedgapsize, optionsaftertext, letterhints, singleuse", "looks"),
     Silent("moodle_xml", "a category's id number, its info in the stock phrase", "bookkeeping"),
     Silent("moodle_xml", "names of categories' contexts, such as $course$", "they name no topic"),
     Silent("gift", "names of categories' contexts, such as $course$", "they name no topic"),

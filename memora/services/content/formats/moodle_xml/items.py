@@ -25,7 +25,9 @@ _KNOWN = frozenset(
         *("penalty", "hidden", "answernumbering", "showstandardinstruction", "shownumcorrect"),
         *("correctresponsesfeedback", "unitsleft", "responserequired", "responsefieldlines"),
         *("attachmentsrequired", "filetypeslist", "maxbytes", "layouttype", "gradingtype"),
-        *("showgrading", "numberingstyle"),
+        *("showgrading", "numberingstyle", "delimitchars", "answerdisplay", "casesensitive"),
+        *("disableregex", "noduplicates", "fixedgapsize", "optionsaftertext", "letterhints"),
+        "singleuse",
     }
 )
 _LONGEST_EXCERPT = 80

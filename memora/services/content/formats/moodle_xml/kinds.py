@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from memora.services.content.formats.bank import Answer, Gap, Gaps, Reading, Text
 from memora.services.content.formats.moodle_xml.arranged import read_order, read_pairs
+from memora.services.content.formats.moodle_xml.brackets import read_brackets
 from memora.services.content.formats.moodle_xml.choices import (
     read_choices,
     read_responses,
@@ -37,6 +38,7 @@ _READERS_OF_GAPS: Mapping[str, Callable[[Source, Text], tuple[Text, list[Gap]]]]
     "multianswer": read_cloze,
     "gapselect": read_places,
     "ddwtos": read_places,
+    "gapfill": read_brackets,
 }
 #: Kinds that weigh as much as their gaps together.
 WEIGHS_ITS_GAPS = ("cloze", "multianswer")
