@@ -5,6 +5,8 @@ import pytest
 from memora.services.content.formats.bank import (
     Accepted,
     Bank,
+    Choice,
+    Choices,
     Gap,
     Gaps,
     Item,
@@ -127,6 +129,34 @@ def test_of_several_right_options_in_a_gap_one_is_enough():
     [gap] = question_of(gaps, "{{1}}")["gaps"]
 
     assert [option["credit"] for option in gap["options"]] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("option", "words", "severities"),
+    [
+        (Text("H<sub>2</sub>O", "html"), "H₂O", []),
+        (Text("<p>five</p>", "html"), "five", []),
+        (Text("<b>five</b>", "html"), "five", ["changed"]),
+        (Text(r"\(x^2\)", "html"), "x^2", ["changed"]),
+        (Text("$$x^2$$"), "$$x^2$$", ["changed"]),
+    ],
+)
+def test_what_the_menu_of_a_gap_cannot_show_is_told(option, words, severities):
+    gaps = Gaps([Gap(Choices([Choice(option, 1.0), Choice(Text("b"))]))])
+    natives = natives_of(item(gaps, "{{1}}"))
+
+    assert natives.groups[0].pieces[0].question["gaps"][0]["options"][0]["text"] == words
+    assert [line.severity for line in natives.report] == severities
+
+
+def test_a_gap_that_offers_a_picture_is_refused_with_what_to_do():
+    picture = Text('<img src="a.png">', "html")
+    gaps = Gaps([Gap(Choices([Choice(picture, 1.0), Choice(Text("b"))]))])
+    natives = natives_of(item(gaps, "{{1}}"))
+
+    assert [(line.severity, "picture" in line.what) for line in natives.report] == [
+        ("refused", True)
+    ]
 
 
 def test_a_broken_gap_refuses_its_question_and_names_itself():

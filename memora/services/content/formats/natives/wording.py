@@ -69,6 +69,14 @@ def plain_text(text: Text) -> str:
     return " ".join(storable(as_plain(text)).split())
 
 
+def menu_text(text: Text) -> str | None:
+    """Return a text as a line without markup shows it; None where that shows less of it."""
+    shown = convert(text, inline=True)
+    if shown.plain is None or shown.losses:
+        return None
+    return " ".join(storable(shown.plain).split())
+
+
 def storable(text: str) -> str:
     """Return a text without what nothing can store."""
     return _UNSTORABLE.sub("", text)
