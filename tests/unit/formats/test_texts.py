@@ -2,8 +2,10 @@
 
 import pytest
 
-from memora.services.content.formats.bank import Text
+from memora.services.content.formats.bank import StoredFile, Text
 from memora.services.content.formats.texts import as_plain, convert
+
+PICTURE = {"a.png": StoredFile("a.png", lambda: b"a")}
 
 
 def markdown(source, **options):
@@ -234,3 +236,43 @@ def test_text_of_any_depth_keeps_its_words():
 )
 def test_where_no_markup_can_stand_the_words_are_left(text, words):
     assert as_plain(text) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<ul>First:<li>a</li>and<li>b</li></ul>", "First:\n\n- a\n\n  and\n\n- b"),
+        ("<table><td>a</td><td>b</td></table>", "a\n\nb"),
+        (
+            "<table>So: <tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
+            "So:\n\n| a | b |\n| --- | --- |\n| 1 | 2 |",
+        ),
+        ("<table><tr>So: <td>a</td><td>b</td></tr></table>", "So:\n\na\n\nb"),
+        ("<table><tbody><td>a</td></tbody></table>", "a"),
+        ("<table><caption>C</caption><tr><td>a</td></tr></table>", "C\n\na"),
+    ],
+)
+def test_words_beside_items_and_cells_are_not_lost(source, shown):
+    assert markdown(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<code>a = 1<br>&nbsp; b = 2</code>", "```\na = 1\n  b = 2\n```"),
+        ("<code>x<sup>2</sup></code>", "`x²`"),
+        ("<pre>x<sub>n</sub> = a<sup>2</sup></pre>", "```\nx_n = a²\n```"),
+    ],
+)
+def test_code_keeps_its_lines_and_powers(source, shown):
+    assert markdown(source) == shown
+
+
+@pytest.mark.parametrize("html", ["<pre>a {}</pre>", "<code>a {}</code>", "<code>a<br>{}</code>"])
+def test_pictures_within_code_are_shown_behind_it(html):
+    converted = convert(
+        Text(html.format('<img src="a.png" alt="A">'), "html", PICTURE), lambda file: file.name
+    )
+
+    assert converted.media == ["a.png"]
+    assert converted.markdown.endswith("![A](media:a.png)")

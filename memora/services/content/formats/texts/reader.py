@@ -1,5 +1,6 @@
 """Reads the HTML of a text as blocks and pieces: what can be seen, and what of it is lost."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
@@ -54,6 +55,11 @@ _BLOCKS = frozenset(
         " summary figure figcaption legend dl dd caption hgroup search dialog menu dir"
     ).split()
 )
+#: Ends a line of code while it is read; no text may hold it.
+_LINE_END = "\ufdd2"
+#: What is one space to a browser; a hard space is one of its own.
+_WHITE = re.compile(r"[ \t\n\r\f]+")
+_SIGNS = {"sub": "_", "sup": "^"}
 _UNSEEN = frozenset("style head title meta link base template noscript colgroup col area".split())
 _FORM_FIELDS = frozenset("input textarea select button option datalist meter progress".split())
 
@@ -203,13 +209,17 @@ class Reader:
 
     def _list(self, element: etree._Element) -> None:
         self._end_paragraph()
+        # Words before the first item stand before the list, others below the item before them.
+        self._words(element.text)
+        self._end_paragraph()
         items: list[list[Block]] = []
         for child in element:
-            if isinstance(child.tag, str):
-                with self._apart() as blocks:
-                    self._item(child)
-                if blocks or local_name(child) == "li":
-                    items.append(blocks)
+            with self._apart() as blocks:
+                self._item(child)
+            items.append(blocks)
+            with self._apart() as blocks:
+                self._words(child.tail)
+            items[-1] += blocks
         items = [item for item in items if item]
         if not items:
             return
@@ -237,17 +247,40 @@ class Reader:
         self._marks = before
 
     def _preformatted(self, element: etree._Element) -> None:
-        for br in list(element.iter("br")):
-            br.tail = "\n" + (br.tail or "")
-        text = self._text.restore("".join(element.itertext())).replace("\xa0", " ")
+        self._fence(self._verbatim(element, line_end="\n"), element)
+
+    def _code(self, element: etree._Element) -> None:
+        text = self._verbatim(element, line_end=_LINE_END)
+        if _LINE_END in text.strip():
+            lines = [_WHITE.sub(" ", line).strip(" ") for line in text.split(_LINE_END)]
+            self._fence("\n".join(lines), element)
+            return
+        if text.strip():
+            self._add("code", " ".join(text.split()))
+        self._shown_in(element)
+
+    def _fence(self, text: str, element: etree._Element) -> None:
+        text = text.replace("\xa0", " ")
         self._end_paragraph()
         if text.strip():
             self._blocks.append(Fence(text.strip("\n").rstrip()))
+        self._shown_in(element)
 
-    def _code(self, element: etree._Element) -> None:
-        text = self._text.restore("".join(element.itertext()))
-        if text.strip():
-            self._add("code", " ".join(text.split()))
+    def _verbatim(self, element: etree._Element, *, line_end: str) -> str:
+        """Return the text of code, in which no mark has a place but what changes its meaning."""
+        for br in element.iter("br"):
+            br.tail = line_end + (br.tail or "")
+        for index in list(element.iter("sub", "sup")):
+            text, kind = "".join(index.itertext()), local_name(index)
+            written = indices.as_letters(text.strip(), kind, after="") or f"{_SIGNS[kind]}{text}"
+            index[:] = []
+            index.text = written
+        return self._text.restore("".join(element.itertext()))
+
+    def _shown_in(self, element: etree._Element) -> None:
+        """Read the pictures and sounds within code, which stand behind it."""
+        for each in element.iter("img", "audio", "video", "object", "embed", "iframe"):
+            self._element(each)
 
     def _quoted(self, element: etree._Element) -> None:
         self._add("words", "“")

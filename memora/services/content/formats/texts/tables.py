@@ -1,6 +1,6 @@
 """Tables of HTML: rows of cells, as far as Markdown has them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TypeAlias
 
 from lxml import etree
@@ -16,6 +16,8 @@ from memora.services.content.formats.texts.pieces import (
 
 ReadCell: TypeAlias = Callable[[etree._Element], list[Block]]  # noqa: SLF001 - lxml's class
 
+_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_CELLS = frozenset({"td", "th"})
 _ALIGNMENTS = ("left", "center", "right")
 #: A table is no wider: what claims to be does harm.
 _MOST_COLUMNS = 100
@@ -41,7 +43,9 @@ def read_table(
         if local_name(row) != "tr":
             before += read_cell(row)
             continue
-        cells = [cell for cell in row if local_name(cell) in ("td", "th")][:_MOST_COLUMNS]
+        for stray in _strays(row, _CELLS):
+            before += read_cell(stray)
+        cells = list(row)[:_MOST_COLUMNS]
         if not rows and cells:
             is_head = all(local_name(cell) == "th" for cell in cells)
             has_head = is_head or local_name(row.getparent()) == "thead"
@@ -58,16 +62,45 @@ def read_table(
     return [*before, Table(written, alignments[:width], has_head and len(rows) > 1)]
 
 
-def _rows_of(table: etree._Element) -> list[etree._Element]:
-    """Return a table's rows and caption, not those of tables within it."""
-    rows = []
+def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
+    """Yield a table's rows and caption, not those of tables within it, and what else it holds."""
+    for holder in [table, *(child for child in table if local_name(child) in _GROUPS)]:
+        _wrap_cells(holder)
+        yield from _strays(holder, _GROUPS | {"tr", "caption"})
     for child in table:
-        name = local_name(child)
-        if name in ("thead", "tbody", "tfoot"):
-            rows += [row for row in child if local_name(row) == "tr"]
-        elif name in ("tr", "caption"):
-            rows.append(child)
-    return rows
+        if local_name(child) in _GROUPS:
+            yield from child
+        else:
+            yield child
+
+
+def _wrap_cells(holder: etree._Element) -> None:
+    """Put cells that stand in no row into one, as browsers do."""
+    row = None
+    for child in list(holder):
+        if local_name(child) not in _CELLS:
+            row = None
+            continue
+        if row is None:
+            row = holder.makeelement("tr")
+            child.addprevious(row)
+        row.append(child)
+
+
+def _strays(holder: etree._Element, fitting: Container[str]) -> Iterator[etree._Element]:
+    """Take out of a table or row what has no place in it; browsers show that before the table."""
+    if (holder.text or "").strip():
+        stray = holder.makeelement("div")
+        stray.text, holder.text = holder.text, None
+        yield stray
+    for child in list(holder):
+        stray = holder.makeelement("div")
+        if local_name(child) not in fitting:
+            stray.append(child)
+            yield stray
+        elif (child.tail or "").strip():
+            stray.text, child.tail = child.tail, None
+            yield stray
 
 
 def _filled(
