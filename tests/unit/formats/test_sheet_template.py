@@ -73,6 +73,35 @@ def test_its_headings_stay_in_sight_and_its_cells_keep_what_is_typed():
     assert {questions.column_dimensions[letter].number_format for letter in "ADEM"} == {"@"}
 
 
+@LANGUAGES
+def test_rows_are_as_high_as_their_texts(language):
+    notes = openpyxl.load_workbook(io.BytesIO(template(language))).worksheets[2]
+    longest = max(notes.iter_rows(), key=lambda cells: len(cells[1].value))[1].row
+
+    assert (notes.row_dimensions[longest].height or 0) >= 30
+    assert notes.row_dimensions[2].height is None
+
+
+def test_texts_of_the_arabic_one_begin_at_the_right_even_if_they_are_numbers():
+    examples = openpyxl.load_workbook(io.BytesIO(template("ar"))).worksheets[1]
+    filled_in = [cell.alignment for cell in examples[3] if cell.value]
+    looks = {(alignment.horizontal, alignment.readingOrder) for alignment in filled_in}
+
+    assert looks == {("right", 2)}
+
+
+def test_all_texts_are_in_one_font():
+    book = openpyxl.load_workbook(io.BytesIO(template()))
+
+    fonts = {
+        (cell.font.name, cell.font.sz)
+        for row in book.worksheets[1].rows
+        for cell in row
+        if cell.value
+    }
+    assert fonts == {("Calibri", 11)}
+
+
 def test_a_language_that_it_has_not_gives_english():
     assert openpyxl.load_workbook(io.BytesIO(template("xx"))).sheetnames[0] == "Questions"
 

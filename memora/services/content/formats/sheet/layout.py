@@ -57,6 +57,11 @@ class Layout:
     several: str
     truths: tuple[str, str]
 
+    @property
+    def is_rtl(self) -> bool:
+        """Whether it is written from right to left."""
+        return self.language == "ar"
+
     def headings(self, options: int = OPTIONS) -> list[str]:
         """Return the row of headings."""
         return [

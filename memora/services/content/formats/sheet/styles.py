@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -14,13 +15,20 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from memora.services.content.formats.sheet.cells import holdable
 from memora.services.content.formats.sheet.layout import Layout
 
-_HEAD, _BODY, _NOTE = "Memora head", "Memora text", "Memora note"
+_HEAD, _BODY, _NOTE, _TERM = "Memora head", "Memora text", "Memora note", "Memora term"
+#: ECMA-376 part 1, 18.8.1.
+_FROM_THE_RIGHT = 2
 #: Shows what is typed as it is typed: no date of 1/2, no number of 1,3.
 _AS_TEXT = "@"
 #: Rows that offer the types to choose from.
 _OFFERED_ROWS = 2_000
+#: In points: a line of text, and the highest row that Excel has.
+_LINE, _HIGHEST = 15, 409
+#: How much wider than a digit letters are, with what words leave empty at the ends of lines.
+_WIDER = 1.05
 #: In characters: category, id, type and question; an option; what follows.
 _BEFORE, _OPTION, _AFTER = (18, 14, 18, 46), 20, (20, 9, 36, 28, 20, 10, 14, 12)
+_NOTE_WIDTHS = (28, 90)
 _TYPE_COLUMN = 3
 #: What an application would take for a formula.
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t")
@@ -28,25 +36,39 @@ _LIKE_FORMULA = ("=", "+", "-", "@", "\t")
 _LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def new_workbook(title: str) -> openpyxl.Workbook:
-    """Return an empty workbook that knows our styles."""
+def new_workbook(title: str, layout: Layout) -> openpyxl.Workbook:
+    """Return an empty workbook that knows our styles.
+
+    Args:
+        title: What it calls itself.
+        layout: Which side its texts begin at.
+    """
     workbook = openpyxl.Workbook(write_only=True)
     workbook.properties.title = holdable(title)
-    top = Alignment(vertical="top", wrap_text=True)
-    dark = PatternFill("solid", fgColor="1F3A5F")
-    workbook.add_named_style(
-        NamedStyle(
-            _HEAD,
-            font=Font(bold=True, color="FFFFFF"),
-            fill=dark,
-            alignment=Alignment(vertical="center", wrap_text=True),
-            number_format=_AS_TEXT,
-        )
+    top = _alignment(layout)
+    styles = (
+        (_HEAD, _font(bold=True, color="FFFFFF"), "1F3A5F"),
+        (_BODY, _font(), None),
+        (_NOTE, _font(), "EEF3F9"),
+        (_TERM, _font(bold=True), "EEF3F9"),
     )
-    workbook.add_named_style(NamedStyle(_BODY, alignment=top, number_format=_AS_TEXT))
-    pale = PatternFill("solid", fgColor="EEF3F9")
-    workbook.add_named_style(NamedStyle(_NOTE, alignment=top, fill=pale, number_format=_AS_TEXT))
+    for name, font, colour in styles:
+        style = NamedStyle(name, font=font, alignment=top, number_format=_AS_TEXT)
+        if colour:
+            style.fill = PatternFill("solid", fgColor=colour)
+        workbook.add_named_style(style)
     return workbook
+
+
+def _alignment(layout: Layout) -> Alignment:
+    """Return where texts stand in their cells; a number's text, too, begins at the right."""
+    side = {"horizontal": "right", "readingOrder": _FROM_THE_RIGHT} if layout.is_rtl else {}
+    return Alignment(vertical="top", wrap_text=True, **side)
+
+
+def _font(**how: Any) -> Font:
+    # Without a name and a size each application takes another one.
+    return Font(name="Calibri", size=11, **how)
 
 
 def new_sheet(
@@ -88,14 +110,35 @@ def new_notes(
         rows: Two texts each.
     """
     sheet = workbook.create_sheet(name)
-    _set_columns(sheet, (28, 90), layout)
+    _set_columns(sheet, _NOTE_WIDTHS, layout)
     for at, row in enumerate(rows):
-        sheet.append([_cell(sheet, text, _NOTE if at else _HEAD) for text in row])
+        styles = (_TERM, _NOTE) if at else (_HEAD, _HEAD)
+        cells = zip(row, styles, strict=True)
+        _append(sheet, at + 1, [_cell(sheet, text, style) for text, style in cells])
 
 
-def add_row(sheet: WriteOnlyWorksheet, texts: Sequence[str]) -> None:
-    """Add a row of texts to a sheet; no application takes one of them for a formula."""
-    sheet.append([_cell(sheet, text, _BODY) if text else None for text in texts])
+def add_row(sheet: WriteOnlyWorksheet, number: int, texts: Sequence[str]) -> None:
+    """Add a row of texts to a sheet; no application takes one of them for a formula.
+
+    Args:
+        sheet: The sheet.
+        number: The row's, from 1.
+        texts: Its cells.
+    """
+    _append(sheet, number, [_cell(sheet, text, _BODY) if text else None for text in texts])
+
+
+def _append(sheet: WriteOnlyWorksheet, number: int, cells: Sequence[Any]) -> None:
+    """Add a row as high as its longest text, which LibreOffice does not find out by itself."""
+    most = 1
+    for at, cell in enumerate(cells, start=1):
+        column = sheet.column_dimensions[get_column_letter(at)]
+        if cell is not None and not column.hidden:
+            lines = str(cell.value).split("\n")
+            most = max(most, sum(1 + int(_WIDER * len(line) / column.width) for line in lines))
+    if most > 1:
+        sheet.row_dimensions[number].height = min(most * _LINE, _HIGHEST)
+    sheet.append(cells)
 
 
 def saved(workbook: openpyxl.Workbook) -> bytes:
@@ -106,13 +149,14 @@ def saved(workbook: openpyxl.Workbook) -> bytes:
 
 
 def _set_columns(sheet: WriteOnlyWorksheet, widths: Sequence[int], layout: Layout) -> None:
-    sheet.sheet_view.rightToLeft = layout.language == "ar"
+    sheet.sheet_view.rightToLeft = layout.is_rtl
     sheet.freeze_panes = "A2"
     for at, width in enumerate(widths, start=1):
         column = sheet.column_dimensions[get_column_letter(at)]
         column.width = width
         column.number_format = _AS_TEXT
-        column.alignment = Alignment(vertical="top", wrap_text=True)
+        column.font = _font()
+        column.alignment = _alignment(layout)
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, style: str) -> WriteOnlyCell:

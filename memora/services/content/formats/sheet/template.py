@@ -206,12 +206,12 @@ def template(language: str = "en") -> bytes:
     """
     code = language if language in _GUIDES else "en"
     guide, layout = _GUIDES[code], LAYOUTS[code]
-    workbook = new_workbook(guide.title)
+    workbook = new_workbook(guide.title, layout)
     questions, examples, notes = guide.sheets
     new_sheet(workbook, questions, layout, OPTIONS)
     sheet = new_sheet(workbook, examples, layout, OPTIONS)
-    for example in guide.examples:
-        add_row(sheet, _cells(example))
+    for number, example in enumerate(guide.examples, start=2):
+        add_row(sheet, number, _cells(example))
     hows = [(example.kind, example.how) for example in guide.examples]
     new_notes(workbook, notes, layout, [guide.head, *guide.columns, *hows])
     return saved(workbook)

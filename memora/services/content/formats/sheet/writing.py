@@ -53,10 +53,10 @@ def write(
     rows = list(_rows(questions, report))
     layout = _layout_of([item for item, _extras in rows])
     options = max([OPTIONS, *(options_shown(item) for item, _extras in rows)])
-    workbook = new_workbook(title)
+    workbook = new_workbook(title, layout)
     sheet = new_sheet(workbook, _SHEET[layout.language], layout, options)
-    for item, extras in rows:
-        add_row(sheet, [*layout.row(item, options), extras])
+    for number, (item, extras) in enumerate(rows, start=2):
+        add_row(sheet, number, [*layout.row(item, options), extras])
     return saved(workbook)
 
 
