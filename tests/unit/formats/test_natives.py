@@ -255,3 +255,7 @@ def test_a_question_that_is_too_long_is_refused():
     natives = natives_of(Item(Place(), "long", Text("x" * 500_000), ONE))
 
     assert [line.severity for line in natives.report] == ["refused"]
+
+
+def test_signs_of_windows_that_became_control_characters_are_signs_again():
+    assert question_of(ONE, "Don\x92t say \x93no\x94.")["text"] == "Don’t say “no”."

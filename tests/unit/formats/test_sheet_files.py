@@ -168,14 +168,6 @@ def test_the_quote_that_guards_from_formulas_is_taken_off():
     assert [option["text"] for option in question["options"]] == ["=1+1", "'-'"]
 
 
-def test_an_open_quotation_mark_is_named_by_its_row():
-    data = b'Question,Answer\nWho?,one\n"What,two\n' + b"x,y\n" * 50_000
-
-    assert (
-        refused(data) == "From row 3 on a quotation mark is never closed. Close it and try again."
-    )
-
-
 def test_blank_rows_with_numbers_are_no_questions():
     natives = natives_in(as_csv("#¦Question¦Answer¦Time", "1¦Who?¦one¦20", "2¦¦¦20", "3¦¦¦20"))
 

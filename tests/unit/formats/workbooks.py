@@ -27,11 +27,12 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     return target.getvalue()
 
 
-def open_document(rows: str, manifest: str = "<manifest/>") -> bytes:
-    """Return a document with one sheet called Water, whose rows are given as XML."""
+def open_document(rows: str, manifest: str = "<manifest/>", styles: str = "") -> bytes:
+    """Return a document with one sheet called Water, whose rows and styles are given as XML."""
     content = (
         f'<office:document-content xmlns:office="{_NS}:office:1.0" xmlns:table="{_NS}:table:1.0"'
-        f' xmlns:text="{_NS}:text:1.0"><office:body><office:spreadsheet>'
+        f' xmlns:text="{_NS}:text:1.0"><office:automatic-styles>{styles}'
+        "</office:automatic-styles><office:body><office:spreadsheet>"
         f'<table:table table:name="Water">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
@@ -50,6 +51,20 @@ def document_row(*cells: str, times: int = 1) -> str:
         for cell in cells
     )
     return f'<table:table-row table:number-rows-repeated="{times}">{inner}</table:table-row>'
+
+
+def with_shared(data: bytes, text: str, shared: str) -> bytes:
+    """Return a workbook in which one text is shared, as Excel writes them, and given as XML."""
+    sheet, types = "xl/worksheets/sheet1.xml", "[Content_Types].xml"
+    cell = f't="inlineStr"><is><t>{text}</t></is>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    data = changed(data, sheet, lambda xml: xml.replace(cell, 't="s"><v>0</v>'))
+    target = io.BytesIO(changed(data, types, lambda xml: xml.replace("</Types>", part)))
+    with zipfile.ZipFile(target, "a") as archive:
+        main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{shared}</sst>')
+    return target.getvalue()
 
 
 def changed(data: bytes, name: str, change: Callable[[str], str]) -> bytes:

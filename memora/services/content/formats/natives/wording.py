@@ -21,6 +21,9 @@ from memora.services.content.formats.texts import Converted, NameOf, as_plain, c
 #: What no column or JSON holds, and nobody sees.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+#: Control characters that were Windows' signs before somebody took its letters for Latin-1's.
+_WINDOWS = {at: bytes([at]).decode("cp1252", "ignore") for at in range(0x80, 0xA0)}
+
 #: The parts that are shown with paragraphs and lists; all others stand within a line.
 _IN_PARAGRAPHS = ("text", "explanation", "answer")
 
@@ -79,7 +82,7 @@ def menu_text(text: Text) -> str | None:
 
 def storable(text: str) -> str:
     """Return a text without what nothing can store."""
-    return _UNSTORABLE.sub("", text)
+    return _UNSTORABLE.sub("", text).translate(_WINDOWS)
 
 
 def _texts_of(item: Item) -> Iterator[tuple[str, Text]]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from memora.services.content.formats.bank import (
-    Accepted,
     Answer,
     Choice,
     Choices,
@@ -20,7 +19,12 @@ from memora.services.content.formats.bank import (
 )
 from memora.services.content.formats.report import Refused, phrase
 from memora.services.content.formats.sheet.gaps import blanks_of, gaps_of
-from memora.services.content.formats.sheet.labels import Options, Unclear, right_options
+from memora.services.content.formats.sheet.labels import (
+    Contradicting,
+    Options,
+    Unclear,
+    right_options,
+)
 from memora.services.content.formats.sheet.notation import (
     accepted_in,
     figure_in,
@@ -46,6 +50,12 @@ _NONE_OF_THEM = phrase(
 )
 _UNCLEAR = phrase(
     "The right answer “{0}” may be an option's number or its text. Write the option's letter."
+)
+_CONTRADICTING = phrase(
+    "The right answers “{0}” name different options. Correct the wrong one of them."
+)
+_ONE_MORE = phrase(
+    "No right answer of this sheet is one of its options: each was added to them as one more."
 )
 _NOT_TRUE = phrase("The right answer “{0}” is neither true nor false. Write one of the two.")
 _UNSUPPORTED = phrase("Questions of the type “{0}” have no place in Memora.")
@@ -84,7 +94,7 @@ def _kind_of(cells: Cells) -> Kind:
         return "truth" if len(truths) == _FEWEST and {*truths} == {True, False} else "single"
     if not right and not options:
         raise Refused(_NO_ANSWER, part="answer")
-    if len(right) == 1 and read_truth(right[0]) is not None:
+    if len(right) == 1 and cells.sheet.evidence.says_truths(right[0]):
         return "truth"
     return "typed"
 
@@ -92,12 +102,16 @@ def _kind_of(cells: Cells) -> Kind:
 def _choices(cells: Cells, *, is_several: bool = False) -> Choices:
     options = cells.options
     wrong = cells.all("wrong")
+    if cells.sheet.evidence.are_wrong_alone and _is_one_more(cells):
+        cells.sheet.say_once(cells.number, _ONE_MORE, "")
+        wrong, options = [*options.texts], Options((), ())
     if wrong and not options.texts:
         rights = cells.all("right")
         return _priced(cells, [*rights, *wrong], set(range(len(rights))), {}, is_several, True)
     if any(map(cells.at, cells.sheet.columns.credits.values())):
         return _credited(cells, options)
-    right = set(_right(cells))
+    ticked = _ticked(cells)
+    right = set(_right(cells)) if ticked is None else ticked
     texts = list(options.texts)
     if not right and not cells.all("right"):
         starred = [_STARRED.fullmatch(text) for text in texts]
@@ -108,6 +122,25 @@ def _choices(cells: Cells, *, is_several: bool = False) -> Choices:
             star[1] if star and right else text for star, text in zip(starred, texts, strict=True)
         ]
     return _priced(cells, texts, right, _feedback(cells, options), is_several, None)
+
+
+def _is_one_more(cells: Cells) -> bool:
+    rights = cells.all("right")
+    return bool(rights) and all(cells.options.find(right) is None for right in rights)
+
+
+def _ticked(cells: Cells) -> set[int] | None:
+    """Return the options beside which it says true, each in a column of its own, else None."""
+    columns = cells.sheet.columns
+    rights = columns.of.get("right", ())
+    if len(rights) < _FEWEST or len(rights) != len(columns.options):
+        return None
+    written = [cells.at(at) for at in rights]
+    truths = [truth_of(word) if word else False for word in written]
+    if None in truths or not {*truths} - {False}:
+        return None
+    beside = dict(zip(sorted(columns.options), truths, strict=True))
+    return {at for at, number in enumerate(cells.options.numbers) if beside[number]}
 
 
 def _credited(cells: Cells, options: Options) -> Choices:
@@ -177,6 +210,8 @@ def _right(cells: Cells) -> list[int]:
         found = right_options(cells.options, answers, sheet.evidence, sheet.columns)
     except Unclear:
         raise Refused(_UNCLEAR, answers[0], part="answer") from None
+    except Contradicting:
+        raise Refused(_CONTRADICTING, " | ".join(answers), part="answer") from None
     if found is None:
         raise Refused(_NONE_OF_THEM, " | ".join(answers), part="answer")
     return found
@@ -213,7 +248,7 @@ def _words(cells: Cells) -> Answer:
     if isinstance(blanks, Gaps):
         return blanks
     right = cells.all("right") or list(cells.options.texts)
-    return Words([Accepted(cells.pattern(text)) for cell in right for text in accepted_in(cell)])
+    return Words([answer for cell in right for answer in cells.accepted(cell)])
 
 
 def _numbers(cells: Cells) -> Numbers:
@@ -223,6 +258,10 @@ def _numbers(cells: Cells) -> Numbers:
 
 
 def _typed(cells: Cells) -> Answer:
+    blanks = blanks_of(cells)
+    if isinstance(blanks, Gaps):
+        # Even if they are filled with numbers: each belongs into its own.
+        return blanks
     right = cells.all("right") or list(cells.options.texts)
     accepted = [text for cell in right for text in accepted_in(cell)]
     return _numbers(cells) if accepted and all(map(is_number, accepted)) else _words(cells)

@@ -66,7 +66,7 @@ def grids_of(data: bytes, report: Report) -> Iterator[Grid]:
     decoded = decode(data)
     say_encoding(decoded, report)
     separator = delimited.separator_of(decoded.text, _likeness)
-    return iter([Grid("", delimited.rows(decoded.text, separator))])
+    return iter([Grid("", delimited.rows(decoded.text, separator, report))])
 
 
 def heads_a_sheet(data: bytes) -> bool:

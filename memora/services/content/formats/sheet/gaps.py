@@ -2,9 +2,9 @@
 
 import re
 
-from memora.services.content.formats.bank import Accepted, Answer, Gap, Gaps, Text, Words
+from memora.services.content.formats.bank import Answer, Gap, Gaps, Text, Words
 from memora.services.content.formats.report import Refused, phrase
-from memora.services.content.formats.sheet.notation import accepted_in, gap_in
+from memora.services.content.formats.sheet.notation import gap_in
 from memora.services.content.formats.sheet.rows import Cells
 
 _MARK = re.compile(r"\{\{[1-9][0-9]{0,2}\}\}")
@@ -35,12 +35,12 @@ def blanks_of(cells: Cells) -> Answer | None:
     """Return the gaps of a row that marks them by underscores; None if answers do not match."""
     blanks = len(_BLANK.findall(cells.first("text")))
     if blanks < _FEWEST:
-        answers = [text for cell in cells.all("right") for text in accepted_in(cell)]
-        return Words([Accepted(cells.pattern(text)) for text in answers]) if answers else None
+        accepted = [answer for cell in cells.all("right") for answer in cells.accepted(cell)]
+        return Words(accepted) if accepted else None
     answers = _parts(cells, blanks)
     if len(answers) != blanks:
         return None
-    return Gaps([Gap(Words([Accepted(cells.pattern(text))])) for text in answers])
+    return Gaps([Gap(Words(cells.accepted(text))) for text in answers])
 
 
 def with_marks(text: Text) -> Text:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from memora.services.content.formats.sheet.cells import Row
 from memora.services.content.formats.sheet.vocabulary import (
     ALPHABETS,
+    LABEL_STEMS,
     NUMBERED_ROLE_OF,
     ORDINALS,
     PERHAPS_OPTIONS,
     ROLE_OF,
+    SOLUTIONS,
     Role,
     plain,
 )
@@ -32,6 +34,13 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])")
 _ENDING = re.compile(r"(\S.*?)\s*([0-9]{1,3}|\b\w)(?: ?\+| text| html)?\Z")
 #: ``optiona``, ``questiontext``: names of programs.
 _GLUED_ENDING = re.compile(r"([a-z]{3,})([a-h])")
+#: ``Option A is correct``, ``choice 1 feedback``: what the column says of an option.
+_OF_OPTION = re.compile(r"(\S.*?) ([0-9]{1,3}|\w) (\S.*)")
+_TICKS = frozenset({"correct", "right", "true", "is right", "is true"})
+#: What says only how a text is written, or that a topic has a title.
+_WRITTEN_AS = re.compile(r"(?:html|text|content) of (?:the )?")
+_SUFFIX = re.compile(r" (?:key|title|name|html|text|value)\Z")
+_SUFFIXED: frozenset[Role] = frozenset({"right", "category", "explanation", "hint", "difficulty"})
 _GLUED_ROLE_OF = {word.replace(" ", ""): role for word, role in ROLE_OF.items()}
 _NUMBERS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10")
 #: Which of several columns is the question, the better heading first.
@@ -112,9 +121,15 @@ class Columns:
         """How much the row looks like headings of questions."""
         return len(self.of) + len(self.options) if self.are_questions else 0
 
+    @property
+    def name_one_thing(self) -> bool:
+        """Whether two columns of right answers have names of their own: letter and text of it."""
+        names = [plain(self.headings[at]).rstrip(" 0123456789") for at in self.of.get("right", ())]
+        return len({*names}) == len(names)
+
     def unknown(self) -> Iterator[int]:
-        """Yield the columns with a heading that says nothing known."""
-        known = {at for columns in self.of.values() for at in columns}
+        """Yield the columns with a heading that says nothing of questions."""
+        known = {at for role, columns in self.of.items() if role != "person" for at in columns}
         known |= {*self.options.values(), *self.feedback.values(), *self.credits.values()}
         yield from (at for at, text in enumerate(self.headings) if text and at not in known)
 
@@ -182,8 +197,8 @@ def heading_of(text: str) -> Heading | None:
         shown = f"{label[2]} {label[1]}"
     bare = _BRACKETS.sub("", _ASIDE.sub("", _NUMBERING.sub("", shown)))
     for form in (bare, _CAMEL.sub(" ", bare)):
-        word = plain(form)
-        role = ROLE_OF.get(word) or _GLUED_ROLE_OF.get(word)
+        word = _WRITTEN_AS.sub("", plain(form))
+        role = ROLE_OF.get(word) or _GLUED_ROLE_OF.get(word) or _role_without_suffix(word)
         if role is not None:
             return Heading(role)
         word = " ".join(ORDINALS.get(part, part) for part in word.split(" "))
@@ -196,7 +211,24 @@ def heading_of(text: str) -> Heading | None:
             return Heading(NUMBERED_ROLE_OF[ending[1]], ending[2])
         if ending and ending[1] in PERHAPS_OPTIONS:
             return Heading("option", ending[2], is_sure=False)
+        said = _of_option(word)
+        if said is not None:
+            return said
     return None
+
+
+def _role_without_suffix(word: str) -> Role | None:
+    role = ROLE_OF.get(_SUFFIX.sub("", word))
+    return role if role in _SUFFIXED else None
+
+
+def _of_option(word: str) -> Heading | None:
+    """Return what a heading says of one option; None where it says nothing of one."""
+    match = _OF_OPTION.fullmatch(word)
+    if match is None or match[1] not in LABEL_STEMS:
+        return None
+    role = "credit" if match[3] in _TICKS else NUMBERED_ROLE_OF.get(match[3])
+    return Heading(role, match[2]) if role in ("credit", "feedback") else None
 
 
 def place_of(label: str, alphabet: str = "") -> int | None:
@@ -215,11 +247,19 @@ def place_of(label: str, alphabet: str = "") -> int | None:
 
 
 def _alone(cells: Sequence[str]) -> Iterator[tuple[int, Heading]]:
-    """Yield columns that are headed by the options' letters or numbers alone, at least three."""
+    """Yield columns that are headed by letters or numbers alone: Q, A, or options, mostly three."""
     marks = {plain(text): at for at, text in enumerate(cells)}
+    asked = next((at for at, text in enumerate(cells) if text.strip(". ") in ("Q", "q")), None)
+    if asked is not None:
+        yield asked, Heading("text")
+        if "a" in marks and "b" not in marks:
+            yield marks["a"], Heading("right")
+    # Beside a question and its right answer two letters are options, too.
+    others = {ROLE_OF.get(mark) for mark in marks}
+    fewest = _FEWEST_ALONE - ({"text", "right"} <= others)
     for letters in (*ALPHABETS, _NUMBERS):
         missing = next((at for at, each in enumerate(letters) if each not in marks), len(letters))
-        if missing >= _FEWEST_ALONE:
+        if missing >= fewest:
             yield from ((marks[each], Heading("option", each)) for each in letters[:missing])
             return
 
@@ -235,6 +275,11 @@ def _settle(columns: Columns) -> None:
         # "Answers" beside "Correct answer" are the options.
         of["options"] = plural[:1]
         right.remove(plural[0])
+    if len(right) > 1 and (columns.options or "options" in of):
+        for at in [at for at in right if plain(columns.headings[at]) in SOLUTIONS]:
+            if len(right) > 1:
+                right.remove(at)
+                of.setdefault("explanation", []).append(at)
     shown = _CAMEL.sub(" ", " ".join(columns.headings[at] for at in right)).lower()
     columns.counts_from_zero = bool(_IS_INDEX.search(shown.replace("_", " ")))
     columns.is_counted = bool(_IS_COUNTED.search(shown.replace("_", " ")))

@@ -10,20 +10,24 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from memora.services.content.formats.sheet.headings import Columns, place_of
-from memora.services.content.formats.sheet.vocabulary import LABEL_STEMS, plain
+from memora.services.content.formats.sheet.vocabulary import LABEL_STEMS, ORDINALS, plain
+from memora.services.content.formats.truths import read_truth
 from memora.services.content.marking.folding import Choices, with_plain_digits
 
 #: Between several right answers, what is written least within a text first.
-_BETWEEN = tuple(map(re.compile, (r"\n", r"\|", r"[;؛]", r"[,،]", r"[&+/]|\band\b|\bو\b", r"\s")))
+_SIGNS = (r"\n", r"\|", r"[;؛]", r"[,،]", r"[&+/]|\band\b|\bو\b")
+_BETWEEN = tuple(map(re.compile, (*_SIGNS, "|".join(_SIGNS), r"\s")))
 #: Excel takes "1,3" for a number where a comma is its decimal sign.
 _DOTTED = re.compile(r"[1-9](?:\.[1-9])+")
 _LABEL = re.compile(r"(?:(.*\S)\s+)?([0-9]{1,3}|\w)")
-_LABEL_AND_TEXT = re.compile(r"[(\[]?(\w{1,2})[)\].:]\s*(\S.*)", re.DOTALL)
+_LABEL_AND_TEXT = re.compile(r"[(\[]?(\w{1,2})(?:[)\].:]\s*|\s+[-–—]\s+)(\S.*)", re.DOTALL)
 _NEGATIVE = re.compile("[-−]")
 #: Characters of a label such as "Option 3".
 _LONGEST = 40
 #: How often the one must be met for each time of the other.
 _ONE_SIDED = 4
+#: Fewer may be slips of the pen.
+_FEWEST_STRANGERS = 3
 T = TypeVar("T")
 
 
@@ -72,6 +76,10 @@ class Evidence:
         labels: Rows whose answers can only be numbers or letters.
         has_zero: Whether an answer is 0.
         has_last: Whether a number is that of the row's last option, counted from 1.
+        truths: Rows without options whose answers are words for true and false.
+        typed: Rows without options that have other answers.
+        strangers: Rows whose answers are none of their options.
+        named: Rows whose answers name options, in whatever way.
     """
 
     alphabet: str = ""
@@ -80,6 +88,10 @@ class Evidence:
     labels: int = 0
     has_zero: bool = False
     has_last: bool = False
+    truths: int = 0
+    typed: int = 0
+    strangers: int = 0
+    named: int = 0
 
     @classmethod
     def of(cls, columns: Columns, rows: Iterable[tuple[Options, Sequence[str]]]) -> "Evidence":
@@ -91,8 +103,13 @@ class Evidence:
         """
         seen = cls(columns.alphabet, is_own=columns.has("extras"))
         for options, answers in rows:
-            by_text = _by_text(options, answers)
-            labels = _labels(answers, seen.alphabet)
+            if not options.texts:
+                is_truth = len(answers) == 1 and read_truth(answers[0]) is not None
+                seen.truths += is_truth
+                seen.typed += not is_truth
+                continue
+            by_text = _by_text(options, answers, seen.alphabet)
+            labels = _labels(options, answers, seen.alphabet)
             last = max(options.numbers, default=0)
             fits = bool(labels) and all(0 <= label.number <= last for label in labels or ())
             if by_text is None and fits:
@@ -101,7 +118,15 @@ class Evidence:
                 seen.has_zero |= 0 in numbers
                 seen.has_last |= last in numbers
             seen.texts += by_text is not None and not fits
+            seen.named += by_text is not None or fits
+            is_letter = any(label.is_letter for label in labels or ())
+            seen.strangers += not (by_text is not None or fits or is_letter)
         return seen
+
+    @property
+    def are_wrong_alone(self) -> bool:
+        """Whether the options are the wrong ones alone, and the right answer is one more."""
+        return self.strangers >= max(_FEWEST_STRANGERS, _ONE_SIDED * self.named)
 
     def means_labels(self, columns: Columns, labels: Sequence[Label]) -> bool | None:
         """Say whether what could be both is a label; None if that cannot be told."""
@@ -111,6 +136,10 @@ class Evidence:
             return True
         return False if self.texts > _ONE_SIDED * self.labels else None
 
+    def says_truths(self, word: str) -> bool:
+        """Say whether an answer means true or false: a letter may be fluorine's, or a five."""
+        return read_truth(word) is not None and (len(word) > 1 or self.truths > self.typed)
+
     def counts_from_zero(self, columns: Columns) -> bool:
         """Say whether numbers begin with 0."""
         return not self.is_own and not self.has_last and (self.has_zero or columns.counts_from_zero)
@@ -118,6 +147,10 @@ class Evidence:
 
 class Unclear(Exception):
     """A right answer may mean two different options."""
+
+
+class Contradicting(Exception):
+    """Two columns name different options, each as the right one."""
 
 
 def right_options(
@@ -133,9 +166,12 @@ def right_options(
 
     Raises:
         Unclear: They may be numbers or texts.
+        Contradicting: One column has the option's letter, another the text of another option.
     """
-    by_text = _by_text(options, answers)
-    labels = _labels(answers, evidence.alphabet)
+    if len(answers) > 1 and columns.name_one_thing:
+        return _agreed(options, answers, evidence, columns)
+    by_text = _by_text(options, answers, evidence.alphabet)
+    labels = _labels(options, answers, evidence.alphabet)
     by_label = None if labels is None else _places(options, labels, evidence, columns)
     if labels is None or by_text is None or by_label is None or by_text == by_label:
         return by_label if by_text is None else by_text
@@ -143,6 +179,24 @@ def right_options(
     if means_labels is None:
         raise Unclear
     return by_label if means_labels else by_text
+
+
+def _agreed(
+    options: Options, answers: Sequence[str], evidence: Evidence, columns: Columns
+) -> list[int] | None:
+    """Return what each of several cells names, the one by a letter and the other by its text."""
+    agreed: list[list[int]] | None = None
+    for answer in answers:
+        labels = _labels(options, [answer], evidence.alphabet)
+        by_label = None if labels is None else _places(options, labels, evidence, columns)
+        readings = [_by_text(options, [answer], evidence.alphabet), by_label]
+        named = [each for each in readings if each is not None]
+        if not named:
+            return None
+        agreed = [each for each in named if agreed is None or each in agreed]
+    if not agreed:
+        raise Contradicting
+    return agreed[0]
 
 
 def several(text: str, of: Callable[[str], T | None]) -> list[T] | None:
@@ -175,10 +229,15 @@ def _each(parts: Sequence[str], of: Callable[[str], T | None]) -> list[T] | None
 
 
 def label_of(text: str, alphabet: str = "") -> Label | None:
-    """Return what a label is: ``B``, ``(ب)``, ``Option 2``; None if it is none."""
+    """Return what a label is: ``B``, ``(ب)``, ``third option``; None if it is none."""
     if len(text) > _LONGEST or _NEGATIVE.match(text):
         return None
-    match = _LABEL.fullmatch(plain(text))
+    words = plain(text).split(" ")
+    counted = [ORDINALS[word] for word in words if word in ORDINALS]
+    stem = " ".join(word for word in words if word not in ORDINALS)
+    if len(counted) == 1 and stem in LABEL_STEMS:
+        return Label(int(counted[0]), False)
+    match = _LABEL.fullmatch(" ".join(words))
     if match is None or (match[1] and match[1] not in LABEL_STEMS):
         return None
     number = place_of(match[2], alphabet)
@@ -194,11 +253,16 @@ def without_labels(texts: Sequence[str]) -> list[str]:
     return [match[2] for match in matches if match]
 
 
-def _by_text(options: Options, answers: Sequence[str]) -> list[int] | None:
+def _by_text(options: Options, answers: Sequence[str], alphabet: str) -> list[int] | None:
     def place(text: str) -> int | None:
         found = options.find(text)
         labelled = _LABEL_AND_TEXT.fullmatch(text) if found is None else None
-        return options.find(labelled[2]) if labelled else found
+        if labelled is None:
+            return found
+        # "2.5" is no 5 though it ends in one: label and text say the same option.
+        label, found = label_of(labelled[1], alphabet), options.find(labelled[2])
+        is_same = found is not None and label and options.numbers[found] == label.number
+        return found if is_same else None
 
     found: dict[int, None] = {}
     for answer in answers:
@@ -209,8 +273,13 @@ def _by_text(options: Options, answers: Sequence[str]) -> list[int] | None:
     return list(found)
 
 
-def _labels(answers: Sequence[str], alphabet: str) -> list[Label] | None:
+def _labels(options: Options, answers: Sequence[str], alphabet: str) -> list[Label] | None:
     def labels(text: str) -> Iterator[list[Label] | None]:
+        if options.find(text) is not None:
+            # "1/2" or "1,3" is the option that says so.
+            label = label_of(text, alphabet)
+            yield None if label is None else [label]
+            return
         yield several(text, lambda part: label_of(part, alphabet))
         if _DOTTED.fullmatch(with_plain_digits(text)):
             yield [Label(int(digit), False) for digit in with_plain_digits(text).split(".")]

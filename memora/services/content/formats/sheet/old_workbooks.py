@@ -1,14 +1,16 @@
 """Workbooks in the form of before 2007 (``.xls``). Pure."""
 
 import io
+import itertools
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import xlrd
 from xlrd.compdoc import CompDocError
 
 from memora.services.content.formats.report import FormatError, Place
 from memora.services.content.formats.sheet.cells import DAMAGED, LOCKED, Grid, Row, row_of, text_of
+from memora.services.content.formats.sheet.raised import Level, with_indices
 
 #: What xlrd raises over a workbook that is broken somewhere.
 _BROKEN = (
@@ -17,6 +19,8 @@ _BROKEN = (
     *(EOFError, OSError, ArithmeticError, RuntimeError, MemoryError, NotImplementedError),
 )
 _ENCRYPTED = "encrypted"
+#: [MS-XLS], 2.5.122: how a font says that it stands higher or lower.
+_LEVELS: tuple[Level, ...] = ("", "sup", "sub")
 
 
 def grids(data: bytes) -> Iterator[Grid]:
@@ -50,12 +54,15 @@ def _rows(book: xlrd.book.Book, at: int) -> Iterator[Row]:
     try:
         sheet = book.sheet_by_index(at)
         for number in range(sheet.nrows):
-            yield row_of(number + 1, (_text(book, cell) for cell in sheet.row(number)))
+            cells = enumerate(sheet.row(number))
+            yield row_of(number + 1, (_text(book, sheet, number, *cell) for cell in cells))
     except _BROKEN as error:
         raise FormatError(DAMAGED, place=Place(sheet=book.sheet_names()[at])) from error
 
 
-def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+def _text(
+    book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, cell: xlrd.sheet.Cell
+) -> str:
     if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return ""
     if cell.ctype == xlrd.XL_CELL_DATE:
@@ -67,4 +74,15 @@ def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         number_format = book.format_map[book.xf_list[cell.xf_index].format_key]
         return text_of(cell.value, number_format.format_str)
-    return text_of(cell.value)
+    fonts = sheet.rich_text_runlist_map.get((row, column))
+    return text_of(with_indices(_runs(book, cell.value, fonts)) if fonts else cell.value)
+
+
+def _runs(
+    book: xlrd.book.Book, text: str, fonts: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, Level]]:
+    """Yield the parts of a text that change their fonts, each from where it does."""
+    yield text[: fonts[0][0]], ""
+    ends = [start for start, _font in fonts[1:]]
+    for (start, font), end in itertools.zip_longest(fonts, ends):
+        yield text[start:end], _LEVELS[book.font_list[font].escapement]

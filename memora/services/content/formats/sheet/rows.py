@@ -8,17 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from memora.services.content.formats.bank import EMPTY, Markup, StoredFile, Text
+from memora.services.content.formats.bank import EMPTY, Accepted, Markup, StoredFile, Text
 from memora.services.content.formats.report import Phrase, Place, Report
 from memora.services.content.formats.sheet.cells import Row
 from memora.services.content.formats.sheet.headings import Columns
 from memora.services.content.formats.sheet.labels import Evidence, Options, without_labels
+from memora.services.content.formats.sheet.notation import accepted_in
 from memora.services.content.formats.sheet.pictures import Picture
 from memora.services.content.formats.sheet.vocabulary import MARKDOWN_WORDS, Role, plain
+from memora.services.content.formats.texts import indices
 from memora.services.content.formats.texts.losses import MISSING, REMOTE
 
 #: Between options that share a cell, what is written least within one first.
-_BETWEEN_OPTIONS = tuple(map(re.compile, (r"\n", r"\|", r"[;؛]", r"[,،]", r"/")))
+_BETWEEN_OPTIONS = tuple(map(re.compile, (r"\n", r"\|", r"[;؛]", r"[,،]", r"\s[-–—]\s", r"/")))
 _FEWEST = 2
 #: A cell that is marked up as a whole, or has what only HTML can say. Of a tag within a sentence
 #: nobody knows whether it is meant or asked for.
@@ -124,7 +126,9 @@ class Cells:
         if not given:
             shared = self.first("options")
             given = list(enumerate(divided(shared, self.sheet.between), start=1))
-        return Options([text for _number, text in given], [number for number, _text in given])
+        texts = [text for _number, text in given]
+        numbers = [number for number, _text in given]
+        return Options(texts if self.sheet.is_own else without_labels(texts), numbers)
 
     def dropped(self, name: str, what: Phrase, *values: Any, part: str) -> None:
         """Say that something of the row is left out."""
@@ -158,6 +162,12 @@ class Cells:
     def pattern(self, text: str) -> str:
         """Return an accepted answer; a star is a star to whoever does not know our template."""
         return text if self.sheet.is_own else text.replace("*", "\\*")
+
+    def accepted(self, cell: str) -> list[Accepted]:
+        """Return the accepted answers of a cell: H₂O also as keyboards have it."""
+        patterns = map(self.pattern, accepted_in(cell))
+        both = (each for text in patterns for each in (text, indices.without_lower(text)))
+        return [Accepted(each) for each in dict.fromkeys(both)]
 
     def question(self) -> Text:
         """Return what is asked, with the pictures that the row names."""
@@ -201,12 +211,15 @@ def separator_in(shared: Iterable[str]) -> re.Pattern[str]:
 
 
 def _json_list(text: str) -> list[str] | None:
-    if not text.startswith("["):
+    """Return the texts of a list, or of options by their letters."""
+    if not text.startswith(("[", "{")):
         return None
     try:
         listed = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    if isinstance(listed, dict):
+        listed = list(listed.values())
     if not isinstance(listed, list) or not all(
         isinstance(each, str | int | float) for each in listed
     ):

@@ -32,9 +32,11 @@ _PUNCTUATION = re.compile(r"""[-_/.,;:!?*"'’`()\[\]{}]+""")
 _HEADINGS: Mapping[Role, str] = {
     "text": """question|question text|questions|text|question title|question content|prompt|stem
         |question stem|question statement|statement|problem|content|question html|question body
-        |term|word|front|item|السؤال|نص السؤال|الأسئلة|سؤال|العبارة|المصطلح|الكلمة|صيغة السؤال
+        |term|word|front|item|ques
+        |السؤال|نص السؤال|رأس السؤال|متن السؤال|الأسئلة|سؤال|العبارة|المصطلح|الكلمة|صيغة السؤال
         |question posée|énoncé|intitulé|texte de la question|texte|terme|pregunta|enunciado
         |texto de la pregunta|texto|término|pergunta|questão|texto da pergunta|termo|frage
+        |hauptfrage
         |fragetext|aufgabe|begriff|soru|soru metni|terim|domanda|testo della domanda|testo
         |termine|pertanyaan|soal|istilah|vraag|vraagtekst|вопрос|текст вопроса|термин|سوال
         |متن سوال|پرسش|שאלה|נוסח השאלה|câu hỏi|题目|问题|题干|試題|質問|問題|문제|질문|ερώτηση
@@ -47,13 +49,16 @@ _HEADINGS: Mapping[Role, str] = {
         |key|correct response|correct responses|correct index|correct answer index|answer index
         |correct option index|correct option number|correct answer number|correct option id
         |correct awnser|solution|solutions|accepted answers|accepted answer|definition|meaning
-        |back|answer text|model answer|correct letter|الإجابة الصحيحة|الإجابة|الجواب
-        |الجواب الصحيح|الحل|مفتاح الإجابة|الخيار الصحيح|رقم الإجابة الصحيحة|رمز الإجابة الصحيحة
+        |back|answer text|model answer|correct letter|ans|correct ans|right ans|answer letter
+        |correct definition|correct meaning|correct answer text
+        |الإجابة الصحيحة|الإجابة|الجواب
+        |الجواب الصحيح|الحل|مفتاح الإجابة|مفتاح التصحيح
+        |البديل الصحيح|الخيار الصحيح|رقم الإجابة الصحيحة|رمز الإجابة الصحيحة
         |الإجابات الصحيحة|الإجابة الصحيحة التعريف|المعنى|الإجابة النموذجية|réponse
         |bonne réponse|bonnes réponses|réponse correcte|réponses correctes|réponse juste
         |définition|respuesta|respuesta correcta|respuestas correctas|opción correcta|solución
         |definición|resposta|resposta correta|respostas corretas|resposta certa|gabarito
-        |alternativa correta|definição|antwort|richtige antwort|richtige antworten
+        |alternativa correta|definição|antwort|richtige antwort|richtige antworten|wahr
         |korrekte antwort|lösung|cevap|doğru cevap|doğru yanıt|yanıt|doğru seçenek
         |cevap anahtarı|tanım|risposta|risposta corretta|risposta esatta|risposte corrette
         |definizione|jawaban|jawaban benar|kunci jawaban|kunci|antwoord|juiste antwoord
@@ -68,11 +73,12 @@ _HEADINGS: Mapping[Role, str] = {
         |pilihan jawaban|opsi|opties|варианты|варианты ответов|варианты ответа|گزینه ها|אפשרויות
         |选项|選項|選択肢|보기""",
     "wrong": """incorrect answers|wrong answers|distractors|distractor|incorrect answer
-        |wrong answer|incorrect options|wrong options|الإجابات الخاطئة|الإجابة الخاطئة
+        |wrong answer|incorrect options|wrong options|falsch|الإجابات الخاطئة|الإجابة الخاطئة
         |خيارات خاطئة""",
     "explanation": """explanation|answer explanation|rationale|feedback|general feedback|comment
         |comments|reason|justification|solution explanation|explanation of answer|reasoning
-        |answer description|الشرح|التفسير|التوضيح|شرح|تفسير|توضيح|شرح الإجابة|التعليل
+        |answer description|explanation to the answer
+        |الشرح|التفسير|التوضيح|شرح|تفسير|توضيح|شرح الإجابة|التعليل
         |تغذية راجعة|التغذية الراجعة|explication|explications|commentaire|explicación
         |retroalimentación|justificación|explicação|comentário|justificativa|erklärung
         |begründung|erläuterung|açıklama|çözüm|spiegazione|penjelasan|pembahasan|uitleg
@@ -89,14 +95,15 @@ _HEADINGS: Mapping[Role, str] = {
         |subject|module|theme|subcategory|sub category|lesson|domain|question bank|quiz title
         |quiz name|set name|quiz|الفئة|التصنيف|الوحدة|الموضوع|الدرس|الفصل|الباب|القسم|المجال
         |المادة|catégorie|thème|chapitre|matière|categoría|tema|unidad|capítulo|asignatura
-        |materia|categoria|assunto|unidade|disciplina|kategorie|thema|kapitel|fach|kategori|konu
+        |materia|categoria|assunto|unidade|disciplina|kategorie|thema|themenblock|kapitel|fach|kategori|konu
         |ünite|ders|argomento|topik|bab|mata pelajaran|categorie|onderwerp|hoofdstuk|категория
         |тема|раздел|دسته|موضوع|فصل|קטגוריה|נושא|chủ đề|chương|分类|类别|章节|科目""",
     "source": "source id|exercise id",
     "id": """id|question id|code|question code|identifier|uid|uuid|guid|ref|reference
         |external id|idnumber|id number|المعرف|معرف السؤال|الرمز|رمز السؤال|identifiant
         |identificador|kennung""",
-    "number": """#|no|nr|num|n|number|question #|question no|question number|question num|q no
+    "number": """#|no|nr|num|n|number|question #|question no|question n|question n°
+        |question number|question num|q no
         |q #|sl no|s no|sr no|serial|serial no|serial number|sno|order|question order|index|row
         |m|م|ت|رقم|الرقم|رقم السؤال|التسلسل|مسلسل|الترتيب|n°|nº|numéro|número|nummer|sıra
         |sıra no|numero|nomor|№|номер|ردیف|שאלה מספר|מספר|stt|序号|題號|番号|번호""",
@@ -140,7 +147,8 @@ _HEADINGS: Mapping[Role, str] = {
 _NUMBERED: Mapping[Role, str] = {
     "option": """option|options|choice|opt|alternative|answer option|answer choice|alt|choix
         |proposition|الخيار|خيار|الاختيار|اختيار|البديل|opción|alternativa|opção
-        |antwortmöglichkeit|seçenek|şık|opzione|pilihan|opsi|optie|вариант|вариант ответа|گزینه
+        |antwortmöglichkeit|aussage
+        |seçenek|şık|opzione|pilihan|opsi|optie|вариант|вариант ответа|گزینه
         |אפשרות|lựa chọn|phương án|选项|選項|選択肢|보기|option text|text of option""",
     "right": """correct answer|correct|right answer|correct option|الإجابة الصحيحة|bonne réponse
         |respuesta correcta|richtige antwort""",
@@ -149,7 +157,8 @@ _NUMBERED: Mapping[Role, str] = {
     "hint": "hint|tip|clue|تلميح|التلميح|indice|pista|dica|hinweis|ipucu|подсказка",
     "feedback": """feedback|explanation|rationale|answer feedback|option feedback
         |feedback for option|explanation for option|التغذية الراجعة|شرح الخيار""",
-    "credit": """fraction|credit|percentage|percent|weight|correctness|is correct|note|الوزن|النسبة
+    "credit": """fraction|credit|percentage|percent|weight|points|score|marks|correctness
+        |is correct|note|الوزن|النسبة|الدرجة
         |porcentaje|pourcentage|gewicht""",
     "category": "category|topic|level|subcategory",
     "tags": "tag|keyword",
@@ -202,7 +211,7 @@ _KINDS: Mapping[Kind, str] = {
         |развернутый ответ|تشریحی|חיבור|פתוחה|tự luận|论述|简答题""",
     "reading": """reading|information|description|slide|passage|قراءة|نص للقراءة|معلومة|lecture
         |lectura|leitura|lesetext|okuma|lettura|bacaan|чтение|קריאה""",
-    "typed": "input question|numerical input",
+    "typed": "input question|numerical input|flashcard|flash card|card|basic",
     "unsupported": """poll|draw|drawing|survey|hotspot|labeling|word cloud|pin answer|puzzle
         |drop pin|brainstorm|video response|audio response|file upload|upload|reorder image
         |match image|drag and drop|graphing|graph|coding|code|matrix|استطلاع|رسم""",
@@ -255,6 +264,10 @@ KIND_OF: Mapping[str, Kind] = MappingProxyType(
 YES_WORDS, NO_WORDS = words_of(_YES), words_of(_NO)
 MARKDOWN_WORDS = words_of(_MARKDOWN)
 UNNAMED_SHEETS = words_of(_UNNAMED)
+#: Beside a column of right answers these say why: how it is worked out.
+SOLUTIONS = words_of(
+    "solution|solutions|solution text|الحل|solución|lösung|solução|soluzione|çözüm"
+)
 #: The sheets of our template that explain it.
 OWN_NOTES = words_of("how to|examples|طريقة الاستخدام|أمثلة")
 #: Words that count options, as the first to the eighth.

@@ -4,9 +4,10 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.exceptions import InvalidFileException
 
 from memora.services.content.formats.archives import open_archive
@@ -20,6 +21,7 @@ from memora.services.content.formats.sheet.cells import (
     text_of,
 )
 from memora.services.content.formats.sheet.pictures import pictures_in
+from memora.services.content.formats.sheet.raised import Level, with_indices
 
 #: What openpyxl raises over a workbook that is broken somewhere.
 _BROKEN = (
@@ -28,6 +30,8 @@ _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, struct.error, InvalidFileException),
 )
 _SHEETS, _PARTS = "xl/worksheets/", (".xml", ".rels")
+#: ECMA-376 part 1, 22.9.2.17.
+_LEVELS: Mapping[str, Level] = {"superscript": "sup", "subscript": "sub"}
 
 
 def grids(data: bytes) -> Iterator[Grid]:
@@ -52,7 +56,7 @@ def grids(data: bytes) -> Iterator[Grid]:
             archive.read(name)
     try:
         workbook = openpyxl.load_workbook(
-            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True
         )
         sheets = workbook.worksheets
     except _BROKEN as error:
@@ -76,4 +80,12 @@ def _text(cell: openpyxl.cell.read_only.ReadOnlyCell) -> str:
     value = cell.value
     if value is None or isinstance(value, str):
         return text_of(value)
+    if isinstance(value, CellRichText):
+        return text_of(with_indices(map(_run, value)))
     return text_of(value, cell.number_format)
+
+
+def _run(part: str | TextBlock) -> tuple[str, Level]:
+    if isinstance(part, TextBlock):
+        return part.text, _LEVELS.get(part.font.vertAlign or "", "")
+    return str(part), ""
