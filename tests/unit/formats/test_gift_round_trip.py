@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from memora.services.content.formats import gift
@@ -93,6 +93,7 @@ def test_what_stands_about_a_question_comes_back(kind, data):
     words=st.lists(SIGNS, min_size=2, max_size=4, unique=True),
     style=st.sampled_from(["plain", "markdown"]),
 )
+@example(words=["1", "1;&"], style="plain")
 def test_signs_with_a_meaning_come_back(words, style):
     options = [{"text": word, "feedback": word} for word in words]
     question = {

@@ -9,6 +9,7 @@ from memora.services.content.formats.report import Phrase, Place, Report, phrase
 
 #: A medium as the address of a picture or link; what stands for it is kept.
 _MEDIUM = re.compile(r"!?\[([^\[\]]*)\]\(\s*<?media:([^\s()<>\[\]\"':]+)[^()\n]*\)")
+_NUMBER_OF_SIGN = re.compile(r"(?:\d+|[xX][0-9A-Fa-f]+);")
 _LINE_END = re.compile(r"\r\n?")
 _FILE = phrase("GIFT holds no files: {0} stays behind, and its words are kept.")
 _FILE_BESIDE = phrase("GIFT holds no files: {0} stays behind.")
@@ -53,7 +54,9 @@ class Leaving:
         """Return the feedback of an entry with the sign before it; nothing where it has none."""
         feedback = entry.get("feedback") if isinstance(entry, dict) else None
         written = self.text(feedback) if feedback else ""
-        return f"#{written}" if written else ""
+        # Behind an ampersand the sign and a number would be one sign of HTML: "R&#1;…".
+        sign = "# " if _NUMBER_OF_SIGN.match(written) else "#"
+        return f"{sign}{written}" if written else ""
 
     def say_media_beside(self) -> None:
         """Say which media stay behind since they stand beside the texts."""
