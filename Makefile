@@ -16,7 +16,7 @@ LOG ?= ../shared/data/reviews-cloze.csv.gz
 help:
 	@echo "make demo [COURSE=file]   a student's day over live HTTP, from nothing"
 	@echo "make up [PORT=8000]       Memora with worker and scheduler, until Ctrl-C"
-	@echo "make frontend             what npm brings, below memora/vendor"
+	@echo "make frontend             the student's client, and what npm brings for Python"
 	@echo "make test [ARGS=...]      the whole suite; MEMORA_BENCH=<bench> runs it on real Frappe"
 	@echo "make soak-ledger          20,000 events and 100 faults at the ledger, on either host"
 	@echo "make crowds [ROUNDS=10]   classes, authors and imports at one moment, on either host"
@@ -37,7 +37,9 @@ help:
 .venv/ready: pyproject.toml benchless/pyproject.toml requirements.lock scripts/make-venv
 	@scripts/make-venv
 
-BUILT := memora/vendor/temml.cjs
+# What the build writes last; it brings memora/vendor/temml.cjs too.
+BUILT := memora/public/learn/build.json
+SOURCES := $(shell find frontend/src frontend/styles frontend/texts frontend/icons frontend/build -type f)
 # Goes with the packages where a bench, which wants no linters, installs its own.
 PACKAGES := frontend/node_modules/.with-dev
 
@@ -47,7 +49,7 @@ $(PACKAGES): frontend/package-lock.json scripts/npm
 	@scripts/npm ci --include=dev --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
-$(BUILT): $(PACKAGES) frontend/build.mjs
+$(BUILT): $(PACKAGES) frontend/build.mjs $(SOURCES)
 	@scripts/npm run --silent build
 
 # exec: a shell in between would keep SIGTERM to itself.

@@ -1,0 +1,51 @@
+/**
+ * The screens by their address.
+ *
+ * What plays lessons and reviews is loaded when the first one is opened; all else is small and comes at once,
+ * in few requests.
+ */
+import * as error from "./views/error.js";
+import * as expired from "./views/expired.js";
+import * as home from "./views/home.js";
+import * as newPassword from "./views/new_password.js";
+import * as onboarding from "./views/onboarding.js";
+import * as refusedDevice from "./views/refused_device.js";
+import * as replacedSession from "./views/replaced_session.js";
+import * as secondFactor from "./views/second_factor.js";
+import * as signIn from "./views/sign_in.js";
+import * as staffSession from "./views/staff_session.js";
+
+/**
+ * @import { Opener } from "./types.js"
+ * @import { Route } from "./router.js"
+ */
+
+/** @typedef {{open: Opener}} Screen */
+/** @typedef {() => Screen | Promise<Screen>} Loader */
+
+/**
+ * The screens that have an address.
+ *
+ * @type {ReadonlyArray<Route<Loader>>}
+ */
+export const ROUTES = [
+  ["/", () => home],
+  ["/sign-in", () => signIn],
+  ["/welcome", () => onboarding],
+];
+
+/**
+ * Screens that no address opens: what a refusal leads to.
+ *
+ * @type {Readonly<Record<string, Loader>>}
+ */
+export const REFUSALS = {
+  "sign-in": () => signIn,
+  "second-factor": () => secondFactor,
+  "refused-device": () => refusedDevice,
+  "replaced-session": () => replacedSession,
+  "staff-session": () => staffSession,
+  "new-password": () => newPassword,
+  "expired": () => expired,
+  "error": () => error,
+};
