@@ -52,6 +52,7 @@ export function createApi({ fetch: send, deviceId, noteReach, pause }) {
       throw new Refused(0, "", "");
     }
     noteReach(true);
+    /** @type {any} */
     const body = await response.json().catch(() => null);
     if (!response.ok || body === null) throw refusalOf(response.status, body);
     return body.message;

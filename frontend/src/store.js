@@ -99,6 +99,8 @@ export async function openStore(copies) {
      */
     async forget() {
       page.clear();
+      // Lessons that were opened lie with the service worker (sw.js).
+      await globalThis.caches?.delete("memora-content");
       if (!database) return;
       const id = await database.get("kept", DEVICE);
       await database.clear("kept");

@@ -2,7 +2,7 @@
  * The service worker: the shell and what was opened stay on the device, so that the client opens without
  * a connection. A newer build waits until the student takes it.
  */
-import { planFor } from "./worker/plan.js";
+import { keyOf, planFor } from "./worker/plan.js";
 
 /**
  * Addresses of the shell's files; the build puts them here.
@@ -14,6 +14,8 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const PAGE = "/learn";
 const SHELL = "memora-shell";
 const CONTENT = "memora-content";
+/** Some months of lessons; each has a few kilobytes. */
+const MOST_FILES = 400;
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(keepShell());
@@ -68,13 +70,24 @@ async function shell(request) {
 /** @type {(request: Request) => Promise<Response>} */
 async function content(request) {
   const cache = await caches.open(CONTENT);
+  const key = keyOf(new URL(request.url));
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
+    if (response.ok) {
+      await cache.put(key, response.clone());
+      await forgetOldest(cache);
+    }
     return response;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreSearch: true });
+    const kept = await cache.match(key);
     if (kept) return kept;
     throw error;
   }
+}
+
+/** @type {(cache: Cache) => Promise<void>} */
+async function forgetOldest(cache) {
+  const kept = await cache.keys(); // in the order in which they came
+  const old = kept.slice(0, Math.max(0, kept.length - MOST_FILES));
+  await Promise.all(old.map((request) => cache.delete(request)));
 }

@@ -2,6 +2,8 @@
  * What the service worker does with a request. Pure.
  */
 
+const PUBLISHED = /(?:^|\/)(?:plans|lessons)\/.+\.json$/;
+
 /** @typedef {"page" | "shell" | "content" | "none"} Plan */
 
 /**
@@ -14,17 +16,26 @@
  * @returns {Plan} `none`: it goes its own way
  */
 export function planFor(method, mode, address, { origin, files }) {
-  if (method !== "GET" || address.origin !== origin) return "none";
+  if (method !== "GET") return "none";
+  // Published files may come from a CDN; films and sounds, which are asked for in parts, are no JSON.
+  if (mode !== "navigate" && PUBLISHED.test(address.pathname)) return "content";
+  if (address.origin !== origin) return "none";
   if (mode === "navigate") return isOurs(address.pathname) ? "page" : "none";
-  if (files.includes(address.pathname)) return "shell";
-  // Only what is small: films and sounds are asked for in parts.
-  return address.pathname.startsWith("/memora_content/") && address.pathname.endsWith(".json")
-    ? "content"
-    : "none";
+  return files.includes(address.pathname) ? "shell" : "none";
 }
 
 // The worker's scope has no slash at its end, so that it covers `/learning` as well.
 /** @type {(path: string) => boolean} */
 function isOurs(path) {
   return path === "/learn" || (path.startsWith("/learn/") && !path.startsWith("/learn/preview"));
+}
+
+/**
+ * Under which address a published file is kept: a signature is another one each time.
+ *
+ * @param {URL} address
+ * @returns {string}
+ */
+export function keyOf(address) {
+  return address.origin + address.pathname;
 }
