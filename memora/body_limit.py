@@ -14,7 +14,7 @@ from typing import Any
 import frappe
 from werkzeug.wsgi import get_content_length
 
-from memora.utils.own_requests import is_file, method_of
+from memora.utils.own_requests import is_client, is_file, method_of
 
 #: What a body of ours may have, in bytes, unless its method stands below.
 MOST = 64 * 1024
@@ -41,13 +41,13 @@ def limit_body() -> dict[str, Any]:
 
     A body that says of itself that it is longer is taken away, so that nothing reads it, and its
     length left under ``REFUSED`` for an answer in words. One that does not say how long it is
-    ends, when it is read, with the host's own 413. Who asks for a file needs no body at all.
+    ends, when it is read, with the host's own 413. Who asks for a file or a page needs no body.
     """
     request = getattr(frappe.local, "request", None)
     method = method_of(request.path) if request else None
     if request and request.is_json:
         prefer_json(request)
-    if request and is_file(request.path):
+    if request and (is_file(request.path) or is_client(request.path)):
         prepare(request)
         _take_body(request)
     if method is None:

@@ -150,4 +150,5 @@ ignore_links_on_delete = [
 page_renderer = [
     "memora.website.content_page.ContentPage",
     "memora.website.package_page.PackagePage",
+    "memora.website.learn_page.LearnPage",
 ]

@@ -14,8 +14,9 @@ from memora.api._outage import leave_with, unavailable
 from memora.api.status import health_response
 from memora.utils import job_queue
 from memora.utils.mariadb import is_reachable
-from memora.utils.own_requests import is_file, is_ours, method_of
+from memora.utils.own_requests import is_client, is_file, is_ours, method_of
 from memora.website.content_page import ContentPage
+from memora.website.learn_page import LearnPage
 from memora.website.package_page import PackagePage
 
 HEALTH = ("memora.api.health", "memora.api.status.health")
@@ -50,6 +51,8 @@ def answer_outage(response: Any, request: Any) -> None:
 
 def _answer(path: str) -> Response:
     """Return what can be said without MariaDB: published files are files, health says it."""
+    if is_client(path):
+        return LearnPage(path).render()
     if is_file(path):
         package = PackagePage(path)
         return package.render() if package.can_render() else ContentPage(path).render()

@@ -182,7 +182,7 @@ class _Web(BaseApplication):
             self.cfg.set(key, value)
 
     def load(self):
-        return frappe.app.application
+        return frappe.app.application_with_statics()
 
 
 @verb(PORT)

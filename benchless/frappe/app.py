@@ -17,6 +17,7 @@ from frappe.auth import (
     clear_cookies,
     validate_auth,
 )
+from frappe.middlewares import AppAssets
 from frappe.utils.response import build_response, report_error, web_page
 from frappe.website import get_response
 
@@ -29,6 +30,11 @@ NOT_LOGGED = (frappe.AuthenticationError, frappe.CSRFTokenError, frappe.Security
 
 def application(environ, start_response):
     return ClosingIterator(_answer(environ, start_response), frappe.destroy)
+
+
+def application_with_statics():
+    """Return the application behind what serves the apps' public files."""
+    return AppAssets(application, _sites_path)
 
 
 @Request.application

@@ -27,8 +27,17 @@ def read_text(fieldname: str) -> str:
     Args:
         fieldname: one of its texts.
     """
+    return _read(_SETTINGS, fieldname)
+
+
+def read_site_language() -> str:
+    """Return the language that the school has chosen for the site; empty if none."""
+    return _read("System Settings", "language")
+
+
+def _read(doctype: str, fieldname: str) -> str:
     stored = frappe.db.sql(
-        "SELECT value FROM tabSingles WHERE doctype = %s AND field = %s", (_SETTINGS, fieldname)
+        "SELECT value FROM tabSingles WHERE doctype = %s AND field = %s", (doctype, fieldname)
     )
     return str(stored[0][0] or "") if stored else ""
 

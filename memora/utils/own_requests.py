@@ -1,4 +1,4 @@
-"""Which requests are Memora's: those whose path names a method of ours, or a file."""
+"""Which requests are Memora's: those whose path names a method of ours, a file, or the client."""
 
 import re
 
@@ -6,6 +6,10 @@ import re
 CONTENT_ROUTE = "memora_content"
 #: Below it are the files of packages that lessons show.
 PACKAGE_ROUTE = "memora_package"
+#: Here and below it is the student's client.
+CLIENT_ROUTE = "learn"
+#: Of the client: shows a draft that is posted to it.
+PREVIEW_ROUTE = f"{CLIENT_ROUTE}/preview"
 #: Frappe has three spellings of each method's address; the first is the documented one.
 _METHOD = re.compile(r"/api(?:/v[12])?/method/(?P<name>memora\.[^/]*)")
 
@@ -25,6 +29,16 @@ def is_file(path: str) -> bool:
     return is_package or path.startswith(f"/{CONTENT_ROUTE}/")
 
 
+def is_client(path: str) -> bool:
+    """Say whether a request's path is that of the student's client, whichever of its screens."""
+    return f"{path}/".startswith(f"/{CLIENT_ROUTE}/")
+
+
+def is_preview(path: str) -> bool:
+    """Say whether a request's path is the one that shows drafts."""
+    return f"{path}/".startswith(f"/{PREVIEW_ROUTE}/")
+
+
 def is_ours(path: str) -> bool:
-    """Say whether a request's path is a method's of ours, or a file's."""
-    return is_file(path) or method_of(path) is not None
+    """Say whether a request's path is a method's of ours, a file's, or the client's."""
+    return is_file(path) or is_client(path) or method_of(path) is not None

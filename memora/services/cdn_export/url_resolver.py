@@ -41,10 +41,19 @@ def get_content_url(path: str, *, base_url: str | None = None) -> str:
         path: The path; see ``paths``.
         base_url: What it shall begin with; by the settings if None.
     """
-    base_url = base_url or _settled_base_url.get() or _load_base_url()
-    return f"{base_url}/{path}"
+    return f"{base_url or content_base_url()}/{path}"
+
+
+def content_base_url() -> str:
+    """Return what the addresses of published files begin with, without a slash at its end."""
+    return _settled_base_url.get() or _load_base_url()
+
+
+def outside_addresses() -> list[str]:
+    """Return what addresses of files begin with that another server than this site serves."""
+    return bucket_settings.load_addresses()
 
 
 def _load_base_url() -> str:
-    settings = bucket_settings.load()
-    return settings.base_url if settings else local_base_url()
+    # The first is the one that clients shall use.
+    return next(iter(outside_addresses()), local_base_url())

@@ -104,6 +104,22 @@ def load(*, even_if_disabled: bool = False) -> BucketSettings | None:
     )
 
 
+def load_addresses() -> list[str]:
+    """Return what addresses of published files begin with beside this site's; none without CDN.
+
+    First what clients shall use, which may be the bucket's own address; where it is not, that comes
+    second, since signed addresses begin with it.
+
+    Read without the keys, which take longer to decrypt than a page takes to answer.
+    """
+    rows = frappe.db.sql("SELECT field, value FROM tabSingles WHERE doctype = %s", SETTINGS)
+    stored = {name: value or "" for name, value in rows}
+    if stored.get("enabled", "0") in ("", "0"):
+        return []
+    bucket_url = f"{stored.get('endpoint_url', '')}/{stored.get('bucket_name', '')}"
+    return list(dict.fromkeys(filter(None, [stored.get("cdn_base_url"), bucket_url])))
+
+
 def load_expiry_s() -> int:
     """Return for how long a signed address works, in seconds, with or without CDN."""
     hours: int = frappe.db.get_single_value(SETTINGS, "signed_url_expiry_hours")
