@@ -42,7 +42,12 @@ from memora.api.player import (
     trigger_wallet_sync,
     validate_session,
 )
-from memora.api.profile import get_full_profile_stats, get_player_profile, set_preferences
+from memora.api.profile import (
+    get_full_profile_stats,
+    get_player_profile,
+    get_start,
+    set_preferences,
+)
 from memora.api.progress import complete_lesson, get_progress
 from memora.api.quests import get_achievements, get_daily_quests
 from memora.api.reviews import (
@@ -104,6 +109,7 @@ __all__ = [
     "get_queue_status",
     "get_report",
     "get_review_session",
+    "get_start",
     "get_store_items",
     "get_subjects",
     "get_sync_log",

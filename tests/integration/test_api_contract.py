@@ -47,6 +47,7 @@ def student_calls(school, student):
         "map_engine.get_unit_topics": {"unit_id": f"{school.subject}.t01.u01"},
         "map_engine.get_topic_details": {"topic_id": f"{school.subject}.t01.u01.p01"},
         "profile.get_player_profile": {},
+        "profile.get_start": {},
         "profile.get_full_profile_stats": {"subject": school.subject},
         "profile.set_preferences": {"is_anonymous": True, "daily_goal": 60},
         "progress.complete_lesson": {"lesson_id": lesson, "hearts": 5},

@@ -7,14 +7,17 @@ import pytest
 from redis.connection import AbstractConnection
 
 from memora.services import boards as rankings
+from memora.services import profiles
 from memora.services.ledger import leaderboard
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.board_score import xp_of
 from memora.services.ledger.lua import run_pipeline
+from memora.utils import client_build
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.redis_client import get_redis
 from memora.utils.redis_keys import get_leaderboard_key
 from tests.support.boards import NOW, earn, grade_of, make_players, name_of, read, shown
+from tests.support.client_build import write_build
 from tests.support.factories import make_subject
 from tests.support.players import award, make_player
 
@@ -250,6 +253,17 @@ def test_a_picture_of_who_is_anonymous_is_not_shown(players):
     hidden_row = read(players[1])["rankings"][0]
     frappe.db.set_value("User", players[0], "user_image", None)
     assert (open_row["avatar"], hidden_row["avatar"]) == ("/files/me.png", None)
+
+
+def test_a_chosen_drawing_stands_in_the_place_of_a_picture(players, tmp_path, monkeypatch):
+    monkeypatch.setattr(client_build, "FOLDER", tmp_path)
+    write_build(tmp_path, avatars={"noon": "noon.0a1b2c.svg"})
+    earn(players[0], 10)
+    profiles.set_preferences(players[0], avatar="noon")
+
+    (row,) = read(players[1])["rankings"]
+
+    assert row["avatar"] == "/assets/memora/learn/noon.0a1b2c.svg"
 
 
 def test_levels_come_from_all_that_was_earned(players):

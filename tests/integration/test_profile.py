@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import frappe
 import pytest
 
+from memora.services import profiles
 from memora.services.content import importing as content_import
 from memora.services.ledger import recording as ledger
 from memora.services.ledger.entry import Entry
@@ -15,8 +16,10 @@ from memora.services.ledger.review_record import CardState
 from memora.services.profiles import onboarding, profile
 from memora.services.reviews import review_session as reviews
 from memora.services.reviews.marking import Answered
+from memora.utils import client_build
 from memora.utils.errors import NotFoundError
 from tests.support import reviews as reviews_support
+from tests.support.client_build import write_build
 from tests.support.factories import make_plan, make_subject
 from tests.support.http import message_of
 from tests.support.players import award, finish_lesson, make_player
@@ -234,7 +237,44 @@ def test_what_is_not_sent_stays_as_it_is(student):
 
     answer = student.post("profile.set_preferences", is_anonymous=False).json["message"]
 
-    assert answer == {"language": None, "is_anonymous": False, "daily_goal": 120}
+    assert answer == {
+        "language": None,
+        "is_anonymous": False,
+        "daily_goal": 120,
+        "avatar": None,
+    }
+
+
+@pytest.mark.parametrize("name", profiles.AVATARS)
+def test_a_student_chooses_one_of_the_drawings(student, name):
+    answer = student.post("profile.set_preferences", avatar=name).json["message"]
+
+    assert answer["avatar"] == name
+    assert student.get("profile.get_player_profile").json["message"]["avatar"] == name
+
+
+def test_desk_offers_the_same_drawings():
+    field = frappe.get_meta("Memora Player Profile").get_field("avatar")
+
+    assert tuple(field.options.split("\n")) == ("", *profiles.AVATARS)
+
+
+def test_the_profile_shows_the_drawing_in_the_place_of_a_picture(student, tmp_path, monkeypatch):
+    monkeypatch.setattr(client_build, "FOLDER", tmp_path)
+    write_build(tmp_path, avatars={"baa": "baa.0a1b2c.svg"})
+    frappe.db.set_value("User", student.user, "user_image", "/files/face.png")
+    frappe.db.commit()
+
+    def shown():
+        return student.get("profile.get_full_profile_stats").json["message"]["avatarUrl"]
+
+    assert shown() == "/files/face.png"
+    student.post("profile.set_preferences", avatar="baa")
+    assert shown() == "/assets/memora/learn/baa.0a1b2c.svg"
+    # It is not drawn yet.
+    student.post("profile.set_preferences", avatar="taa")
+    assert shown() == "/files/face.png"
+    frappe.db.set_value("User", student.user, "user_image", None)
 
 
 def test_from_the_next_answer_on_the_chosen_language_is_spoken(student):
@@ -260,7 +300,11 @@ def test_the_profile_shows_what_was_achieved(player):
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"language": "fr"}, {"daily_goal": -1}, {"daily_goal": 1_001}, {"language": ""}]
+    "sent",
+    [
+        *({}, {"language": "fr"}, {"language": ""}, {"daily_goal": -1}, {"daily_goal": 1_001}),
+        *({"avatar": "dragon"}, {"avatar": ""}, {"avatar": "Taa"}),
+    ],
 )
 def test_an_odd_preference_changes_nothing(student, sent):
     before = student.get("profile.get_player_profile").json["message"]

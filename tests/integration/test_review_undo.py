@@ -11,7 +11,8 @@ from memora.services.content import importing as content_import
 from memora.services.learning import sessions
 from memora.services.learning.sessions import Play
 from memora.services.ledger import board_score
-from memora.services.ledger.interaction_log import fold_log, xp_by_day
+from memora.services.ledger.interaction_log import fold_log
+from memora.services.ledger.log_days import xp_by_day
 from memora.services.ledger.review_record import CardState
 from memora.services.operations.reconcile import reconcile
 from memora.services.reviews import memory_trackers

@@ -9,6 +9,7 @@ import pytest
 from memora.services import srs_redis_manager
 from memora.services.content import importing as content_import
 from memora.services.ledger.interaction_log import fold_log
+from memora.services.reviews import due
 from memora.services.reviews import review_session as reviews
 from memora.services.reviews.marking import Answered
 from memora.utils.clock import utc_now
@@ -109,7 +110,7 @@ def test_a_session_may_be_of_one_subject_or_topic_alone(world):
 
 
 def test_questions_of_a_topic_are_found_behind_many_others(world, monkeypatch):
-    monkeypatch.setattr(reviews, "DUE_A_LOOK", 2)
+    monkeypatch.setattr(due, "DUE_A_LOOK", 2)
     gone = [f"gone{number}" for number in range(3)]
     plant(world.player, world.season, gone, NOW - 2 * DAY)
 

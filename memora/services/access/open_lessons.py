@@ -35,9 +35,14 @@ class OpenLessons:
         now: The present moment, naive UTC.
     """
 
-    def __init__(self, player: str, *, now: datetime | None = None) -> None:
+    def __init__(
+        self, player: str, *, now: datetime | None = None, enrolment: Enrolment | None = None
+    ) -> None:
+        """Ask for a player; ``enrolment`` is the plan that they learn in, if it is at hand."""
         self.player = player
         self.now = now or utc_now()
+        if enrolment:
+            self._enrolment = enrolment
         self._last_days: dict[str, date | None] = {}
 
     def among(self, lesson_ids: Iterable[str]) -> set[str]:

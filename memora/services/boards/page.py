@@ -13,6 +13,7 @@ from memora.services.ledger import board_score, leaderboard
 from memora.services.ledger.leaderboard import Period
 from memora.services.ledger.lua import Pipeline, Script, run_pipeline
 from memora.services.ledger.player_state import level_of
+from memora.utils.client_build import avatar_addresses
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.names import stored_name
@@ -198,13 +199,16 @@ def _people(names: list[str]) -> dict[str, Any]:
     frappe.db.commit()
     rows = frappe.db.sql(
         """SELECT profile.name, profile.grade, profile.is_anonymous, profile.is_off_boards,
-            user.full_name, user.user_image
+            profile.avatar, user.full_name, user.user_image
         FROM `tabMemora Player Profile` profile JOIN `tabUser` user ON user.name = profile.user
             AND user.enabled = 1
         WHERE profile.name IN %s""",
         (tuple(names),),
         as_dict=True,
     )
+    drawings = avatar_addresses()
+    for row in rows:
+        row.picture = drawings.get(row.avatar) or row.user_image or None
     return {row.name: row for row in rows}
 
 
@@ -219,6 +223,6 @@ def _shape(
         "player": person.full_name if is_shown else _("Anonymous student"),
         "xp": xp,
         "level": level_of(xp if total is None else board_score.xp_of(total)),
-        "avatar": (person.user_image or None) if is_shown else None,
+        "avatar": person.picture if is_shown else None,
         "is_me": is_me,
     }

@@ -8,8 +8,9 @@ board itself.
 ``entry`` names the kinds of rows, ``review_record`` what a row did to a memory, ``streak`` and
 ``earnings`` the steps that pricing an event needs, ``packing`` the form that Redis and MariaDB
 share. ``leaderboard`` and ``board_score`` put a state on the boards, ``interaction_log`` reads
-rows, ``player_view`` the view, ``snapshot_run`` frames a sync, and ``lua`` holds the scripts of
-Redis. ``period_xp`` counts XP by the boards' periods, ``trusted_clock`` bounds the dates of rows.
+rows, ``log_days`` the last days, ``player_view`` the view, ``snapshot_run`` frames a sync, and
+``lua`` holds the scripts of Redis. ``period_xp`` counts XP by the boards' periods,
+``trusted_clock`` bounds the dates of rows.
 """
 
 from memora.services.ledger.recording import (
@@ -35,6 +36,7 @@ __all__ = [
     "entry",
     "interaction_log",
     "leaderboard",
+    "log_days",
     "lua",
     "packing",
     "player_state",

@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import frappe
@@ -293,7 +293,7 @@ def read_log(player: str) -> Iterator[tuple[Entry, int, datetime]]:
 def read_since(player: str, moment: datetime) -> list[tuple[Entry, datetime]]:
     """Return a player's rows from a naive UTC moment on, each with its time, in order.
 
-    It goes back along the player's own numbers; see ``xp_by_day``.
+    It goes back along the player's own numbers; see ``log_days``.
     """
     found: list[tuple[Entry, datetime]] = []
     before: int | None = None
@@ -331,40 +331,6 @@ def read_page(player: str, limit: int, before: int | None) -> list[tuple[Entry, 
         (player, before, before, _UNSEEN, limit),
     )
     return [_read_row(row) for row in rows]
-
-
-def xp_by_day(player: str, since: date, *, subject: str | None = None) -> dict[date, int]:
-    """Return the XP that a player earned on each UTC day since a date; not of days without rows.
-
-    What is taken back is taken from the day on which it was earned.
-
-    It goes back along the player's own numbers, so that it costs what those days hold: time never
-    runs backwards in them.
-
-    Args:
-        player: whose log.
-        since: the first day.
-        subject: count only what was earned in this subject.
-    """
-    earned: dict[date, int] = {}
-    before: int | None = None
-    while True:
-        rows = frappe.db.sql(
-            """SELECT seq, DATE(created_at), subject, xp,
-            IF(xp < 0, JSON_VALUE(interaction_data, '$.facts.undoes_day'), NULL)
-            FROM `tabMemora Interaction Log`
-            WHERE player = %s AND (%s IS NULL OR seq < %s) ORDER BY seq DESC LIMIT %s""",
-            (player, before, before, ROWS_OF_A_WEEK),
-        )
-        for _seq, day, of_subject, xp, undone in rows:
-            if day < since:
-                return earned
-            counted_for = date.fromisoformat(undone) if undone else day
-            if subject in (None, of_subject) and counted_for >= since:
-                earned[counted_for] = earned.get(counted_for, 0) + xp
-        if len(rows) < ROWS_OF_A_WEEK:
-            return earned
-        before = rows[-1][0]
 
 
 def _read_row_of(player: str, row: tuple[Any, ...]) -> tuple[Entry, int, datetime]:

@@ -1,4 +1,4 @@
-"""What students choose for themselves: language, a name on the boards, a goal."""
+"""What students choose for themselves: language, a name on the boards, a goal, a drawing."""
 
 from typing import Any
 
@@ -9,20 +9,24 @@ LANGUAGES = ("ar", "en")
 #: XP a day; 0 means no goal.
 LARGEST_GOAL = 1_000
 
-_ON_PROFILE = ("is_anonymous", "daily_goal")
+_ON_PROFILE = ("is_anonymous", "daily_goal", "avatar")
 
 
 def get_preferences(player: str) -> dict[str, Any]:
     """Return a student's preferences.
 
     Returns:
-        ``language`` (None: the school's), ``is_anonymous``, ``daily_goal`` (XP; 0 for none).
+        ``language`` (None: the school's), ``is_anonymous``, ``daily_goal`` (XP; 0 for none),
+        ``avatar`` (None: none chosen).
     """
-    is_anonymous, daily_goal = frappe.db.get_value("Memora Player Profile", player, _ON_PROFILE)
+    is_anonymous, daily_goal, avatar = frappe.db.get_value(
+        "Memora Player Profile", player, _ON_PROFILE
+    )
     return {
         "language": frappe.db.get_value("User", player, "language") or None,
         "is_anonymous": bool(is_anonymous),
         "daily_goal": int(daily_goal),
+        "avatar": avatar or None,
     }
 
 
@@ -34,7 +38,8 @@ def set_preferences(player: str, **chosen: Any) -> dict[str, Any]:
 
     Args:
         player: the student; the profile exists.
-        **chosen: what changes, of ``language``, ``is_anonymous`` and ``daily_goal``.
+        **chosen: what changes, of ``language``, ``is_anonymous``, ``daily_goal`` and
+            ``avatar``.
 
     Returns:
         All of them; see ``get_preferences``.

@@ -8,12 +8,13 @@ import frappe
 from frappe import _
 
 from memora.services import ledger
-from memora.services.ledger.interaction_log import xp_by_day
+from memora.services.ledger.log_days import xp_by_day
 from memora.services.ledger.player_state import SubjectState, level_of
 from memora.services.profiles.levels import level_progress
 from memora.services.profiles.mastery import read_learned
 from memora.services.profiles.preferences import get_preferences
 from memora.services.rewards import list_achievements
+from memora.utils.client_build import avatar_addresses
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError
 from memora.utils.names import stored_name
@@ -99,14 +100,14 @@ def get_full_profile_stats(
     state, is_degraded = ledger.read_state(player)
     xp = state.subjects.get(subject, SubjectState()).xp.total if subject else state.xp.total
     reached = level_progress(xp)
-    season, daily_goal = frappe.db.get_value(
-        "Memora Player Profile", player, ["season", "daily_goal"]
+    season, daily_goal, avatar = frappe.db.get_value(
+        "Memora Player Profile", player, ["season", "daily_goal", "avatar"]
     )
     learned = read_learned(player, season, subject=subject)
     full_name, picture = frappe.db.get_value("User", player, ["full_name", "user_image"])
     answer = {
         "fullName": full_name,
-        "avatarUrl": picture or None,
+        "avatarUrl": avatar_addresses().get(avatar) or picture or None,
         "level": reached.level,
         "levelTitle": level_title(reached.level),
         "nextLevelProgress": reached.percentage,

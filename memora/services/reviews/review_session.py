@@ -1,7 +1,7 @@
 """Review sessions: what is due, and what the answers make of it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,77 +21,20 @@ from memora.services.ledger.review_record import (
     REVIEW,
     CardState,
     FirstAnswer,
-    Memory,
 )
 from memora.services.reviews import memory_trackers, safe_mode
+from memora.services.reviews.due import QUESTIONS_A_SESSION, Filter, choose_due, choose_from
 from memora.services.reviews.marking import Answered, first_answers, mark, result_of
 from memora.services.reviews.question_texts import with_solutions, write_out
-from memora.services.reviews.questions import (
-    Question,
-    as_they_were_asked,
-    askable,
-    find_questions,
-    questions_at,
-)
-from memora.services.reviews.schedule import (
-    Planner,
-    is_beyond_a_day,
-    left_today,
-    make_planner,
-    put_off,
-)
-from memora.services.reviews.season import ReviewSeason, get_review_season, require_open
+from memora.services.reviews.questions import as_they_were_asked, questions_at
+from memora.services.reviews.schedule import Planner, left_today, make_planner
+from memora.services.reviews.season import get_review_season, require_open
 from memora.services.rewards import load_rules
 from memora.utils.clock import to_iso
 from memora.utils.errors import NotFoundError, ValidationError
 from memora.utils.names import stored_name
 
 XP_A_RIGHT_ANSWER = 2
-QUESTIONS_A_SESSION = 20
-"""Questions in one answer; while Redis is away ``safe_mode.MAX_ITEMS``."""
-DUE_A_LOOK = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which questions are asked for; without subject and topic all of the season.
-
-    Attributes:
-        player: Who is asked.
-        opened: The lessons that they may open.
-        subject: Only questions of this subject.
-        topic: Only questions of this topic.
-    """
-
-    player: str
-    opened: OpenLessons
-    subject: str | None = None
-    topic: str | None = None
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether it leaves out any questions of open lessons."""
-        return bool(self.subject or self.topic)
-
-    def keep(self, season: str, question_ids: list[str]) -> list[str]:
-        """Return those of the ids that match and that an open lesson still asks, in their order."""
-        return askable(
-            question_ids,
-            opened=self.opened,
-            lessons=memory_trackers.read_lessons(self.player, season, question_ids),
-            subject=self.subject,
-            topic=self.topic,
-        )
-
-    def find(self, memories: Mapping[str, Memory]) -> dict[str, Question]:
-        """Return those of the remembered questions that match and may be asked, by id."""
-        return find_questions(
-            memories,
-            opened=self.opened,
-            lessons={question: memory.lesson for question, memory in memories.items()},
-            subject=self.subject,
-            topic=self.topic,
-        )
 
 
 def get_review_session(
@@ -129,13 +72,13 @@ def get_review_session(
         limit = None
     else:
         try:
-            chosen, next_due_at = _from_redis(player, season, wanted, at)
+            chosen, next_due_at = choose_due(player, season, wanted, at)
             limit = QUESTIONS_A_SESSION
         except redis.RedisError:
             safe_mode.admit(player, at)
             is_degraded, limit = True, safe_mode.MAX_ITEMS
             schedule = memory_trackers.read_schedule(player, season.name)
-            chosen, next_due_at = _from_schedule(player, season, wanted, at, schedule)
+            chosen, next_due_at = choose_from(player, season, wanted, at, schedule)
     return {
         "questions": _shown(player, season.name, chosen[:limit], wanted),
         "is_degraded": is_degraded,
@@ -317,43 +260,6 @@ def _checked_filter(
             raise NotFoundError(_("There is no topic {0}.").format(topic))
         topic = stored
     return Filter(player, OpenLessons(player, now=now), subject, topic)
-
-
-def _from_redis(
-    player: str, season: ReviewSeason, wanted: Filter, at: datetime
-) -> tuple[list[str], datetime | None]:
-    manager = srs_redis_manager.SRSRedisManager()
-    due, _is_new = manager.get_due_items_with_rehydration(
-        player, season.name, None, srs_seq=season.srs_seq, exam=season.exam, now=at
-    )
-    if is_beyond_a_day(player, len(due), at):
-        return _from_schedule(player, season, wanted, at, manager.get_schedule(player, season.name))
-    chosen = wanted.keep(season.name, due[:DUE_A_LOOK])
-    if len(chosen) < QUESTIONS_A_SESSION:
-        chosen += wanted.keep(season.name, due[DUE_A_LOOK:])
-    if chosen or not season.srs_seq:
-        return chosen, None
-    for dates in manager.upcoming(player, season.name, at):
-        if matching := wanted.keep(season.name, list(dates)):
-            return [], dates[matching[0]]
-    return [], None
-
-
-def _from_schedule(
-    player: str,
-    season: ReviewSeason,
-    wanted: Filter,
-    at: datetime,
-    schedule: dict[str, datetime],
-) -> tuple[list[str], datetime | None]:
-    """Choose from a whole schedule, at most the day's share; what rests takes nothing of that."""
-    in_order = sorted(schedule, key=lambda question: (schedule[question], question))
-    asked = Filter(player, wanted.opened).keep(season.name, in_order)
-    schedule = {question: schedule[question] for question in asked}
-    dates = schedule | put_off(player, schedule, at, season.exam)
-    matching = wanted.keep(season.name, asked) if wanted.is_narrow else asked
-    due = [question for question in matching if dates[question] <= at]
-    return due, None if due else min((dates[q] for q in matching), default=None)
 
 
 def _shown(player: str, season: str, chosen: list[str], wanted: Filter) -> list[dict[str, Any]]:

@@ -96,7 +96,7 @@ def _without_wallet(name):
 PROVOKED |= {
     (name, 404): _without_wallet(name)
     for name in (
-        *("player.get_wallet", "profile.get_player_profile"),
+        *("player.get_wallet", "profile.get_player_profile", "profile.get_start"),
         *("quests.get_daily_quests", "quests.get_achievements"),
     )
 }
