@@ -12,7 +12,7 @@ from memora.services.content.importing.tasks import resume_tasks as resume_conte
 from memora.services.content.importing.tasks import run_task as run_content_import
 from memora.services.content.media.files import put_unused_aside as put_unused_media_aside
 from memora.services.content.packages import remove_unused_packages
-from memora.services.identity import delete_old_security_events
+from memora.services.identity import delete_expired_codes, delete_old_security_events
 from memora.services.integrity import report_improbable_plays
 from memora.services.operations.installation import heal_job_times
 from memora.services.partition_manager import create_missing_partitions
@@ -33,6 +33,7 @@ __all__ = [
     "archive_season",
     "create_missing_partitions",
     "daily_full_scan",
+    "delete_expired_codes",
     "delete_old_security_events",
     "expire_purchases",
     "flag_eligible_for_deletion",

@@ -12,6 +12,9 @@ from frappe.twofactor import (
 
 from memora.utils.errors import AuthenticationError, PermissionError
 
+#: What the answer carries that asks for a fresh password.
+EXPIRED = "password_expired"
+
 
 def confirm_login(user: str, otp: str | None, tmp_id: str | None) -> None:
     """Let a login go on, or ask for what it lacks; everything as Frappe's own login does it.
@@ -22,14 +25,15 @@ def confirm_login(user: str, otp: str | None, tmp_id: str | None) -> None:
         tmp_id: which request for a code it answers.
 
     Raises:
-        PermissionError: the password has expired.
+        PermissionError: the password has expired; ``reason`` says so.
         AuthenticationError: a code is needed, wrong or too late.
     """
     manager = frappe.local.login_manager
     manager.user = user
     if manager.force_user_to_reset_password():
         raise PermissionError(
-            _("Your password has expired. Set a new one on the school's website first.")
+            _("Your password has expired. Set a new one on the school's website first."),
+            reason=EXPIRED,
         )
     if not should_run_2fa(user):
         return

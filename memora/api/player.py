@@ -34,7 +34,7 @@ from memora.services import (
     wallet_engine,
     wallet_sync,
 )
-from memora.services.identity import log_security_event  # noqa: F401 - likewise
+from memora.services.identity import log_security_event, waiting_devices  # noqa: F401 - likewise
 from memora.services.identity import login as login_service
 from memora.utils.clock import utc_now
 from memora.utils.errors import ValidationError
@@ -74,8 +74,10 @@ def login(
         ValidationError: an argument or the header is missing or odd.
         AuthenticationError: wrong email, password or code; or the school asks for a code: then
             ``tmp_id`` goes back with it, and ``verification`` says where it comes from.
-        PermissionError: not a student, a password that has expired, or a device that is not
-            authorized; then ``device_id`` is what the school needs to add it.
+        PermissionError: not a student; a password that has expired, where ``reason`` is
+            password_expired; or a device that is not authorized: then ``device_code`` is what the
+            school needs to add it, good until ``device_code_expires_at``, a day after it was last
+            shown, and ``device_id`` is its id.
         RateLimitError: too many wrong passwords from this device; ``resets_in`` is the
             number of seconds to wait.
     """
@@ -83,12 +85,11 @@ def login(
     usr = arguments.text("usr", usr)
     if not isinstance(pwd, str) or not 0 < len(pwd) <= PASSWORD_LENGTH:
         raise ValidationError(_("pwd is missing or too long. Please send the password."))
-    name = arguments.optional_text("device_name", device_name) or _("First device")
     return login_service.login(
         usr,
         pwd,
         device_id,
-        name,
+        arguments.optional_text("device_name", device_name),
         open_session=open_session,
         confirm=lambda user: confirm_login(user, otp, tmp_id),
         now=utc_now(),
@@ -116,16 +117,21 @@ def check_device_authorization(*, caller: Visitor) -> dict[str, Any]:
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @require_staff
 def register_device(
-    student_email: str | None = None, device_id: str | None = None, device_name: str | None = None
+    student_email: str | None = None,
+    device_id: str | None = None,
+    device_name: str | None = None,
+    code: str | None = None,
 ) -> dict[str, Any]:
     """Let a student sign in from one more device, of at most two.
 
-    A device that is registered already keeps its place and takes the new name.
+    The device is named by its code, as Memora Waiting Device lists it too, or by its id. One that
+    is registered already keeps its place and takes the new name.
 
     Args:
         student_email: the student's account.
-        device_id: the id that the student's app shows, a UUID version 4.
-        device_name: what people call the device.
+        device_id (optional): the device's id, a UUID version 4; not with ``code``.
+        device_name (optional): what people call the device; with ``code``, else, its owner's word.
+        code (optional): the code that the device shows, such as K7M-4Q2, in any spelling.
 
     Returns:
         message (str): that it is done, in the user's language.
@@ -134,11 +140,19 @@ def register_device(
     Raises:
         ValidationError: an argument is missing or odd, the account is no student's, or has
             two devices already.
-        NotFoundError: there is no such account.
+        NotFoundError: there is no such account, or none of its devices waits with this code.
     """
-    given, device = _student_and_device(student_email, device_id)
-    name = arguments.text("device_name", device_name)
-    student = device_auth.require_student(given)
+    validate_email(student_email)
+    code = arguments.optional_text("code", code)
+    if code and device_id is not None:
+        raise ValidationError(_("Send the code or the device_id, not both."))
+    device = None if code else arguments.uuid4("device_id", device_id)
+    name = arguments.optional_text("device_name", device_name)
+    student = device_auth.require_student(student_email.strip())
+    if code:
+        device, called, *_rest = waiting_devices.find(student, code, now=utc_now())
+        name = name or called
+    name = arguments.text("device_name", name)
     count = device_auth.add_authorized_device(student, device, name, now=utc_now())
     login_service.forget_failures(student, device)
     return {"message": _("Device registered"), "devices_authorized": count}
@@ -161,7 +175,9 @@ def remove_device(student_email: str | None = None, device_id: str | None = None
         ValidationError: an argument is missing or odd, or it is none of the student's devices.
         NotFoundError: the account has no profile.
     """
-    count = device_auth.remove_authorized_device(*_student_and_device(student_email, device_id))
+    validate_email(student_email)
+    device = arguments.uuid4("device_id", device_id)
+    count = device_auth.remove_authorized_device(student_email.strip(), device)
     return {"message": _("Device removed"), "devices_authorized": count}
 
 
@@ -382,8 +398,3 @@ def trigger_wallet_sync(force: bool = False) -> dict[str, Any]:
     """
     result = wallet_sync.trigger_wallet_sync(force)
     return {"message": _("Manual wallet sync completed"), "force": bool(force), **result}
-
-
-def _student_and_device(student_email: Any, device_id: Any) -> tuple[str, str]:
-    validate_email(student_email)
-    return student_email.strip(), arguments.uuid4("device_id", device_id)

@@ -21,6 +21,10 @@ from memora.utils.retry import retry_on_lock_conflict
 from memora.utils.terminal import show_progress
 
 
+class DeviceRefused(PermissionError):
+    """A login from a device that the school has not allowed; nobody is answered with it as such."""
+
+
 def is_device_authorized(user_id: str, device_id: str) -> bool:
     """Say whether a student may sign in from a device.
 
@@ -211,7 +215,9 @@ def _incomplete_students() -> list[str]:
     return [name for (name,) in rows]
 
 
-def authorize_at_login(user_id: str, device_id: str, device_name: str, *, now: datetime) -> bool:
+def authorize_at_login(
+    user_id: str, device_id: str, device_name: str | None, *, now: datetime
+) -> bool:
     """Let a device sign in: the account's first is authorized now, others must be already.
 
     The caller holds the Profile's row lock, so that of two first devices one is first.
@@ -219,28 +225,23 @@ def authorize_at_login(user_id: str, device_id: str, device_name: str, *, now: d
     Args:
         user_id: the player.
         device_id: UUID version 4, in lower case.
-        device_name: what its owner calls it.
+        device_name: what its owner calls it, if they have said it.
         now: naive UTC time.
 
     Returns:
         Whether this is the account's first device.
 
     Raises:
-        PermissionError: the account has devices, and this is none of them.
+        DeviceRefused: the account has devices, and this is none of them.
     """
     profile = frappe.get_doc("Memora Player Profile", user_id)
     for row in profile.authorized_devices:
         if row.device_id == device_id:
             row.db_set("last_active", now, update_modified=False)
             return False
-    if not profile.auto_authorize_first_device(device_id, device_name, now=now):
-        raise PermissionError(
-            _(
-                "This device is not authorized for your account. Ask your school to add it,"
-                " and give them this id: {0}"
-            ).format(device_id),
-            device_id=device_id,
-        )
+    name = device_name or _("First device")
+    if not profile.auto_authorize_first_device(device_id, name, now=now):
+        raise DeviceRefused
     profile.save(ignore_permissions=True)
     return True
 

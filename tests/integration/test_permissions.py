@@ -63,6 +63,7 @@ TABLE = {
         *("Memora Interaction Log", "Memora Player Wallet", "Memora Security Event"),
         *("Memora Structure Progress", "Player Memory Tracker", "Archived Memory Tracker"),
         *("Gameplay Session", "Player Subject Score", "CDN Sync Log", "Memora Improbable Day"),
+        "Memora Waiting Device",
     ),
     "settings": ("Memora Settings", "CDN Settings"),
 }

@@ -20,6 +20,7 @@ LOCKS = {
     "memora.jobs.process_auto_archive": "srs_auto_archive",
     "memora.jobs.reconcile_cache_with_database": "srs_reconciliation",
     "memora.jobs.delete_old_security_events": "security_events",
+    "memora.jobs.delete_expired_codes": "device_codes",
     "memora.jobs.daily_full_scan": "cdn_full_scan",
     "memora.jobs.hourly_health_check": "cdn_health_check",
     "memora.jobs.process_due_plans": "cdn_export",

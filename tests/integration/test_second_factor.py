@@ -64,3 +64,4 @@ def test_an_expired_password_has_to_be_set_anew(student, system_setting):
     answer = student.login()
     frappe.db.set_value("User", student.user, "last_password_reset_date", None)
     assert (answer.status_code, "has expired" in message_of(answer)) == (403, True)
+    assert answer.json["reason"] == "password_expired"

@@ -3,6 +3,7 @@
 const RECORDS = [
 	"Memora Interaction Log",
 	"Memora Security Event",
+	"Memora Waiting Device",
 	"Memora Structure Progress",
 	"Memora Player Wallet",
 	"Memora Player Profile",

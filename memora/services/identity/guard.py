@@ -144,7 +144,8 @@ def _check_identity(request: Request, identity: Identity | None) -> None:
         refuse_session(request.sid)
     elif not identity.has_device(request.device_id):
         raise PermissionError(
-            _("This device is not authorized for your account. Ask your school to add it.")
+            _("This device is not authorized for your account. Ask your school to add it."),
+            device_id=request.device_id,
         )
 
 

@@ -11,10 +11,12 @@ from frappe import _
 from frappe.utils.password import check_password, passlibctx
 
 from memora.services import device_auth, session_manager
-from memora.services.identity import login_attempts, security_log
+from memora.services.device_auth import DeviceRefused
+from memora.services.identity import login_attempts, security_log, waiting_devices
 from memora.services.identity.login_attempts import Ticket, Who
 from memora.services.identity.names import Account, find_account
 from memora.services.identity.security_log import Refusal
+from memora.utils.clock import to_iso
 from memora.utils.errors import AuthenticationError, PermissionError, RateLimitError
 from memora.utils.retry import retry_on_lock_conflict
 
@@ -29,7 +31,7 @@ def login(
     usr: str,
     pwd: str,
     device_id: str,
-    device_name: str,
+    device_name: str | None,
     *,
     open_session: Callable[[str], str],
     confirm: Callable[[str], None],
@@ -45,7 +47,7 @@ def login(
         usr: the account's email, in any letter case.
         pwd: its password.
         device_id: UUID version 4, in lower case.
-        device_name: what its owner calls the device.
+        device_name: what its owner calls the device, if they have said it.
         open_session: opens the host's session for a user and returns its id.
         confirm: asks what the host asks beyond the password; raises where that is missing.
         now: naive UTC time.
@@ -55,20 +57,25 @@ def login(
 
     Raises:
         AuthenticationError: unknown account, wrong password or disabled account.
-        PermissionError: not a student, or the device is not authorized.
+        PermissionError: not a student, or the device is not authorized: then ``device_code`` is
+            what the school needs to add it, with ``device_id`` and until when it is good.
         RateLimitError: too many wrong passwords; ``resets_in`` is the number of seconds to wait.
     """
     account = find_account(usr)
     refusal = _refusal(account, usr, device_id)
     ticket = _take(account, refusal, now)
-    with _judged(refusal, ticket, (AuthenticationError, PermissionError), now):
-        user = _authenticate(account, pwd)
-        confirm(user)
-        device_auth.ensure_profile(user)
-        is_first = session_manager.with_locked_profile(
-            user,
-            lambda: device_auth.authorize_at_login(user, device_id, device_name, now=now),
-        )
+    try:
+        with _judged(refusal, ticket, (AuthenticationError, PermissionError), now):
+            user = _authenticate(account, pwd)
+            confirm(user)
+            device_auth.ensure_profile(user)
+            is_first = session_manager.with_locked_profile(
+                user,
+                lambda: device_auth.authorize_at_login(user, device_id, device_name, now=now),
+            )
+    except DeviceRefused:
+        # Only who has shown that the account is theirs comes so far.
+        raise _refused_device(user, device_id, device_name or "", now) from None
     sid = session_manager.create_session(user, device_id, open_session(user), now=now)
     security_log.log_security_event("login", user, device_id, ENDPOINT, "success", now=now)
     _keep_site_awake(user)
@@ -212,7 +219,10 @@ def _refusal(account: Account | None, given: str, device_id: str) -> Refusal:
 def _log_failure(refusal: Refusal, refused: Exception, ticket: Ticket, now: datetime) -> None:
     """Count a failure in the audit trail, which must stay though the request is rolled back."""
     is_asked_for_code = CODE_ID in getattr(refused, "details", {})
-    reason = "CodeAsked" if is_asked_for_code else type(refused).__name__
+    name = (
+        PermissionError.__name__ if isinstance(refused, DeviceRefused) else type(refused).__name__
+    )
+    reason = "CodeAsked" if is_asked_for_code else name
 
     def count() -> None:
         if is_asked_for_code or ticket.refusal:
@@ -222,6 +232,22 @@ def _log_failure(refusal: Refusal, refused: Exception, ticket: Ticket, now: date
         frappe.db.commit()
 
     retry_on_lock_conflict(count)
+
+
+def _refused_device(
+    user_id: str, device_id: str, device_name: str, now: datetime
+) -> PermissionError:
+    """Let a device wait for the school, and return the refusal with the code to tell them."""
+    waiting = waiting_devices.note(user_id, device_id, device_name, now=now)
+    return PermissionError(
+        _(
+            "This device is not authorized for your account. Ask your school to add it, and tell"
+            " them this code: {0}"
+        ).format(waiting.code),
+        device_id=device_id,
+        device_code=waiting.code,
+        device_code_expires_at=to_iso(waiting.expires_at),
+    )
 
 
 def forget_failures(user_id: str, device_id: str) -> None:

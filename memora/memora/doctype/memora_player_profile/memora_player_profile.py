@@ -7,7 +7,7 @@ from memora.memora.field_checks import require_between
 from memora.memora.record import MemoraRecord
 from memora.services import session_manager
 from memora.services.boards import membership
-from memora.services.identity import log_security_event
+from memora.services.identity import forget_waiting_devices, log_security_event
 from memora.services.ledger import interaction_log
 from memora.services.profiles import LARGEST_GOAL
 from memora.utils.clock import utc_now
@@ -152,12 +152,13 @@ class MemoraPlayerProfile(MemoraRecord):
             membership.follow_grade(self.name, before.grade or None, self.grade or None)
 
     def log_device_changes(self) -> None:
-        """Write who added and removed which device."""
+        """Write who added and removed which device; what was added waits no more."""
         before = self.get_doc_before_save()
         old, new = (before.device_ids() if before else set()), self.device_ids()
         for event, devices in (("device_added", new - old), ("device_removed", old - new)):
             for device_id in sorted(devices):
                 log_security_event(event, self.name, device_id, self.doctype, "success")
+        forget_waiting_devices(self.name, new - old)
 
     def end_session_of_removed_device(self) -> None:
         """End Frappe's session, too, of a device that was removed, once that is certain."""
