@@ -67,7 +67,7 @@ before_request = [
 ]
 # One that fails keeps those behind it from running: the first must.
 after_request = [
-    "memora.website.content_page.send_no_cookies",
+    "memora.website.cookies.send_no_cookies",
     "memora.outage.answer_outage",
     "memora.api._responses.add_headers",
     "memora.api._responses.answer_unreadable",

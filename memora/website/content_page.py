@@ -8,7 +8,6 @@ import hashlib
 import os
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 import frappe
 from werkzeug.utils import send_file
@@ -23,24 +22,11 @@ from memora.services.content.media import files as media_files
 from memora.utils.clock import utc_now
 from memora.utils.compression import encode
 from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost, require_connection
-from memora.utils.own_requests import CONTENT_ROUTE, is_client, is_file
+from memora.utils.own_requests import CONTENT_ROUTE
 
 RETRY_AFTER_S = "5"
 #: A drawing that is opened by itself is a document: it runs and loads nothing, and has no origin.
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-
-
-def send_no_cookies(response: Any, request: Any) -> None:
-    """Keep cookies off the answers about files and the client; the entry that hooks.py names.
-
-    Frappe sets the session's on every answer, and a proxy may keep a public one for others.
-    """
-    if response is not None and (is_file(request.path) or is_client(request.path)):
-        response.set_cookie = _set_no_cookie
-
-
-def _set_no_cookie(*_arguments: Any, **_options: Any) -> None:
-    """Stand in for a response's ``set_cookie``, which Frappe calls last of all."""
 
 
 class ContentPage:

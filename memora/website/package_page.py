@@ -3,7 +3,7 @@
 Whatever a package does, and wherever it is opened, in a lesson's frame or directly, the header
 Content-Security-Policy keeps it in an origin of its own (``null``): it reads none of our cookies
 and storage, and reaches no address but those of its own files. No answer sets a cookie
-(``content_page.send_no_cookies``).
+(``cookies.send_no_cookies``).
 """
 
 import re
