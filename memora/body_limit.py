@@ -14,7 +14,7 @@ from typing import Any
 import frappe
 from werkzeug.wsgi import get_content_length
 
-from memora.utils.own_requests import is_client, is_file, method_of
+from memora.utils.own_requests import is_ours, is_preview, method_of
 
 #: What a body of ours may have, in bytes, unless its method stands below.
 MOST = 64 * 1024
@@ -32,6 +32,8 @@ CAPS: Mapping[str, int | None] = MappingProxyType(
         "import_file": 51 * 1024 * 1024,
     }
 )
+#: What a draft may have that is posted to be shown: a long lesson, and a form's spelling of it.
+DRAFT = 512 * 1024
 #: The key of a WSGI environment under which stands how long a body was that nobody read.
 REFUSED = "memora.refused_body"
 
@@ -44,22 +46,22 @@ def limit_body() -> dict[str, Any]:
     ends, when it is read, with the host's own 413. Who asks for a file or a page needs no body.
     """
     request = getattr(frappe.local, "request", None)
-    method = method_of(request.path) if request else None
-    if request and request.is_json:
+    if request is None:
+        return {}
+    if request.is_json:
         prefer_json(request)
-    if request and (is_file(request.path) or is_client(request.path)):
-        prepare(request)
-        _take_body(request)
-    if method is None:
+    if not is_ours(request.path):
         return {}
     prepare(request)
-    length, cap = get_content_length(request.environ) or 0, most_bytes(method)
-    if cap is None:
+    cap = cap_of(request.path)
+    if cap == 0:
+        _take_body(request)
         return {}
-    if length > cap:
+    length = get_content_length(request.environ) or 0
+    if cap is not None and length > cap:
         request.environ[REFUSED] = length
         _take_body(request)
-    return {"max_file_size": cap}
+    return {} if cap is None else {"max_file_size": cap}
 
 
 def _take_body(request: Any) -> None:
@@ -81,6 +83,17 @@ def prefer_json(request: Any) -> None:
     fails before there is a session (half a character in a password) with the server's own 500.
     """
     request.environ["HTTP_ACCEPT"] = "application/json"
+
+
+def cap_of(path: str) -> int | None:
+    """Return how many bytes the body of a request of ours may have; None: any.
+
+    None of what is sent along is read where a file is asked for, or a page of the client: 0.
+    """
+    if is_preview(path):
+        return DRAFT
+    method = method_of(path)
+    return most_bytes(method) if method else 0
 
 
 def most_bytes(method: str) -> int | None:

@@ -13,7 +13,7 @@ from memora import body_limit
 from memora.api import _arguments as arguments
 from memora.api._refusal import refuse
 from memora.utils.errors import NotFoundError, PermissionError, RequestTooLarge, ValidationError
-from memora.utils.own_requests import is_ours, method_of
+from memora.utils.own_requests import is_ours, is_preview, method_of
 from memora.utils.unicode import is_well_formed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,6 +43,9 @@ def check_request() -> None:
         for name in _NO_ARGUMENTS:
             frappe.local.form_dict.pop(name, None)
         _check_key_owner()
+    if is_preview(request.path):
+        _check_body(request)
+        return
     method = method_of(request.path)
     if method is None:
         if _is_guest_at_records(request):
@@ -50,11 +53,16 @@ def check_request() -> None:
         if str(frappe.local.form_dict.get("cmd")).startswith(_OUR_COMMANDS):
             refuse(NotFoundError(_("Send this request to /api/method/, without cmd.")))
         return
+    _check_body(request)
+    _check_method(method)
+
+
+def _check_body(request: Any) -> None:
+    """Refuse what is too long, no text, or sent by a page of another site."""
     _check_length(request)
     if is_broken(request):
         refuse(arguments.broken())
     _check_origin(request)
-    _check_method(method)
 
 
 def _is_guest_at_records(request: Any) -> bool:
@@ -106,7 +114,7 @@ def _check_length(request: Any) -> None:
     Raises:
         RequestTooLarge: it is.
     """
-    most = body_limit.most_bytes(method_of(request.path) or "")
+    most = body_limit.cap_of(request.path)
     length = request.environ.get(body_limit.REFUSED)
     if length is None and most is not None and request.method not in SAFE_METHODS:
         length = len(request.get_data())

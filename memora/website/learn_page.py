@@ -2,7 +2,8 @@
 
 One small page for every screen, the service worker's script, and the web manifest. All of it can
 be asked for by anybody, is the same for everybody who reads the same language, and carries no
-cookie (``content_page.send_no_cookies``).
+cookie (``cookies.send_no_cookies``). The preview alone is an author's own: it brings a draft along
+that was posted to it.
 """
 
 import hashlib
@@ -12,20 +13,24 @@ import frappe
 from frappe import _
 from werkzeug.wrappers import Response
 
+from memora.services.cdn_export import preview_draft
 from memora.services.settings import read_site_language
 from memora.utils.client_build import Build, find_build, read_worker
+from memora.utils.clock import utc_now
 from memora.utils.compression import encode
+from memora.utils.errors import MemoraError
 from memora.utils.mariadb import CONNECTION_ERRORS, is_connection_lost, require_connection
 from memora.utils.own_requests import CLIENT_ROUTE, is_client, is_preview
 from memora.website.content_page import RETRY_AFTER_S
+from memora.website.learn_draft import read_draft
 from memora.website.learn_policy import WORKER_POLICY, page_policy
 from memora.website.learn_shell import describe_app, draw_notice, draw_shell
 
 LANGUAGES = ("ar", "en")
 WORKER = f"/{CLIENT_ROUTE}/sw.js"
 MANIFEST = f"/{CLIENT_ROUTE}/manifest.webmanifest"
-#: Of what has no script and shows one sentence.
-NOTICE_POLICY = "default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+#: Of what has no script and shows one sentence; Desk shows an author why there is no preview.
+NOTICE_POLICY = "default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'self'"
 
 
 class LearnPage:
@@ -46,9 +51,12 @@ class LearnPage:
         is 503 and a sentence.
         """
         request = frappe.local.request
-        if request.method not in ("GET", "HEAD"):
+        is_posted = request.method == "POST" and is_preview(request.path)
+        if request.method not in ("GET", "HEAD") and not is_posted:
             return Response("Method not allowed\n", 405, {"Allow": "GET, HEAD"})
         try:
+            if is_posted:
+                return _preview() or _notice()
             response = _answer(request.path)
         except FileNotFoundError:
             response = None  # a build takes the place of another at this moment
@@ -79,6 +87,27 @@ def _answer(path: str) -> Response | None:
     return response
 
 
+def _preview() -> Response | None:
+    """Answer with the page and the draft that was posted, for who may write it alone."""
+    build = find_build()
+    if build is None:
+        return None
+    require_connection()
+    user = frappe.session.user
+    if user == "Guest":
+        return _sentence(401, _("Please sign in with a staff account.", _asked_or_english()))
+    try:
+        draft = read_draft(frappe.local.form_dict.get("draft"))
+        shown = preview_draft(draft, user=user, now=utc_now())
+    except MemoraError as refused:
+        return _sentence(refused.http_status_code, str(refused))
+    page = draw_shell(build, _language(), draft=shown)
+    response = Response(page, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = page_policy(is_preview=True)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _worker(build: Build) -> Response:
     response = Response(read_worker(build), mimetype="application/javascript")
     response.headers["Service-Worker-Allowed"] = f"/{CLIENT_ROUTE}"
@@ -106,9 +135,13 @@ def _wanted_language() -> str | None:
     return frappe.local.request.accept_languages.best_match(LANGUAGES)
 
 
+def _asked_or_english() -> str:
+    return _wanted_language() or "en"
+
+
 def _notice(*, away: bool = False) -> Response:
     """Return the page that says why there is no client, in the language that a browser asks for."""
-    language = _wanted_language() or "en"
+    language = _asked_or_english()
     if away:
         sentence = _("Memora cannot reach its database right now. Try again in a minute.", language)
     else:
@@ -117,6 +150,12 @@ def _notice(*, away: bool = False) -> Response:
             " bench build --app memora there, or make frontend where there is no bench.",
             language,
         )
-    headers = {"Retry-After": RETRY_AFTER_S, "Content-Security-Policy": NOTICE_POLICY}
-    page = draw_notice(sentence, language)
-    return Response(page, 503, headers, content_type="text/html; charset=utf-8")
+    response = _sentence(503, sentence)
+    response.headers["Retry-After"] = RETRY_AFTER_S
+    return response
+
+
+def _sentence(status: int, sentence: str) -> Response:
+    page = draw_notice(sentence, _asked_or_english())
+    headers = {"Content-Security-Policy": NOTICE_POLICY}
+    return Response(page, status, headers, content_type="text/html; charset=utf-8")

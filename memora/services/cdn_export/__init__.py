@@ -16,6 +16,7 @@ from memora.services.cdn_export.build.content_loader import (
     load_writing,
     load_writings,
 )
+from memora.services.cdn_export.draft_preview import preview_draft
 from memora.services.cdn_export.queue.sync_log import STATUSES
 from memora.services.cdn_export.queue.sync_report import find_logs, summarize
 from memora.services.cdn_export.storage.signed_address import holder_of
@@ -42,8 +43,10 @@ __all__ = [
     "load_writing",
     "load_writings",
     "local_storage",
+    "preview_draft",
     "rollback",
     "storage",
     "summarize",
+    "url_resolver",
     "withdraw_sold_copies",
 ]

@@ -48,6 +48,16 @@ class FileAddresses:
             return get_content_url(path, base_url=base_url)
         if in_bucket:
             return signed_by_bucket(settings, path, life_s)
+        return self.local(path, lesson=lesson, life_s=life_s)
+
+    def local(self, path: str, *, lesson: str, life_s: int) -> str:
+        """Return the address at which this site itself gives a private file.
+
+        Args:
+            path: The file's path.
+            lesson: The lesson for which it is given; empty for staff who look at it.
+            life_s: For how many seconds it works.
+        """
         until = self._now + timedelta(seconds=life_s)
         return sign_local_address(path, until, player=self._player, lesson=lesson)
 

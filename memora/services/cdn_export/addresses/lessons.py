@@ -64,7 +64,7 @@ def lesson_address(
     watched_s = addresses.watched_s(last_day)
     address = partial(addresses.of, lesson=lesson_id, subject=subject)
     stages = _stages(lesson_id)
-    videos = list(_videos(stages, addresses, watched_s))
+    videos = list(video_addresses(stages, addresses, watched_s))
     grant = PackageGrant(player, lesson_id) if is_private else None
     framed = list(_packages(stages, lesson_id, grant, now + timedelta(seconds=watched_s)))
     media = _media_keys(path)
@@ -82,6 +82,27 @@ def lesson_address(
         "packages": framed,
         "media": [{"key": key, "url": address(key, life_s=watched_s)} for key in media],
     }
+
+
+def video_addresses(
+    stages: list[dict[str, Any]], addresses: FileAddresses, life_s: int
+) -> Iterator[tuple[str, str | None, bool]]:
+    """Yield the stages with a video, its address, and whether we signed that or were given it.
+
+    Args:
+        stages: Stages with ``id``, ``type`` and a parsed ``config``.
+        addresses: Whose they are.
+        life_s: For how many seconds a signed address works.
+    """
+    for stage in stages:
+        if stage["type"] != "Video":
+            continue
+        config = stage["config"]
+        key, url, is_signed = config.get("key"), config.get("url"), False
+        # Lessons that were saved before keys were checked may hold anything.
+        if addresses.settings and isinstance(key, str) and paths.is_video(key):
+            url, is_signed = signed_by_bucket(addresses.settings, key, life_s), True
+        yield stage["id"], url, is_signed
 
 
 def _published_path(lesson_id: str, *, is_sold: bool) -> str:
@@ -133,18 +154,3 @@ def _media_keys(path: str) -> list[str]:
     """
     file = json.loads(get_local_storage().read(path))
     return list(dict.fromkeys(medium["key"] for medium in file.get("media", ())))
-
-
-def _videos(
-    stages: list[dict[str, Any]], addresses: FileAddresses, life_s: int
-) -> Iterator[tuple[str, str | None, bool]]:
-    """Yield the stages with a video, its address, and whether we signed that or were given it."""
-    for stage in stages:
-        if stage["type"] != "Video":
-            continue
-        config = stage["config"]
-        key, url, is_signed = config.get("key"), config.get("url"), False
-        # Lessons that were saved before keys were checked may hold anything.
-        if addresses.settings and isinstance(key, str) and paths.is_video(key):
-            url, is_signed = signed_by_bucket(addresses.settings, key, life_s), True
-        yield stage["id"], url, is_signed

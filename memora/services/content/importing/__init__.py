@@ -14,6 +14,7 @@ __all__ = [
     "course_text",
     "file_requests",
     "import_course",
+    "schema",
     "stage_faults",
     "tasks",
 ]
