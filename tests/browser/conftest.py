@@ -1,6 +1,7 @@
 """A browser a worker, a profile a test, the site under test behind an address of its own."""
 
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,9 +22,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site_url(wsgi_app: Callable[..., Any]) -> Iterator[str]:
-    """Address of the site under test."""
-    with served(wsgi_app) as address:
+def site_url(host: ModuleType, wsgi_app: Callable[..., Any]) -> Iterator[str]:
+    """Address of the site under test, its apps' public files included."""
+    with served(host.with_assets(wsgi_app)) as address:
         yield address
 
 

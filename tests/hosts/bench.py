@@ -18,12 +18,13 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pymysql
 import redis
+from werkzeug.middleware.shared_data import SharedDataMiddleware
 
 from tests.hosts.connection import connect, disconnect, wsgi_app
 
@@ -35,6 +36,7 @@ __all__ = [
     "make_site",
     "migrate",
     "remove_app",
+    "with_assets",
     "wsgi_app",
 ]
 
@@ -107,6 +109,15 @@ def migrate(site: str) -> None:
 
     SiteMigration(skip_search_index=True).run(site)
     connect(site)
+
+
+def with_assets(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the site's WSGI application behind what serves this checkout's public files.
+
+    The bench's own folder of assets may lead to another checkout.
+    """
+    folders = {f"/assets/{name}": str(path / "public") for name, path in PACKAGES.items()}
+    return SharedDataMiddleware(app, folders)
 
 
 def _forget_cached(database: str) -> None:

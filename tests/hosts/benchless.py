@@ -5,6 +5,7 @@ The servers run while this process has a site; workers side by side share them.
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ __all__ = [
     "make_site",
     "migrate",
     "remove_app",
+    "with_assets",
     "wsgi_app",
 ]
 
@@ -102,3 +104,10 @@ def migrate(site: str) -> None:
 
     migrate()
     connect(site)
+
+
+def with_assets(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the site's WSGI application behind what serves the apps' public files."""
+    from frappe.middlewares import AppAssets
+
+    return AppAssets(app, str(SITES))
