@@ -25,9 +25,10 @@ class Build:
         version: A hash of it all.
         entry: The module that starts the client.
         styles: Its style sheets, in order.
+        math: The style sheet of formulas, which the client loads where one stands.
         preload: Modules that the first screen needs.
         worker: The service worker.
-        icons: By ``192``, ``512`` and ``maskable`` a PNG, by ``svg`` a drawing.
+        icons: By ``192``, ``512``, ``maskable`` and ``apple`` a PNG, by ``svg`` a drawing.
         texts: By language the module with its texts.
         avatars: Drawings that students choose from, by name.
     """
@@ -35,6 +36,7 @@ class Build:
     version: str
     entry: str
     styles: tuple[str, ...]
+    math: str
     preload: tuple[str, ...]
     worker: str
     icons: dict[str, str]
@@ -59,6 +61,7 @@ def find_build() -> Build | None:
         version=record["version"],
         entry=record["entry"],
         styles=tuple(record["styles"]),
+        math=record["math"],
         preload=tuple(record["preload"]),
         worker=record["worker"],
         icons=record["icons"],

@@ -100,6 +100,10 @@ def test_the_page_names_the_files_of_the_build(client):
     ]
     assert page.links("manifest") == ["/learn/manifest.webmanifest"]
     assert page.links("icon") == ["/assets/memora/learn/icon.0a1b2c.svg"]
+    assert page.links("apple-touch-icon") == ["/assets/memora/learn/icon-apple.0a1b2c.png"]
+    (root,) = page.attributes_of("html")
+    assert root["data-build"] == "0a1b2c"
+    assert root["data-math"] == "/assets/memora/learn/math.0a1b2c.css"
 
 
 def test_no_code_stands_in_the_page(client):

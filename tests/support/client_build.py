@@ -8,11 +8,13 @@ RECORD = {
     "version": "0a1b2c",
     "entry": "app.0a1b2c.js",
     "styles": ["app.0a1b2c.css"],
+    "math": "math.0a1b2c.css",
     "preload": ["words.0a1b2c.js"],
     "worker": "sw.0a1b2c.js",
     "icons": {
         "192": "icon-192.0a1b2c.png",
         "512": "icon-512.0a1b2c.png",
+        "apple": "icon-apple.0a1b2c.png",
         "maskable": "icon-maskable.0a1b2c.png",
         "svg": "icon.0a1b2c.svg",
     },
