@@ -59,6 +59,10 @@ export async function createClient({ api, store, reach, root, language }) {
     attempted: null,
     refused: null,
     go,
+    show(next) {
+      turn += 1;
+      show(next);
+    },
     update,
     refuse,
     start: () => start,

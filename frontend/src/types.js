@@ -16,6 +16,7 @@
  * @property {Store} store what this device keeps
  * @property {Texts} texts words, numbers and dates in the student's language
  * @property {(path: string, options?: {replace?: boolean}) => void} go opens an address below `/learn`
+ * @property {(view: View) => void} show opens a screen that has no address of its own, such as a summary
  * @property {() => void} update draws the screen again
  * @property {(error: unknown, retry: () => void) => void} refuse shows a refusal as a screen with a way out
  * @property {() => Start | null} start what the first answer said, null before it came
