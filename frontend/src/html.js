@@ -30,3 +30,15 @@ export function published(text) {
     ? html`<div class="pub">${unsafeHTML(text.html)}</div>`
     : html`<span class="plain">${text.text}</span>`;
 }
+
+/**
+ * Shows a text of the content that stands within a line: an option, a side of a pair, a hint.
+ *
+ * @param {Text} text
+ * @returns {TemplateResult}
+ */
+export function publishedLine(text) {
+  return text.html
+    ? html`<span class="pub">${unsafeHTML(text.html)}</span>`
+    : html`<bdi class="plain">${text.text}</bdi>`;
+}

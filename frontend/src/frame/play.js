@@ -16,7 +16,7 @@ import { icon } from "../parts/icon.js";
  * @param {TemplateResult | typeof nothing} [parts.state] hearts, or the number of the question
  * @param {unknown} parts.stage
  * @param {unknown} parts.foot
- * @param {"" | "good" | "bad"} [parts.verdict] colours the foot
+ * @param {"" | "good" | "bad" | "part"} [parts.verdict] colours the foot
  * @param {string} [parts.classes] of the frame: `won` for a summary, a track's ink
  * @param {string} [parts.stageClasses] of the stage: `split` where it has two columns
  * @returns {TemplateResult}

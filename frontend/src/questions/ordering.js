@@ -1,0 +1,180 @@
+/**
+ * Things are put in order: by dragging their dot, or with the arrows.
+ */
+import { html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { publishedLine } from "../html.js";
+import { dot, icon, signed } from "../parts/icon.js";
+import { partsRight } from "./outcome.js";
+import { misplaced } from "./shuffle.js";
+import { spokenText } from "./spoken.js";
+import { markOf } from "./typed.js";
+import { listOf } from "./words.js";
+
+/**
+ * @import { TemplateResult } from "lit-html"
+ * @import { Text } from "../html.js"
+ * @import { Answering, Asked } from "./types.js"
+ */
+
+/**
+ * A thing to put in its place.
+ *
+ * @typedef {{text: Text, at: number}} Item
+ */
+
+/**
+ * Makes an order.
+ *
+ * @param {Asked} asked
+ * @returns {Answering}
+ */
+export function create(asked) {
+  const { app, question } = asked;
+  const { texts } = app;
+  const order = beginning(asked);
+  let moved = "";
+
+  /** @type {(from: number, to: number) => void} */
+  function move(from, to) {
+    if (from === to || to < 0 || to >= order.length) return;
+    const [item] = order.splice(from, 1);
+    order.splice(to, 0, item);
+    moved = texts.t("question.moved", { what: spokenText(item.text, texts), n: to + 1 });
+    asked.changed();
+  }
+
+  /** @type {(event: Event, from: number, by: number) => void} */
+  function step(event, from, by) {
+    const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+    const line = /** @type {HTMLElement} */ (button.closest("li"));
+    move(from, from + by);
+    // Whoever moves an element in the page takes the focus from it; at an end its button rests.
+    const other = /** @type {HTMLElement | null} */ (line.querySelector("button:not([disabled])"));
+    (button.disabled ? other : button)?.focus();
+  }
+
+  /** @type {(event: PointerEvent, item: Item) => void} */
+  function drag(event, item) {
+    if (asked.outcome() || event.button !== 0) return;
+    event.preventDefault();
+    const handle = /** @type {HTMLElement} */ (event.currentTarget);
+    const list = /** @type {HTMLElement} */ (handle.closest("ol"));
+    handle.closest("li")?.classList.add("held");
+    /** @type {(event: PointerEvent) => void} */
+    const follow = ({ clientY }) => {
+      const from = order.indexOf(item);
+      const others = [...list.children].filter((_row, at) => at !== from);
+      const middles = others.map(middleOf);
+      move(from, middles.filter((middle) => middle < clientY).length);
+    };
+    const ended = new AbortController();
+    addEventListener("pointermove", follow, { signal: ended.signal });
+    for (const end of ["pointerup", "pointercancel"]) {
+      addEventListener(
+        end,
+        () => {
+          ended.abort();
+          list.querySelector(".held")?.classList.remove("held");
+        },
+        { signal: ended.signal },
+      );
+    }
+  }
+
+  /** @type {(item: Item, place: number) => TemplateResult} */
+  function row(item, place) {
+    const right = asked.outcome() && rightOnes(asked, order);
+    const isRight = right && right.has(item.text.text);
+    const name = spokenText(item.text, texts);
+    /** @type {(key: string, by: number, isEnd: boolean) => TemplateResult} */
+    const arrow = (key, by, isEnd) =>
+      html`<button
+        class="icon-btn"
+        type="button"
+        ?disabled=${isEnd}
+        aria-label=${texts.t(key, { what: name })}
+        @click=${(/** @type {Event} */ event) => step(event, place, by)}
+      >
+        ${icon("up", by > 0 ? "dn" : "")}
+      </button>`;
+    return html`<li class="opt ord ${markOf(isRight)}">
+      <span class="grip" @pointerdown=${(/** @type {PointerEvent} */ event) => drag(event, item)}
+        >${
+          isRight === null
+            ? signed(place + 1)
+            : dot(isRight ? "check" : "x", isRight ? "good" : "bad")
+        }</span
+      >
+      <span>${publishedLine(item.text)}</span>
+      ${
+        isRight === null
+          ? html`<span class="ud" lang=${texts.language}
+              >${arrow("question.up", -1, place === 0)}${arrow(
+                "question.down",
+                1,
+                place === order.length - 1,
+              )}</span
+            >`
+          : html`<span class="vh" lang=${texts.language}
+              >${texts.t(isRight ? "question.was-right" : "question.was-wrong")}</span
+            >`
+      }
+    </li>`;
+  }
+
+  return {
+    template() {
+      const outcome = asked.outcome();
+      return html`<ol class="opts" aria-labelledby="q">
+          ${repeat(order, ({ at }) => at, row)}
+        </ol>
+        <p class="vh" role="status" lang=${texts.language}>${moved}</p>
+        ${
+          outcome?.key && !outcome.is_correct
+            ? html`<div class="sec">
+                <h2 lang=${texts.language}>${texts.t("question.right-order")}</h2>
+                <ol class="order">
+                  ${listOf(outcome.key, "items").map(
+                    (text) => html`<li>${publishedLine(text)}</li>`,
+                  )}
+                </ol>
+              </div>`
+            : nothing
+        }`;
+    },
+    answer: () => order.map(({ text }) => text.text),
+    isComplete: () => order.length === (question.items ?? []).length,
+  };
+}
+
+// As it was left, else by lot.
+/** @type {(asked: Asked) => Item[]} */
+function beginning({ question, seed, given }) {
+  const items = listOf(question, "items").map((text, at) => ({ text, at }));
+  const left = Array.isArray(given) ? given.map((text) => take(items, text)) : [];
+  if (left.length && left.every(Boolean) && left.length === items.length) {
+    return /** @type {Item[]} */ (left);
+  }
+  return misplaced(items, seed, ({ text }) => text.text);
+}
+
+/** @type {(element: Element) => number} */
+function middleOf(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return (top + bottom) / 2;
+}
+
+/** @type {(items: Item[], wanted: unknown) => Item | undefined} */
+function take(items, wanted) {
+  return items.find(({ text }) => text.text === wanted);
+}
+
+/** @type {(asked: Asked, order: Item[]) => Set<string>} */
+function rightOnes(asked, order) {
+  const outcome = /** @type {import("./types.js").Outcome} */ (asked.outcome());
+  const texts = order.map(({ text }) => text.text);
+  const kept = partsRight(asked.question, outcome, texts);
+  const items = listOf(outcome.key ?? {}, "items");
+  return new Set([...kept].map((at) => items[at]?.text));
+}
