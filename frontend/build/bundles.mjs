@@ -8,6 +8,8 @@ import { ADDRESS, frontend, place, PUBLIC } from "./places.mjs";
 
 /** @import { BuildOptions, Metafile } from "esbuild" */
 
+const MATH = "styles/math.css";
+
 /** @type {BuildOptions} */
 const COMMON = {
   absWorkingDir: frontend,
@@ -19,11 +21,13 @@ const COMMON = {
   logLevel: "warning",
 };
 
-/** Before `build.json` names a file nobody asks for it, so esbuild may write in place. */
-async function run() {
+// Before `build.json` names a file nobody asks for it, so esbuild may write in place.
+/** @type {(entryPoints: string[], define?: Record<string, string>) => Promise<Metafile>} */
+async function run(entryPoints, define = {}) {
   const { metafile } = await build({
     ...COMMON,
-    entryPoints: ["src/app.js", "styles/client.css", "styles/math.css"],
+    entryPoints,
+    define,
     outdir: PUBLIC,
     splitting: true,
     entryNames: "[name].[hash]",
@@ -42,19 +46,26 @@ async function run() {
  *   texts: Record<string, string>, files: string[]}>} names of files below the public folder
  */
 export async function buildClient() {
-  const { outputs } = await run();
-  const byEntry = new Map(
-    Object.entries(outputs).map(([path, { entryPoint }]) => [entryPoint, path]),
-  );
+  const formulas = await run([MATH]);
+  const math = basename(String(byEntryOf(formulas.outputs).get(MATH)));
+  // Loaded by the script that shows a formula, which has to know their name.
+  const address = JSON.stringify(`${ADDRESS}/${math}`);
+  const client = await run(["src/app.js", "styles/client.css"], {
+    "globalThis.MATH_STYLES": address,
+  });
+  const { outputs } = client;
+  const byEntry = byEntryOf(outputs);
   const entry = String(byEntry.get("src/app.js"));
   /** @type {(source: string) => string} */
   const nameOf = (source) => basename(String(byEntry.get(source)));
-  const files = Object.keys(outputs).map((path) => basename(path));
+  const files = [...Object.keys(outputs), ...Object.keys(formulas.outputs)].map((path) =>
+    basename(path),
+  );
   return {
     version: createHash("sha256").update(files.sort().join()).digest("hex").slice(0, 12),
     entry: basename(entry),
     styles: [nameOf("styles/client.css")],
-    math: nameOf("styles/math.css"),
+    math,
     preload: importedAtOnce(outputs, entry),
     texts: { en: nameOf(".texts/en.js"), ar: nameOf(".texts/ar.js") },
     files,
@@ -82,6 +93,11 @@ export async function buildWorker(files) {
   const name = `sw.${createHash("sha256").update(content).digest("hex").slice(0, 8)}.js`;
   await place(name, content);
   return { name };
+}
+
+/** @type {(outputs: Metafile["outputs"]) => Map<string | undefined, string>} */
+function byEntryOf(outputs) {
+  return new Map(Object.entries(outputs).map(([path, { entryPoint }]) => [entryPoint, path]));
 }
 
 // What the entry imports without waiting for a screen.

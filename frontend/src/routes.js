@@ -32,6 +32,7 @@ export const ROUTES = [
   ["/", () => home],
   ["/sign-in", () => signIn],
   ["/welcome", () => onboarding],
+  ["/lesson/:lesson", () => import("./player.js").then(({ lesson }) => lesson)],
 ];
 
 /**

@@ -39,6 +39,7 @@ def get_lesson_url(lesson_id: str | None = None, *, caller: Caller) -> dict[str,
 
     Returns:
         lesson_id (str): the lesson.
+        subject (str): the subject that it belongs to.
         url (str): address of the lesson's file: absolute, or beginning with a slash at this site.
         expires_at (str | None): when the first signed address stops working; null if none is.
         access (str): how the student's plan opens the lesson: public, authenticated,

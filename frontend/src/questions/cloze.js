@@ -97,7 +97,7 @@ export function create(asked) {
     const [place] = key.answer_indexes ?? [];
     return gap.options && place !== undefined
       ? wordsOf(gap.options[place]).text
-      : rightAnswers(asked, key);
+      : rightAnswers(app, key);
   }
 
   return {

@@ -14,9 +14,7 @@ import { oneField, rightAnswers } from "./typed.js";
  */
 export function create(asked) {
   const { app, question } = asked;
-  const field = oneField(asked, ({ key }) =>
-    [rightAnswers(asked, key ?? {}), key?.units?.[0]?.name].filter(Boolean).join(" "),
-  );
+  const field = oneField(asked, ({ key }) => rightAnswers(app, key ?? {}));
   return {
     ...field,
     template: () =>

@@ -3,7 +3,6 @@
  */
 import { html, nothing } from "lit-html";
 import { published } from "../html.js";
-import { MOST_LETTERS } from "./typed.js";
 import { textBeside } from "./words.js";
 
 /** @import { Answering, Asked } from "./types.js" */
@@ -64,7 +63,7 @@ export function create(asked) {
     template: () =>
       html`<label class="field typing">
           <span class="lab" lang=${texts.language}>${t("question.own.write")}</span>
-          <textarea class="typed" dir="auto" rows="3" maxlength=${MOST_LETTERS}></textarea>
+          <textarea class="typed" dir="auto" rows="3" maxlength="2000"></textarea>
         </label>
         ${model()} ${isCompared ? judging() : nothing}`,
     answer: () => score,

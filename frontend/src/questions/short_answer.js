@@ -12,5 +12,5 @@ import { oneField, rightAnswers } from "./typed.js";
  * @returns {Answering}
  */
 export function create(asked) {
-  return oneField(asked, ({ key }) => rightAnswers(asked, key ?? {}));
+  return oneField(asked, ({ key }) => rightAnswers(asked.app, key ?? {}));
 }

@@ -5,11 +5,12 @@ import { html, nothing } from "lit-html";
 
 /**
  * @import { TemplateResult } from "lit-html"
+ * @import { App } from "../types.js"
  * @import { Asked, Outcome } from "./types.js"
  */
 
-/** What the server takes. */
-export const MOST_LETTERS = 2_000;
+/** Enough for words and numbers; what is longer is no answer to such a question. */
+export const MOST_LETTERS = 200;
 /** How many right answers are told; more only confuse. */
 const MOST_TOLD = 2;
 
@@ -64,18 +65,18 @@ export function markOf(isRight) {
 /**
  * The answers that are right, as one would write them; empty where there is nothing to tell.
  *
- * @param {Asked} asked
+ * @param {App} app
  * @param {Record<string, any>} key of a short answer or a number
  * @returns {string}
  */
-export function rightAnswers({ app }, key) {
-  const { texts } = app;
+export function rightAnswers({ texts }, key) {
   const words = (key.answers ?? []).filter((/** @type {string} */ text) => !text.includes("*"));
   const numbers = (key.values ?? []).map((/** @type {Record<string, any>} */ value) => {
     const { value: exact, min, max } = value;
     return exact === undefined ? texts.t("question.from-to", { min, max }) : String(exact);
   });
-  return [...words, ...numbers].slice(0, MOST_TOLD).join(texts.t("question.or"));
+  const told = [...words, ...numbers].slice(0, MOST_TOLD).join(texts.t("question.or"));
+  return [told, key.units?.[0]?.name].filter(Boolean).join(" ");
 }
 
 /**

@@ -230,7 +230,8 @@ def get_lesson_url(player: str, lesson: Lesson, *, now: datetime) -> dict[str, A
         last_day=opened.last_day,
         now=now,
     )
-    return {"lesson_id": lesson.lesson_id, "access": opened.access_level, **address}
+    named = {"lesson_id": lesson.lesson_id, "subject": lesson.subject}
+    return {**named, "access": opened.access_level, **address}
 
 
 def is_sold(lesson: Lesson) -> bool:

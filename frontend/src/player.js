@@ -1,0 +1,4 @@
+/**
+ * What plays lessons and reviews: loaded together when the first one is opened, in one file.
+ */
+export * as lesson from "./views/lesson.js";
