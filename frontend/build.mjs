@@ -10,7 +10,7 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { bring, frontend, place, PUBLIC } from "./build/places.mjs";
 import { buildClient, buildWorker } from "./build/bundles.mjs";
-import { writeIcons } from "./build/icons.mjs";
+import { writeAvatars, writeIcons } from "./build/icons.mjs";
 import { writeTexts } from "./build/texts.mjs";
 
 const RECORD = "build.json";
@@ -30,7 +30,8 @@ await bring("temml/dist/temml.cjs", "vendor/temml.cjs");
 const before = await filesBefore();
 await mkdir(PUBLIC, { recursive: true });
 await writeTexts(join(frontend, "texts"), join(frontend, ".texts"));
-const client = await buildClient();
+const avatars = await writeAvatars();
+const client = await buildClient(avatars);
 const icons = await writeIcons();
 const worker = await buildWorker([...client.files, ...Object.values(icons)]);
 const { files, ...named } = client;
@@ -38,7 +39,8 @@ const record = {
   ...named,
   worker: worker.name,
   icons,
-  files: [...files, ...Object.values(icons), worker.name],
+  avatars,
+  files: [...files, ...Object.values(icons), ...Object.values(avatars), worker.name],
 };
 await place(RECORD, JSON.stringify(record, null, 1));
 

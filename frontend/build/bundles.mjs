@@ -42,16 +42,21 @@ async function run(entryPoints, define = {}) {
 /**
  * Builds scripts and styles.
  *
+ * @param {Record<string, string>} avatars files below the public folder by name, which the scripts know
  * @returns {Promise<{version: string, entry: string, styles: string[], math: string, preload: string[],
  *   texts: Record<string, string>, files: string[]}>} names of files below the public folder
  */
-export async function buildClient() {
+export async function buildClient(avatars) {
   const formulas = await run([MATH]);
   const math = basename(String(byEntryOf(formulas.outputs).get(MATH)));
   // Loaded by the script that shows a formula, which has to know their name.
   const address = JSON.stringify(`${ADDRESS}/${math}`);
+  const addresses = Object.fromEntries(
+    Object.entries(avatars).map(([name, file]) => [name, `${ADDRESS}/${file}`]),
+  );
   const client = await run(["src/app.js", "styles/client.css"], {
     "globalThis.MATH_STYLES": address,
+    "globalThis.AVATARS": JSON.stringify(addresses),
   });
   const { outputs } = client;
   const byEntry = byEntryOf(outputs);

@@ -4,16 +4,21 @@
  * What plays lessons and reviews is loaded when the first one is opened; all else is small and comes at once,
  * in few requests.
  */
+import * as board from "./views/board.js";
 import * as error from "./views/error.js";
 import * as expired from "./views/expired.js";
 import * as home from "./views/home.js";
 import * as newPassword from "./views/new_password.js";
 import * as onboarding from "./views/onboarding.js";
+import * as profile from "./views/profile.js";
+import * as quests from "./views/quests.js";
 import * as refusedDevice from "./views/refused_device.js";
 import * as replacedSession from "./views/replaced_session.js";
+import * as search from "./views/search.js";
 import * as secondFactor from "./views/second_factor.js";
 import * as signIn from "./views/sign_in.js";
 import * as staffSession from "./views/staff_session.js";
+import * as store from "./views/store.js";
 
 /**
  * @import { Opener } from "./types.js"
@@ -33,6 +38,11 @@ export const ROUTES = [
   ["/sign-in", () => signIn],
   ["/welcome", () => onboarding],
   ["/lesson/:lesson", () => import("./player.js").then(({ lesson }) => lesson)],
+  ["/quests", () => quests],
+  ["/board", () => board],
+  ["/me", () => profile],
+  ["/store", () => store],
+  ["/search", () => search],
 ];
 
 /**
