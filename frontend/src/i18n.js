@@ -30,6 +30,9 @@ export function chooseLanguage(wishes) {
   return "en";
 }
 
+/** @type {(moment: Date | string, now: Date) => number} */
+const minutesTo = (moment, now) => Math.round((Number(new Date(moment)) - Number(now)) / 60_000);
+
 /**
  * The texts of a language.
  *
@@ -58,6 +61,17 @@ export function createTexts(language, messages) {
 
   /** @type {(value: string | number) => string} */
   const shown = (value) => (typeof value === "number" ? figures.format(value) : value);
+
+  /** @type {(minutes: number) => string} */
+  function away(minutes) {
+    const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+    const hours = Math.round(minutes / 60);
+    const days = Math.round(minutes / (60 * 24));
+    if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
+    if (Math.abs(minutes) < 60 * 24) return relative.format(hours, "hour");
+    if (Math.abs(days) < 14) return relative.format(days, "day");
+    return relative.format(Math.round(days / 7), "week");
+  }
 
   return {
     language,
@@ -118,14 +132,17 @@ export function createTexts(language, messages) {
      * @returns {string}
      */
     ahead(moment, now) {
-      const minutes = Math.max(1, Math.round((Number(new Date(moment)) - Number(now)) / 60_000));
-      const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-      if (minutes < 60) return relative.format(minutes, "minute");
-      if (minutes < 60 * 24) return relative.format(Math.round(minutes / 60), "hour");
-      const days = Math.round(minutes / (60 * 24));
-      return days < 14
-        ? relative.format(days, "day")
-        : relative.format(Math.round(days / 7), "week");
+      return away(Math.max(1, minutesTo(moment, now)));
+    },
+    /**
+     * How long ago a moment was, in the largest unit that fits: "3 days ago", "yesterday".
+     *
+     * @param {Date | string} moment
+     * @param {Date} now
+     * @returns {string}
+     */
+    ago(moment, now) {
+      return away(Math.min(-1, minutesTo(moment, now)));
     },
   };
 }

@@ -2,3 +2,4 @@
  * What plays lessons and reviews: loaded together when the first one is opened, in one file.
  */
 export * as lesson from "./views/lesson.js";
+export * as review from "./views/review.js";

@@ -38,6 +38,7 @@ export const ROUTES = [
   ["/sign-in", () => signIn],
   ["/welcome", () => onboarding],
   ["/lesson/:lesson", () => import("./player.js").then(({ lesson }) => lesson)],
+  ["/review", () => import("./player.js").then(({ review }) => review)],
   ["/quests", () => quests],
   ["/board", () => board],
   ["/me", () => profile],
