@@ -173,6 +173,8 @@ function take(items, wanted) {
 /** @type {(asked: Asked, order: Item[]) => Set<string>} */
 function rightOnes(asked, order) {
   const outcome = /** @type {import("./types.js").Outcome} */ (asked.outcome());
+  // One of them is always in order; where nothing was earned, that says nothing.
+  if (!outcome.score) return new Set();
   const texts = order.map(({ text }) => text.text);
   const kept = partsRight(asked.question, outcome, texts);
   const items = listOf(outcome.key ?? {}, "items");

@@ -11,8 +11,8 @@ import { html, nothing } from "lit-html";
 
 /** Enough for words and numbers; what is longer is no answer to such a question. */
 export const MOST_LETTERS = 200;
-/** How many right answers are told; more only confuse. */
-const MOST_TOLD = 2;
+/** How many right answers are told: others are mostly the same in other words. */
+const MOST_TOLD = 1;
 
 /**
  * A field within a question.

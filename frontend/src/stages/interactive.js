@@ -3,7 +3,7 @@
  */
 import { html, nothing } from "lit-html";
 import { MOST_SCORE, readDone } from "../lesson/messages.js";
-import { goOn } from "./parts.js";
+import { goOn, heading } from "./parts.js";
 
 /**
  * @import { Step } from "../lesson/file.js"
@@ -19,7 +19,6 @@ import { goOn } from "./parts.js";
  */
 export function create(host, { stage }) {
   const { app } = host;
-  const { file } = host.play();
   const { config } = stage;
   const given = host.access.packages.find(({ stage_id: id }) => id === stage.id);
   const url = given?.url ?? config.url ?? null;
@@ -42,7 +41,7 @@ export function create(host, { stage }) {
   return {
     template: () =>
       html`<div class="sec">
-        <h1 lang=${file.language || nothing} dir=${file.dir}>${stage.title}</h1>
+        ${heading(host, stage)}
         ${
           url
             ? html`<iframe

@@ -42,3 +42,19 @@ export function skipButton(host, stage) {
     ${host.app.texts.t("lesson.skip")}
   </button>`;
 }
+
+/**
+ * The heading of a stage; the lesson's own title stands above it, where it is another.
+ *
+ * @param {Host} host
+ * @param {Stage} stage
+ * @returns {TemplateResult}
+ */
+export function heading(host, stage) {
+  const { file } = host.play();
+  const isOther = stage.title && stage.title !== file.title;
+  return html`<header lang=${file.language || nothing} dir=${file.dir}>
+    ${isOther ? html`<p class="mut">${file.title}</p>` : nothing}
+    <h1>${stage.title || file.title}</h1>
+  </header>`;
+}

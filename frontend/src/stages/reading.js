@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html";
 import { published, publishedLine } from "../html.js";
 import { dot } from "../parts/icon.js";
 import { listOf } from "../questions/words.js";
-import { goOn } from "./parts.js";
+import { goOn, heading } from "./parts.js";
 
 /**
  * @import { Step } from "../lesson/file.js"
@@ -27,7 +27,7 @@ export function create(host, { stage }) {
     classes: goals.length ? "split" : "",
     template: () =>
       html`<article class="read" lang=${file.language || nothing} dir=${file.dir}>
-          <h1>${stage.title || file.title}</h1>
+          ${heading(host, stage)}
           ${published({ text: String(stage.config.text ?? ""), html: stage.config.html })}
         </article>
         ${

@@ -3,7 +3,7 @@
  */
 import { html, nothing } from "lit-html";
 import { besides } from "../parts/media.js";
-import { goOn } from "./parts.js";
+import { goOn, heading } from "./parts.js";
 
 /**
  * @import { Step } from "../lesson/file.js"
@@ -19,14 +19,13 @@ import { goOn } from "./parts.js";
  */
 export function create(host, { stage }) {
   const { app } = host;
-  const { file } = host.play();
   const url = addressOf(host, stage);
   let isBroken = !url;
 
   return {
     template: () =>
       html`<div class="sec">
-        <h1 lang=${file.language || nothing} dir=${file.dir}>${stage.title}</h1>
+        ${heading(host, stage)}
         ${
           isBroken
             ? html`<p class="note">${app.texts.t("lesson.video.missing")}</p>
