@@ -1,14 +1,17 @@
 """A browser's page that is watched: what it asked for, what it ran, what it complained of."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 import frappe
-from playwright.sync_api import BrowserContext, Dialog, Page, Request, Route
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, Response, Route
 
 #: Where pages stand that a test makes itself. Nothing answers there: such names cannot exist.
 MADE_UP = "http://page.invalid"
+#: How Chromium writes of a request that failed or was answered with an error.
+OF_A_REQUEST = "Failed to load resource: "
 _TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -28,6 +31,7 @@ class Visit:
         foreign: Addresses anywhere else that were asked for.
         dialogs: Texts of the dialogs that came up.
         errors: What scripts threw, and what the browser wrote of errors.
+        refused: What the site answered with 400 or more: ``401 /path``.
     """
 
     def __init__(self, context: BrowserContext, site_url: str) -> None:
@@ -36,10 +40,12 @@ class Visit:
         self.foreign: list[str] = []
         self.dialogs: list[str] = []
         self.errors: list[str] = []
+        self.refused: list[str] = []
         self._unanswered = 0
         self._made_up: dict[str, tuple[str, Mapping[str, str]]] = {}
         self._context = context
         context.on("request", self._note)
+        context.on("response", self._note_answer)
         context.on("requestfinished", self._note_end)
         context.on("requestfailed", self._note_end)
         context.route("**/*", self._answer)
@@ -82,6 +88,11 @@ class Visit:
             self.page.evaluate(_TWO_FRAMES)
         self.page.evaluate(_TWO_FRAMES)
 
+    @property
+    def faults(self) -> list[str]:
+        """What scripts threw and the browser wrote, but of requests: those are in ``refused``."""
+        return [text for text in self.errors if not text.startswith(OF_A_REQUEST)]
+
     def close(self) -> None:
         """End the visit."""
         self._context.close()
@@ -92,6 +103,10 @@ class Visit:
             self.requested.append(request.url)
         elif request.url not in self._made_up:
             self.foreign.append(request.url)
+
+    def _note_answer(self, response: Response) -> None:
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            self.refused.append(f"{response.status} {urlsplit(response.url).path}")
 
     def _note_end(self, _request: Request) -> None:
         self._unanswered -= 1
