@@ -23,6 +23,7 @@ from memora.api.integrity import exclude_from_boards, get_report, void_events
 from memora.api.leaderboard import get_leaderboard
 from memora.api.map_engine import (
     get_map_data,
+    get_subject_map,
     get_topic_details,
     get_track_details,
     get_unit_topics,
@@ -111,6 +112,7 @@ __all__ = [
     "get_review_session",
     "get_start",
     "get_store_items",
+    "get_subject_map",
     "get_subjects",
     "get_sync_log",
     "get_template",

@@ -6,8 +6,51 @@ import frappe
 
 from memora.api import _arguments as arguments
 from memora.api._endpoint import Caller, rate_limit, require_authorized_device
-from memora.services.learning import map_engine
+from memora.services.learning import map_engine, subject_map
 from memora.utils.clock import utc_now
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
+@require_authorized_device
+@rate_limit(max_requests=120, window_seconds=60)
+def get_subject_map(subject: str | None = None, *, caller: Caller) -> dict[str, Any]:
+    """Read the whole map of a subject as a client draws it, with why what is closed is closed.
+
+    Args:
+        subject: the subject.
+        caller: the student, as the guard let them pass.
+
+    Returns:
+        subject (str): the subject.
+        title (str): what the student's plan calls it.
+        language (str): the language of its texts, such as "ar"; empty if not said.
+        dir (str): their direction: rtl or ltr.
+        total_lessons (int): its lessons in the student's plan.
+        passed_lessons (int): those of them that are passed.
+        percentage (float): passed lessons of all, cut to two decimals.
+        is_linear (bool): whether its tracks are played in order.
+        level (int): the student's level.
+        suggested_next_lesson_id (str | None): the first open lesson that is not passed yet and that
+            the student may play; where all such are sold, the first of them.
+        tracks (list): each with ``id``, ``title``, ``description``, ``unlock_level`` (0 for none),
+            ``unlock_state`` (locked, unlocked), ``total_lessons``, ``passed_lessons``,
+            ``is_linear`` and ``units``; these likewise, with ``topics``, and those with
+            ``lessons``: ``id``, ``title``, ``status`` (passed, not_passed), ``unlock_state``,
+            ``base_xp``; passed ones ``best_hearts``, the suggested one ``target_minutes``
+            where that is known. A lesson that is sold, and that the student does not own, has
+            ``required_item``: what opens it, null if nothing is on offer. A locked node below an
+            open one has ``required_lesson_id`` (to be completed first; it is open) or
+            ``required_level``; what is below it is locked for the same reason.
+        is_degraded (bool, optional): true while the fast store is away.
+
+    Raises:
+        ValidationError: ``subject`` is missing.
+        NotFoundError: there is no such subject, or it was not published yet.
+        PermissionError: the subject is not in the student's plan.
+    """
+    return subject_map.get_subject_map(
+        caller.user, arguments.text("subject", subject), today=utc_now().date()
+    )
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])

@@ -42,6 +42,7 @@ def student_calls(school, student):
         "subjects.get_subjects": {},
         "subjects.get_my_subjects": {},
         "subjects.get_game_tracks": {"subject": school.subject},
+        "map_engine.get_subject_map": {"subject": school.subject},
         "map_engine.get_map_data": {"subject": school.subject, "track": f"{school.subject}.t01"},
         "map_engine.get_track_details": {"track": f"{school.subject}.t01"},
         "map_engine.get_unit_topics": {"unit_id": f"{school.subject}.t01.u01"},

@@ -119,6 +119,9 @@ STAFF = {
 STUDENT = {
     ("content.upload_package", 403): lambda w: {"subject": w.school.subject},
     ("content.get_package_url", 403): lambda w: {"subject": w.school.subject, "package": "lab"},
+    ("map_engine.get_subject_map", 400): {},
+    ("map_engine.get_subject_map", 403): lambda w: {"subject": w.foreign.subject},
+    ("map_engine.get_subject_map", 404): {"subject": "no-such-subject"},
     ("map_engine.get_map_data", 400): {},
     ("map_engine.get_map_data", 403): lambda w: {
         "subject": w.foreign.subject,

@@ -15,6 +15,7 @@ SUBJECT_LISTS = ("get_subjects", "get_my_subjects")
 #: What belongs to a plan; whoever has none is asked to choose one.
 OF_A_PLAN = {
     "map_engine.get_map_data",
+    "map_engine.get_subject_map",
     "map_engine.get_topic_details",
     "map_engine.get_track_details",
     "map_engine.get_unit_topics",

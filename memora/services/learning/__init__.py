@@ -19,5 +19,6 @@ __all__ = [
     "map_engine",
     "second_name",
     "sessions",
+    "subject_map",
     "subjects",
 ]

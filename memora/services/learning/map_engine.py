@@ -8,17 +8,14 @@ from typing import Any
 import frappe
 from frappe import _
 
-from memora.services.access import PlayerAccess, load_access
-from memora.services.cdn_export.access_calculator import (
-    DOCTYPE_BY_TYPE,
-    PAID,
-    calculate_access_level,
-)
+from memora.services.access import load_access
+from memora.services.cdn_export.access_calculator import DOCTYPE_BY_TYPE
 from memora.services.content.tree import subject_of
 from memora.services.learning import subjects
 from memora.services.learning.progress_map import SubjectMap, load_map
+from memora.services.learning.selling import Selling, selling_of
 from memora.services.progress_engine.progress_computer import find_next_lesson
-from memora.services.progress_engine.structure import child_type_of, children_of
+from memora.services.progress_engine.structure import child_type_of
 from memora.utils.errors import NotFoundError
 from memora.utils.names import is_same_name
 
@@ -103,14 +100,14 @@ class _Cut:
         node: the node, of the progress tree.
         parents: the ids of all above it, by type.
         subject_map: the whole map.
-        selling: of each lesson at or below it whether it is paid, and whether the player owns it.
+        selling: how each lesson at or below it is sold.
     """
 
     subject: str
     node: dict[str, Any]
     parents: dict[str, str]
     subject_map: SubjectMap
-    selling: dict[str, tuple[bool, bool]]
+    selling: dict[str, Selling]
 
     def answer(self, shown: dict[str, Any]) -> dict[str, Any]:
         return self.subject_map.answer(shown)
@@ -119,8 +116,8 @@ class _Cut:
         return _branch(topic) | {"lessons": [self._lesson(one) for one in topic["children"]]}
 
     def _lesson(self, lesson: Mapping[str, Any]) -> dict[str, Any]:
-        is_paid, is_owned = self.selling[lesson["id"]]
-        return _branch(lesson) | {"is_paid": is_paid, "is_owned": is_owned}
+        sold = self.selling[lesson["id"]]
+        return _branch(lesson) | {"is_paid": sold.is_paid, "is_owned": sold.is_owned}
 
 
 def _cut(player: str, subject: str | None, node_type: str, node_id: str, today: date) -> _Cut:
@@ -137,7 +134,7 @@ def _cut(player: str, subject: str | None, node_type: str, node_id: str, today: 
         path[-1],
         {parent["type"]: parent["id"] for parent in path[:-1]},
         subject_map,
-        _selling(subject_map, [node["id"] for node in path], access),
+        selling_of(subject_map, access, [node["id"] for node in path]),
     )
 
 
@@ -155,36 +152,6 @@ def _find(
         if below:
             return [node, *below]
     return None
-
-
-def _selling(
-    subject_map: SubjectMap, path: list[str], access: PlayerAccess
-) -> dict[str, tuple[bool, bool]]:
-    """Return of each lesson below a node whether it is paid and whether the player owns it.
-
-    Args:
-        subject_map: the subject's map.
-        path: ids from the subject to the node; other branches are not looked at.
-        access: what the player has bought.
-    """
-    found: dict[str, tuple[bool, bool]] = {}
-
-    def descend(
-        node: Mapping[str, Any], node_type: str, parent: str | None, keys: list[tuple[str, str]]
-    ) -> None:
-        level = calculate_access_level(node, parent, subject_map.overrides)
-        if level is None or (len(keys) < len(path) and node["id"] != path[len(keys)]):
-            return
-        keys = [*keys, (DOCTYPE_BY_TYPE[node_type], node["id"])]
-        child_type = child_type_of(node_type)
-        if child_type is None:
-            found[node["id"]] = (level == PAID, access.opens(path[0], keys))
-            return
-        for child in children_of(node, node_type):
-            descend(child, child_type, level, keys)
-
-    descend(subject_map.structure, "subject", None, [])
-    return found
 
 
 def _branch(node: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from frappe import _
 from memora.services import ledger
 from memora.services.access import Enrolment, get_enrolment
 from memora.services.learning.order import load_overrides
+from memora.services.ledger.player_state import level_of
 from memora.services.progress_engine.progress_computer import compute_progress, progress_in
 from memora.services.progress_engine.structure_loader import load_subject_structure
 from memora.utils.errors import NotFoundError
@@ -22,6 +23,7 @@ class SubjectMap:
         overrides: what the plan changes, as ``apply_plan_overrides`` indexes it.
         structure: the published structure; shared, not to be changed.
         progress: the answer of ``compute_progress``.
+        level: the player's level, which opens tracks.
         is_degraded: whether the state had to come from MariaDB.
     """
 
@@ -29,6 +31,7 @@ class SubjectMap:
     overrides: dict[str, Any]
     structure: dict[str, Any]
     progress: dict[str, Any]
+    level: int
     is_degraded: bool
 
     def answer(self, shown: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +70,8 @@ def load_map(player: str, subject_id: str) -> SubjectMap:
     progress = progress_in(player, structure, state, overrides) if structure else None
     if structure is None or progress is None:
         raise _not_published(subject_id)
-    return SubjectMap(enrolment, overrides, structure, progress, is_degraded)
+    level = level_of(state.xp.total)
+    return SubjectMap(enrolment, overrides, structure, progress, level, is_degraded)
 
 
 def find_structure(subject_id: str) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """A player's progress in a subject: the tree that the map draws, and its sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import frappe
@@ -117,7 +117,12 @@ def build_progress(
 
 
 def find_next_lesson(structure: Mapping[str, Any]) -> str | None:
-    """Return the first lesson that is open and not passed, in the order of the tree.
+    """Return the first lesson that is open and not passed; see ``iterate_next_lessons``."""
+    return next(iterate_next_lessons(structure), None)
+
+
+def iterate_next_lessons(structure: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lessons that are open and not passed, in the order of the tree.
 
     A subject's default track is looked through before the others.
 
@@ -125,12 +130,13 @@ def find_next_lesson(structure: Mapping[str, Any]) -> str | None:
         structure: A tree of ``compute_node_states``, or a part of one.
     """
     if structure["unlock_state"] != UNLOCKED:
-        return None
+        return
     if structure["type"] == "lesson":
-        return structure["id"] if structure["status"] == NOT_PASSED else None
-    children = sorted(structure["children"], key=lambda child: not child.get("is_default", False))
-    found = (find_next_lesson(child) for child in children)
-    return next((lesson_id for lesson_id in found if lesson_id), None)
+        if structure["status"] == NOT_PASSED:
+            yield structure["id"]
+        return
+    for child in sorted(structure["children"], key=lambda one: not one.get("is_default", False)):
+        yield from iterate_next_lessons(child)
 
 
 def _load_and_validate_structure(subject_id: str) -> dict[str, Any]:
