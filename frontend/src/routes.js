@@ -8,6 +8,7 @@ import * as board from "./views/board.js";
 import * as error from "./views/error.js";
 import * as expired from "./views/expired.js";
 import * as home from "./views/home.js";
+import * as map from "./views/map.js";
 import * as newPassword from "./views/new_password.js";
 import * as onboarding from "./views/onboarding.js";
 import * as profile from "./views/profile.js";
@@ -35,6 +36,8 @@ import * as store from "./views/store.js";
  */
 export const ROUTES = [
   ["/", () => home],
+  ["/map", () => map],
+  ["/map/:subject", () => map],
   ["/sign-in", () => signIn],
   ["/welcome", () => onboarding],
   ["/lesson/:lesson", () => import("./player.js").then(({ lesson }) => lesson)],

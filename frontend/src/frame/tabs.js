@@ -72,7 +72,8 @@ export function tabs(app, view, content, takeUpdate) {
 
 /** @type {(app: App, sign: string, path: string, name: "streak" | "gems") => TemplateResult} */
 function stat(app, sign, path, name) {
-  const n = Number(app.start()?.[name] ?? 0);
+  const start = app.start();
+  const n = Number((name === "streak" ? start?.streak.days : start?.gems) ?? 0);
   return html`<a class="stat" href=${path} aria-label=${app.texts.t(`frame.${name}`, { n })}>
     ${icon(sign)}<span aria-hidden="true">${app.texts.number(n)}</span>
   </a>`;

@@ -22,7 +22,7 @@ const LOOKS = {
   done: { icon: "check", classes: "tk" },
   freeze: { icon: "ice", classes: "ring" },
   missed: { icon: "", classes: "ring" },
-  today: { icon: "", classes: "ring" },
+  today: { icon: "flame", classes: "ring" },
 };
 
 /**
@@ -33,6 +33,8 @@ const LOOKS = {
  * @returns {TemplateResult}
  */
 export function week({ texts }, days) {
+  // Seven in a row on a phone: the languages' own short names are too long for Arabic.
+  const names = texts.t("week.names").split(" ");
   return html`<ul class="week">
     ${days.map(({ date, status }, at) => {
       const isToday = at === days.length - 1;
@@ -40,8 +42,9 @@ export function week({ texts }, days) {
       return html`<li class=${isToday ? "today" : ""}>
         ${dot(look.icon, look.classes)}
         <span
-          >${texts.date(date, { weekday: "short" })}<span class="vh">
-            ${texts.t(`week.${status}`)}</span
+          ><span aria-hidden="true">${names[new Date(date).getUTCDay()]}</span
+          ><span class="vh"
+            >${texts.date(date, { weekday: "long" })}, ${texts.t(`week.${status}`)}</span
           ></span
         >
       </li>`;

@@ -15,7 +15,7 @@ import { ROOT } from "../router.js";
  * @returns {View}
  */
 export function open(app) {
-  const season = String(app.start()?.season ?? "");
+  const season = String(app.start()?.season?.name ?? "");
 
   async function leave() {
     await signOut(app);

@@ -93,7 +93,7 @@ export async function open(app) {
       const { t, parts } = app.texts;
       return gate({
         face: "smile",
-        title: parts("onboarding.hello", { name: named(String(start.name ?? "")) }),
+        title: parts("onboarding.hello", { name: named(String(start.full_name ?? "")) }),
         lead: t("onboarding.lead"),
         content: combinations.length
           ? html`<form class="col" @submit=${submit}>
