@@ -6,7 +6,7 @@ import { tabs } from "./frame/tabs.js";
 import { createTexts } from "./i18n.js";
 import { isOurs } from "./links.js";
 import { screenOf } from "./refusals.js";
-import { match } from "./router.js";
+import { match, pathTo } from "./router.js";
 import { REFUSALS, ROUTES } from "./routes.js";
 import { readStart } from "./start.js";
 
@@ -120,7 +120,11 @@ export async function createClient({ api, store, reach, root, language }) {
   /** @type {(address: string) => Promise<void>} */
   function open(address) {
     const { pathname, searchParams } = new URL(address, location.origin);
-    if (isStaffHere()) return load(REFUSALS["staff-session"], {}, () => open(address));
+    // What an author previews is theirs; all else is a student's.
+    const isStudents = pathname !== pathTo("preview");
+    if (isStudents && isStaffHere()) {
+      return load(REFUSALS["staff-session"], {}, () => open(address));
+    }
     const found = match(ROUTES, pathname);
     const [target, parameters] = found ? [found.target, found.parameters] : [ROUTES[0][1], {}];
     return load(target, { ...Object.fromEntries(searchParams.entries()), ...parameters }, () =>

@@ -41,6 +41,7 @@ export const ROUTES = [
   ["/sign-in", () => signIn],
   ["/welcome", () => onboarding],
   ["/lesson/:lesson", () => import("./player.js").then(({ lesson }) => lesson)],
+  ["/preview", () => import("./player.js").then(({ preview }) => preview)],
   ["/review", () => import("./player.js").then(({ review }) => review)],
   ["/quests", () => quests],
   ["/board", () => board],

@@ -21,6 +21,12 @@ import { isPassing } from "../refusals.js";
  */
 
 /**
+ * Where what a lesson shows is read.
+ *
+ * @typedef {Pick<Access, "videos" | "packages" | "media">} Addresses
+ */
+
+/**
  * Reads a lesson that is to be played.
  *
  * A play that runs goes on with its own file. What was opened before opens without a connection too: its

@@ -1,7 +1,7 @@
 /**
  * What the lesson's screen and its stages say to one another. Types alone; nothing here runs.
  *
- * @import { Access } from "../lesson/sources.js"
+ * @import { Addresses } from "../lesson/sources.js"
  * @import { Play } from "../lesson/play.js"
  * @import { Step } from "../lesson/file.js"
  * @import { Medium } from "../parts/media.js"
@@ -13,7 +13,7 @@
  *
  * @typedef {object} Host
  * @property {App} app the client
- * @property {Access} access addresses that the student was given
+ * @property {Addresses} access addresses that the student was given
  * @property {ReadonlyArray<Medium>} media what the lesson shows, each with its address
  * @property {() => Play} play as it is now
  * @property {(play: Play) => void} keep another play in its place, kept on the device
