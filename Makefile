@@ -39,7 +39,7 @@ help:
 
 # What the build writes last; it brings memora/vendor/temml.cjs too.
 BUILT := memora/public/learn/build.json
-SOURCES := $(shell find frontend/src frontend/styles frontend/texts frontend/icons frontend/build -type f)
+SOURCES := $(shell find frontend/src frontend/fonts frontend/styles frontend/texts frontend/icons frontend/build -type f)
 # Goes with the packages where a bench, which wants no linters, installs its own.
 PACKAGES := frontend/node_modules/.with-dev
 

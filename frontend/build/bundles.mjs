@@ -18,6 +18,7 @@ const COMMON = {
   target: ["chrome94", "firefox101", "safari15.4"],
   minify: true,
   legalComments: "none",
+  loader: { ".woff2": "file" },
   logLevel: "warning",
 };
 
