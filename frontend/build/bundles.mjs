@@ -2,13 +2,12 @@
  * What esbuild makes of the sources.
  */
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { build } from "esbuild";
 import { ADDRESS, frontend, place, PUBLIC } from "./places.mjs";
 
 /** @import { BuildOptions, Metafile } from "esbuild" */
-
-const MATH = "styles/math.css";
 
 /** @type {BuildOptions} */
 const COMMON = {
@@ -18,22 +17,37 @@ const COMMON = {
   target: ["chrome94", "firefox101", "safari15.4"],
   minify: true,
   legalComments: "none",
-  loader: { ".woff2": "file" },
   logLevel: "warning",
 };
 
+/**
+ * Templates keep their line breaks, which HTML reads as spaces, and lose their indentation.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const withoutIndentation = {
+  name: "without indentation",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]frontend[\\/]src[\\/].*\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/\n\s+/g, "\n"),
+    }));
+  },
+};
+
 // Before `build.json` names a file nobody asks for it, so esbuild may write in place.
-/** @type {(entryPoints: string[], define?: Record<string, string>) => Promise<Metafile>} */
-async function run(entryPoints, define = {}) {
+/** @type {(define: Record<string, string>) => Promise<Metafile>} */
+async function run(define) {
   const { metafile } = await build({
     ...COMMON,
-    entryPoints,
+    entryPoints: ["src/app.js", "styles/client.css", "styles/math.css"],
     define,
     outdir: PUBLIC,
     splitting: true,
     entryNames: "[name].[hash]",
     chunkNames: "[name].[hash]",
     assetNames: "[name].[hash]",
+    loader: { ".woff2": "file" },
+    plugins: [withoutIndentation],
     publicPath: ADDRESS,
     metafile: true,
   });
@@ -48,30 +62,22 @@ async function run(entryPoints, define = {}) {
  *   texts: Record<string, string>, files: string[]}>} names of files below the public folder
  */
 export async function buildClient(avatars) {
-  const formulas = await run([MATH]);
-  const math = basename(String(byEntryOf(formulas.outputs).get(MATH)));
-  // Loaded by the script that shows a formula, which has to know their name.
-  const address = JSON.stringify(`${ADDRESS}/${math}`);
   const addresses = Object.fromEntries(
     Object.entries(avatars).map(([name, file]) => [name, `${ADDRESS}/${file}`]),
   );
-  const client = await run(["src/app.js", "styles/client.css"], {
-    "globalThis.MATH_STYLES": address,
-    "globalThis.AVATARS": JSON.stringify(addresses),
-  });
-  const { outputs } = client;
-  const byEntry = byEntryOf(outputs);
+  const { outputs } = await run({ "globalThis.AVATARS": JSON.stringify(addresses) });
+  const byEntry = new Map(
+    Object.entries(outputs).map(([path, { entryPoint }]) => [entryPoint, path]),
+  );
   const entry = String(byEntry.get("src/app.js"));
   /** @type {(source: string) => string} */
   const nameOf = (source) => basename(String(byEntry.get(source)));
-  const files = [...Object.keys(outputs), ...Object.keys(formulas.outputs)].map((path) =>
-    basename(path),
-  );
+  const files = Object.keys(outputs).map((path) => basename(path));
   return {
     version: createHash("sha256").update(files.sort().join()).digest("hex").slice(0, 12),
     entry: basename(entry),
     styles: [nameOf("styles/client.css")],
-    math,
+    math: nameOf("styles/math.css"),
     preload: importedAtOnce(outputs, entry),
     texts: { en: nameOf(".texts/en.js"), ar: nameOf(".texts/ar.js") },
     files,
@@ -99,11 +105,6 @@ export async function buildWorker(files) {
   const name = `sw.${createHash("sha256").update(content).digest("hex").slice(0, 8)}.js`;
   await place(name, content);
   return { name };
-}
-
-/** @type {(outputs: Metafile["outputs"]) => Map<string | undefined, string>} */
-function byEntryOf(outputs) {
-  return new Map(Object.entries(outputs).map(([path, { entryPoint }]) => [entryPoint, path]));
 }
 
 // What the entry imports without waiting for a screen.
