@@ -2,6 +2,7 @@
  * A lesson, step by step. What was done is kept on the device after each of them, so leaving asks nothing.
  */
 import { closedLesson } from "../lesson/closed.js";
+import { mapPath } from "../lesson/paths.js";
 import { begin, stepOf } from "../lesson/play.js";
 import { running } from "../lesson/running.js";
 import { readLesson } from "../lesson/sources.js";
@@ -33,7 +34,7 @@ export async function open(app, { lesson }) {
     const { file, access } = await readLesson(app, lesson, kept);
     return running(app, kept ?? begin(file, crypto.randomUUID()), access, {
       screen: "lesson",
-      leaveTo: pathTo("map"),
+      leaveTo: mapPath(access.subject),
       keep: (play) => void app.store.keepPlay(lesson, play),
       async finish(play) {
         try {

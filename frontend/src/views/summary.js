@@ -4,6 +4,7 @@
 import { html, nothing } from "lit-html";
 import { player } from "../frame/play.js";
 import { partsOf } from "../lesson/earned.js";
+import { mapPath } from "../lesson/paths.js";
 import { MOST_HEARTS, hasHearts } from "../lesson/play.js";
 import { testResults } from "../lesson/results.js";
 import { dot, icon } from "../parts/icon.js";
@@ -51,7 +52,7 @@ export function summary(app, ended) {
     template: () =>
       player({
         classes: "won",
-        leaveTo: pathTo("map"),
+        leaveTo: mapPath(ended.subject),
         leave: texts.t("lesson.to-map"),
         stageClasses: "split",
         stage: html`${won(app, ended)}
@@ -199,11 +200,11 @@ function foot({ texts }, { after, subject }) {
   )?.next_lesson;
   const [path, said] = next?.is_open
     ? [pathTo("lesson", next.id), t("summary.next")]
-    : [pathTo("map"), t("lesson.to-map")];
+    : [mapPath(subject), t("lesson.to-map")];
   return html`<div class="acts">
     ${
       next?.is_open
-        ? html`<a class="btn flat" href=${pathTo("map")}>${t("summary.map")}</a>`
+        ? html`<a class="btn flat" href=${mapPath(subject)}>${t("summary.map")}</a>`
         : nothing
     }
     <a class="btn go" href=${path}>${said}${icon("go", "flip")}</a>
