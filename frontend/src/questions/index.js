@@ -133,7 +133,7 @@ export function createQuestion(app, question, options) {
         </div>
         ${answering.template()}
         ${
-          shownHints
+          shownHints && !outcome
             ? html`<ul class="hints" aria-label=${texts.t("question.hints")}>
                 ${hints.slice(0, shownHints).map((hint) => html`<li>${publishedLine(hint)}</li>`)}
               </ul>`

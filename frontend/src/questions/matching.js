@@ -95,7 +95,7 @@ export function create(asked) {
         ${
           asked.outcome()
             ? nothing
-            : html`<div class="sec" role="group" aria-labelledby="pool">
+            : html`<div class="sec partners" role="group" aria-labelledby="pool">
                 <p class="lab" id="pool">
                   <span lang=${texts.language}>${texts.t("question.partner-of")}</span>
                   ${publishedLine(lefts[current])}
