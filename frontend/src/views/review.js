@@ -208,7 +208,7 @@ function review(app, session, filter, start) {
     return html`<p class="mut">
         ${title ? html`${named(title)}${ago ? " · " : nothing}` : nothing}${ago}
       </p>
-      ${session.is_degraded ? html`<p class="note">${t("review.degraded")}</p>` : nothing}
+      ${session.is_degraded ? html`<p class="note">${icon("clock")}${t("review.degraded")}</p>` : nothing}
       ${asked.template()}`;
   }
 

@@ -9,6 +9,7 @@ from tests.support.students import Student, code_of
 from tests.support.users import PASSWORD
 
 
+@pytest.mark.client_day
 def test_who_is_not_signed_in_sees_the_sign_in_first(light, new_learner):
     assert new_learner(light).open().at("sign-in").screen == "sign-in"
 
@@ -17,6 +18,7 @@ def test_a_sign_in_leads_home(light, new_learner):
     assert new_learner(light).sign_in().at("home").screen == "home"
 
 
+@pytest.mark.client_day
 def test_a_sign_in_is_remembered_when_the_page_is_opened_again(learner):
     learner.open("/review").at("review")
 

@@ -53,6 +53,7 @@ def test_what_is_wrong_is_explained(review, asked):
     assert "so the chair throws a shadow" in learner.page.locator(".foot").inner_text()
 
 
+@pytest.mark.client_day
 def test_a_verdict_says_when_the_question_comes_back(review, asked):
     learner = review("numeric")
 
@@ -61,6 +62,7 @@ def test_a_verdict_says_when_the_question_comes_back(review, asked):
     assert "Next time: in 3 days" in learner.page.locator(".foot").inner_text()
 
 
+@pytest.mark.client_day
 def test_the_server_has_an_answer_as_soon_as_its_verdict_is_told(light, review, asked):
     learner = review("numeric", "true_false")
 
@@ -80,6 +82,7 @@ def test_an_answer_that_is_taken_back_is_asked_for_again(review, asked):
     assert learner.answer(asked["numeric"]) == "right"
 
 
+@pytest.mark.client_day
 def test_an_answer_can_be_taken_back_once(review, asked):
     learner = review("numeric")
     learner.answer(asked["numeric"], right=False)
@@ -103,6 +106,7 @@ def test_a_review_ends_with_how_much_was_still_there(review, asked):
     assert learner.page.get_by_role("heading", name="1 of 2 were still there").is_visible()
 
 
+@pytest.mark.client_day
 def test_a_summary_says_what_was_right_of_what_was_not(review, asked):
     learner = review("multiple_choice")
     learner.answer(asked["multiple_choice"], right=False)
@@ -114,6 +118,7 @@ def test_a_summary_says_what_was_right_of_what_was_not(review, asked):
     assert "Right: the sun" in again.inner_text()
 
 
+@pytest.mark.client_day
 def test_the_last_answer_can_be_taken_back_from_the_summary(review, asked):
     learner = review("numeric")
     learner.answer(asked["numeric"], right=False)
@@ -126,6 +131,7 @@ def test_the_last_answer_can_be_taken_back_from_the_summary(review, asked):
     assert learner.answer(asked["numeric"]) == "right"
 
 
+@pytest.mark.client_day
 def test_where_nothing_is_due_it_says_when_something_will_be(light, learner, asked):
     ids = [asked["numeric"]["id"]]
     plant(learner.user, light.season, ids, utc_now() + 3 * MORE, subject=light.subject)
@@ -135,6 +141,7 @@ def test_where_nothing_is_due_it_says_when_something_will_be(light, learner, ask
     assert "come back in 3 days" in learner.main.inner_text()
 
 
+@pytest.mark.client_day
 def test_who_has_learned_nothing_yet_is_told_what_reviews_are(learner):
     learner.open("/review").at("review")
 
