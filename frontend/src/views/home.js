@@ -9,7 +9,7 @@ import { inkOf } from "../map/part.js";
 import { subjectRows } from "../map/subjects.js";
 import { oldNote } from "../parts/old.js";
 import { named } from "../parts/words.js";
-import { pathTo } from "../router.js";
+import { pathTo, ROOT } from "../router.js";
 import { open as openExpired } from "./expired.js";
 import { LAST_SUBJECT } from "./map.js";
 
@@ -25,7 +25,7 @@ import { LAST_SUBJECT } from "./map.js";
  * @returns {Promise<View>}
  */
 export async function open(app) {
-  let start = await app.restart();
+  const start = await app.restart();
   if (!start.plan) {
     app.go(pathTo("welcome"), { replace: true });
     return new Promise(() => {}); // the other screen opens instead
@@ -36,9 +36,9 @@ export async function open(app) {
   const rest = subjects.filter((subject) => subject !== chosen);
   const ink = inkOf(await partOf(app, chosen));
 
-  async function refresh() {
-    start = await app.restart();
-    app.update();
+  function again() {
+    app.go(ROOT, { replace: true });
+    return Promise.resolve();
   }
 
   return {
@@ -51,8 +51,8 @@ export async function open(app) {
       const isBegun = subjects.some(({ total_lessons: total }) => total > 0);
       return html`<main id="main" class="page two">
         <div class="col">
-          <h1>${parts("home.hello", { name: named(firstName(start.full_name)) })}</h1>
-          ${oldNote(app, { value: start, isOld: app.isOffline(), refresh, leave() {} })}
+          <h1>${parts("home.hello", { name: named(start.full_name) })}</h1>
+          ${oldNote(app, { value: start, isOld: app.isOffline(), refresh: again, leave() {} })}
           ${chosen ? continueBand(app, chosen, ink) : nothingLeft(app, isBegun)}
           ${waiting(app, start)}
           ${
@@ -70,11 +70,6 @@ export async function open(app) {
       </main>`;
     },
   };
-}
-
-/** @type {(name: string) => string} */
-function firstName(name) {
-  return name.trim().split(/\s+/)[0];
 }
 
 // Which part of its subject the next lesson is in, as far as the map was ever opened here.
