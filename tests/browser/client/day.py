@@ -27,6 +27,8 @@ class Day:
         self.learner, self.light, self.language = learner, light, language
         self.page = learner.page
         self.barriers: dict[str, list[str]] = {}
+        # What moves is looked at where it comes to rest.
+        self.page.emulate_media(reduced_motion="reduce")
 
     def look(self, name: str, screen: str | None = None) -> None:
         """Take the pictures of a screen, and see whether anybody is kept out of it.
