@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo`, `make up`, `make test`. Each starts from nothing.
 .DEFAULT_GOAL := help
-.PHONY: help demo up frontend test soak-ledger crowds simulate fuzz-api fuzz-edge fuzz-imports guess-passwords formulas openapi translations bench bench-srs lint format clean
+.PHONY: help demo up frontend test soak-ledger crowds simulate fuzz-api fuzz-edge fuzz-imports guess-passwords test-client formulas openapi translations bench bench-client bench-srs lint format clean
 
 PORT ?= 8000
 COURSE ?= demo/math-10.course.json
@@ -25,8 +25,10 @@ help:
 	@echo "make fuzz-imports         500 broken files for each importer, and 500 over HTTP"
 	@echo "make guess-passwords      2,000 guesses at one account, and how many were answered"
 	@echo "make simulate [SEED=1]    200 students over 14 days, compared with SQL over the log"
+	@echo "make test-client          a student's whole day in Chromium, on either host; pictures of it"
 	@echo "make formulas             300 school formulas drawn by Chromium, to look at"
 	@echo "make bench [SCALE=full]   benchmarks: a table and JSON"
+	@echo "make bench-client         weight and pace of the student's client beside their budgets"
 	@echo "make bench-srs [LOG=file] how well the schedulers predict a log of reviews"
 	@echo "make openapi              docs/openapi.json from the endpoints' docstrings"
 	@echo "make translations         adds new texts to memora/translations, drops those gone"
@@ -104,6 +106,10 @@ simulate:
 	@SIMULATE_SEED="$(SEED)" SIMULATE_STUDENTS=200 SIMULATE_DAYS=14 $(MAKE) --no-print-directory \
 		test WORKERS=0 ARGS="-k simulated_class $(ARGS)"
 
+# What make test leaves out, too; screens are drawn to .bench/client-shots.
+test-client:
+	@CLIENT_DAY=1 $(MAKE) --no-print-directory test TESTS=tests/browser/client ARGS="-q $(ARGS)"
+
 formulas: .venv/ready $(BUILT)
 	@.venv/bin/python -m tests.support.formula_sheet .bench/formulas
 
@@ -115,6 +121,9 @@ openapi: .venv/ready
 
 bench: .venv/ready $(BUILT)
 	@.venv/bin/python -m benchmarks.run --scale "$(SCALE)" $(ARGS)
+
+bench-client: .venv/ready $(BUILT)
+	@.venv/bin/python -m benchmarks.client.run $(ARGS)
 
 bench-srs: .venv/ready
 	@.venv/bin/python -m benchmarks.srs "$(LOG)"
