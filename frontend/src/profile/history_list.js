@@ -4,7 +4,7 @@
 import { html, nothing } from "lit-html";
 import { earned } from "../parts/earned.js";
 import { dot } from "../parts/icon.js";
-import { named } from "../parts/words.js";
+import { titled } from "../parts/titled.js";
 import { keptShelf } from "../search/shelf.js";
 import { byDay, isTold, kindOf, signOf } from "./history.js";
 
@@ -109,7 +109,7 @@ function row(app, entry, titles) {
     ${dot(signOf(entry.type), "s")}
     <div>
       <p><b>${app.texts.t(`profile.did.${kindOf(entry.type)}`)}</b></p>
-      ${what ? html`<p class="sm mut">${named(what)}</p>` : nothing}
+      ${what ? html`<p class="sm mut">${titled(app, what)}</p>` : nothing}
     </div>
     <span class="end">${earned(app, entry.xp, entry.gems)}</span>
   </li>`;

@@ -10,6 +10,7 @@ import { picture } from "../parts/picture.js";
 import { segment } from "../parts/segment.js";
 import { figures, named } from "../parts/words.js";
 import { pathTo } from "../router.js";
+import { inLanguage } from "../titles.js";
 
 /**
  * @import { TemplateResult } from "lit-html"
@@ -146,7 +147,7 @@ export async function open(app, parameters) {
                       ${subjects.map(
                         ({ id, title }) =>
                           html`<option value=${id} ?selected=${id === wanted.subject}>
-                            ${title}
+                            ${inLanguage(title, app.texts.language).text}
                           </option>`,
                       )}
                     </select></label

@@ -30,6 +30,7 @@ export async function open(app) {
     const [quests, { achievements, streak_freezes: freezes }] = await Promise.all([
       app.api.get("quests.get_daily_quests"),
       app.api.get("quests.get_achievements"),
+      app.start() ?? app.restart(),
     ]);
     return { quests, achievements, freezes };
   });

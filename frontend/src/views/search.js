@@ -3,11 +3,12 @@
  */
 import { html, nothing } from "lit-html";
 import { dot, icon } from "../parts/icon.js";
-import { named } from "../parts/words.js";
+import { titled } from "../parts/titled.js";
 import { pathTo, ROOT } from "../router.js";
 import { find, marksOf, wordsOf } from "../search/find.js";
 import { around, pieces } from "../search/fold.js";
 import { keptShelf, newestShelf } from "../search/shelf.js";
+import { inLanguage } from "../titles.js";
 
 /**
  * @import { TemplateResult } from "lit-html"
@@ -163,24 +164,37 @@ function row(app, item, words, note) {
   const isPaid = item.access.access_level === "paid";
   const place = item.breadcrumb.map(({ title }) => title).at(item.type === "lesson" ? -2 : -1);
   const kind = t(`search.kind.${item.type}`);
+  const description = around(halfOf(app, item.description, words), words, SHOWN_LETTERS);
   return html`<li data-found=${item.id} data-kind=${item.type}>
     ${item.type === "lesson" ? dot(isPaid ? "key" : "play", "flip ring") : dot("map", "ring")}
     <div>
       <p dir="auto">
-        <b><a href=${addressOf(item)} @click=${note}>${marked(item.title, words)}</a></b>
+        <b
+          ><a href=${addressOf(item)} @click=${note}
+            >${marked(halfOf(app, item.title, words), words)}</a
+          ></b
+        >
       </p>
-      ${
-        item.description
-          ? html`<p dir="auto">${marked(around(item.description, words, SHOWN_LETTERS), words)}</p>`
-          : nothing
-      }
+      ${description ? html`<p dir="auto">${marked(description, words)}</p>` : nothing}
       <p class="sm mut">
-        ${kind}${place ? [" · ", named(place)] : nothing}${
+        ${kind}${place ? [" · ", titled(app, place)] : nothing}${
           isPaid ? ` · ${t("search.paid")}` : nothing
         }
       </p>
     </div>
   </li>`;
+}
+
+/**
+ * A text in the reader's language, where it has it; the whole where only the other half has the words.
+ *
+ * @type {(app: App, text: string, words: string[]) => string}
+ */
+function halfOf(app, text, words) {
+  const isFound = (/** @type {string} */ part) =>
+    pieces(part, words).some((piece) => piece.isFound);
+  const half = inLanguage(text, app.texts.language).text;
+  return isFound(half) || !isFound(text) ? half : text;
 }
 
 /** @type {(text: string, words: string[]) => unknown} */
