@@ -99,7 +99,11 @@ function joined(letters, isFound) {
 // As Python's casefold has it, of the letters that schools use.
 /** @type {(text: string) => string} */
 function lower(text) {
-  return text.toLowerCase().replace(/ß/gu, "ss").replace(/ς/gu, "σ");
+  return text
+    .toLowerCase()
+    .replace(/ß/gu, "ss")
+    .replace(/ς/gu, "σ")
+    .replace(/\u0345/gu, "ι");
 }
 
 /** @type {(letter: string) => string} */
