@@ -23,10 +23,11 @@ import { isPassing } from "./refusals.js";
  * @param {App} app
  * @param {string} name what it is kept as
  * @param {() => Promise<T>} ask
+ * @param {(kept: T) => boolean} [isFresh] whether what was kept may be shown before the server is asked
  * @returns {Promise<Latest<T>>}
  * @throws {import("./refusals.js").Refused} nothing was kept, and the server refused
  */
-export async function latest(app, name, ask) {
+export async function latest(app, name, ask, isFresh = () => true) {
   let isOpen = true;
   /** @type {Latest<T>} */
   const shown = {
@@ -52,7 +53,16 @@ export async function latest(app, name, ask) {
     await app.store.keep(name, shown.value);
   }
 
-  if (shown.value === undefined) await renew();
-  else void shown.refresh();
+  const hasKept = shown.value !== undefined;
+  if (hasKept && isFresh(shown.value)) {
+    void shown.refresh();
+    return shown;
+  }
+  try {
+    await renew();
+  } catch (error) {
+    if (!hasKept || !isPassing(error)) throw error;
+    shown.isOld = true;
+  }
   return shown;
 }

@@ -6,6 +6,7 @@ import { isPassing } from "./refusals.js";
 /**
  * @import { Api } from "./api.js"
  * @import { Store } from "./store.js"
+ * @import { App } from "./types.js"
  */
 
 /**
@@ -34,4 +35,22 @@ export async function readStart(api, store) {
     if (!kept) throw error;
     return { ...kept, is_degraded: true };
   }
+}
+
+/**
+ * The start that is known, without waiting for the server: what it said last, or what was kept; asked for
+ * anew meanwhile.
+ *
+ * @param {App} app
+ * @returns {Promise<Start>}
+ * @throws {import("./refusals.js").Refused} none is known, and the server refused
+ */
+export async function knownStart(app) {
+  const said = app.start();
+  if (said) return said;
+  const kept = await app.store.read(KEPT);
+  if (!kept) return app.restart();
+  // What the screen itself asks for tells a refusal.
+  void app.restart().then(app.update, () => {});
+  return kept;
 }

@@ -76,3 +76,11 @@ test("a screen that is gone touches no other one", async () => {
   await shown.refresh();
   assert.deepEqual(told, { drawn: 0, refused: [] });
 });
+
+test("what was kept and is not of today waits for the answer, and stands in for it without one", async () => {
+  const never = () => false;
+  const answered = await latest(client("old").app, "board", () => Promise.resolve("new"), never);
+  assert.deepEqual([answered.value, answered.isOld], ["new", false]);
+  const away = await latest(client("old").app, "board", AWAY, never);
+  assert.deepEqual([away.value, away.isOld], ["old", true]);
+});

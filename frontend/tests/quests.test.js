@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isNamed, signOf, worthShowing } from "../src/quests/achievements.js";
-import { leftOfDay, timeLeft } from "../src/quests/day.js";
+import { dayOf, leftOfDay, timeLeft } from "../src/quests/day.js";
 
 /** @import { Achievement } from "../src/quests/achievements.js" */
 
@@ -60,6 +60,7 @@ test("a completed subject has a sign, and its title from the server", () => {
 
 test("the day of the quests ends at midnight in UTC", () => {
   assert.equal(leftOfDay(Date.parse("2026-04-03T23:59:00Z")), 60_000);
+  assert.equal(dayOf(Date.parse("2026-04-03T23:59:00Z")), "2026-04-03");
 });
 
 test("time left is rounded down, in hours and in the last hour in minutes", () => {

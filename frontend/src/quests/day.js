@@ -15,7 +15,17 @@ export function leftOfDay(now) {
 }
 
 /**
- * The same, as people say it.
+ * Which day it is.
+ *
+ * @param {number} now milliseconds of the epoch
+ * @returns {string} as ISO has it
+ */
+export function dayOf(now) {
+  return new Date(now).toISOString().slice(0, 10);
+}
+
+/**
+ * How long the day still is, as people say it.
  *
  * @param {number} now milliseconds of the epoch
  * @returns {{unit: "hours" | "minutes", n: number}} rounded down, so that nobody comes too late

@@ -10,6 +10,7 @@ import { picture } from "../parts/picture.js";
 import { segment } from "../parts/segment.js";
 import { figures, named } from "../parts/words.js";
 import { pathTo } from "../router.js";
+import { knownStart } from "../start.js";
 import { inLanguage } from "../titles.js";
 
 /**
@@ -53,7 +54,7 @@ const MORE = 20;
  * @returns {Promise<View>}
  */
 export async function open(app, parameters) {
-  const start = app.start() ?? (await app.restart());
+  const start = await knownStart(app);
   /** @type {{id: string, title: string}[]} */
   const subjects = start.subjects ?? [];
   const scopes = SCOPES.filter(
@@ -182,7 +183,9 @@ export async function open(app, parameters) {
             <h2>${t(`board.this.${wanted.period}`)}</h2>
             ${standing(app, board)}
           </section>
-          <p class="mut">${t(start.is_anonymous ? "board.unnamed" : "board.named")}</p>
+          <p class="mut">
+            ${t((app.start() ?? start).is_anonymous ? "board.unnamed" : "board.named")}
+          </p>
         </aside>
       </main>`;
     },

@@ -7,9 +7,10 @@ import { dot, icon } from "../parts/icon.js";
 import { oldNote } from "../parts/old.js";
 import { ratio } from "../parts/earned.js";
 import { isNamed, measureOf, signOf, worthShowing } from "../quests/achievements.js";
-import { leftOfDay, timeLeft } from "../quests/day.js";
+import { dayOf, leftOfDay, timeLeft } from "../quests/day.js";
 import { questRow } from "../quests/row.js";
 import { pathTo } from "../router.js";
+import { knownStart } from "../start.js";
 
 /**
  * @import { TemplateResult } from "lit-html"
@@ -19,22 +20,35 @@ import { pathTo } from "../router.js";
  */
 
 /**
+ * What the screen shows.
+ *
+ * @typedef {object} Deeds
+ * @property {string} day of the quests
+ * @property {Quest[]} quests of that day
+ * @property {Achievement[]} achievements earned and still to earn
+ * @property {number} freezes at hand
+ */
+
+/**
  * Opens the quests.
  *
  * @param {App} app
  * @returns {Promise<View>}
  */
 export async function open(app) {
-  /** @type {import("../latest.js").Latest<{quests: Quest[], achievements: Achievement[], freezes: number}>} */
-  const shown = await latest(app, "quests", async () => {
+  await knownStart(app); // the frame shows what it says
+  const shown = await latest(app, "quests", ask, isToday);
+  const midnight = setTimeout(shown.refresh, leftOfDay(Date.now()));
+
+  /** @type {() => Promise<Deeds>} */
+  async function ask() {
+    const day = dayOf(Date.now());
     const [quests, { achievements, streak_freezes: freezes }] = await Promise.all([
       app.api.get("quests.get_daily_quests"),
       app.api.get("quests.get_achievements"),
-      app.start() ?? app.restart(),
     ]);
-    return { quests, achievements, freezes };
-  });
-  const midnight = setTimeout(shown.refresh, leftOfDay(Date.now()));
+    return { day, quests, achievements, freezes };
+  }
 
   return {
     screen: "quests",
@@ -56,7 +70,7 @@ export async function open(app) {
             <div class="sec-h">
               <h1>${t("quests.title")}</h1>
               ${
-                quests.length
+                quests.length && isToday(shown.value)
                   ? html`<span class="tag"
                       >${icon("clock")}${t(`quests.left.${unit}`, { n })}</span
                     >`
@@ -117,4 +131,9 @@ function achievementRow(app, one) {
       }</span
     >
   </li>`;
+}
+
+/** @type {(deeds: Deeds) => boolean} */
+function isToday({ day }) {
+  return day === dayOf(Date.now());
 }

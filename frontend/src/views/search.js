@@ -8,6 +8,7 @@ import { pathTo, ROOT } from "../router.js";
 import { find, marksOf, wordsOf } from "../search/find.js";
 import { around, pieces } from "../search/fold.js";
 import { keptShelf, newestShelf } from "../search/shelf.js";
+import { knownStart } from "../start.js";
 import { inLanguage } from "../titles.js";
 
 /**
@@ -30,7 +31,7 @@ const SHOWN_LETTERS = 90;
  * @returns {Promise<View>}
  */
 export async function open(app, parameters) {
-  const start = app.start() ?? (await app.restart());
+  const start = await knownStart(app);
   const kept = await keptShelf(app);
   /** @type {string[]} */
   let before = (await app.store.read(BEFORE)) ?? [];

@@ -8,6 +8,7 @@ import { oldNote } from "../parts/old.js";
 import { pictureOr } from "../parts/picture.js";
 import { figures, named } from "../parts/words.js";
 import { pathTo } from "../router.js";
+import { knownStart } from "../start.js";
 import { openOrder } from "../shop/order.js";
 import { openRequests } from "../shop/requests.js";
 import { endOf, priceFormat, waiting } from "../shop/offers.js";
@@ -35,12 +36,12 @@ import { endOf, priceFormat, waiting } from "../shop/offers.js";
  * @returns {Promise<View>}
  */
 export async function open(app, parameters) {
+  const start = await knownStart(app);
   /** @type {Latest<Shop>} */
   const shown = await latest(app, "shop", async () => {
     const [items, { purchases }] = await Promise.all([
       app.api.get("store.get_store_items"),
       app.api.get("store.get_purchases", { limit: 50 }),
-      app.start() ?? app.restart(),
     ]);
     return { items, purchases };
   });
@@ -82,7 +83,8 @@ export async function open(app, parameters) {
         <section class="sec">
           <h2>${t("store.gems")}</h2>
           <p>
-            ${icon("gem", "c-gem")} ${t("store.gems-yours", { n: Number(app.start()?.gems ?? 0) })}
+            ${icon("gem", "c-gem")}
+            ${t("store.gems-yours", { n: Number((app.start() ?? start).gems) })}
           </p>
           ${
             gems.length
