@@ -17,12 +17,11 @@ import { inkOf } from "./part.js";
  * Draws the list of all subjects.
  *
  * @param {App} app
+ * @param {ListedSubject[]} subjects
  * @returns {TemplateResult}
  */
-export function subjectList(app) {
+export function subjectList(app, subjects) {
   const { t } = app.texts;
-  /** @type {ListedSubject[]} */
-  const subjects = app.start()?.subjects ?? [];
   if (!subjects.length) {
     return html`<main id="main" class="page two">
       <div class="hero-c all">

@@ -9,6 +9,7 @@ import { inkOf } from "../map/part.js";
 import { subjectRows } from "../map/subjects.js";
 import { oldNote } from "../parts/old.js";
 import { named } from "../parts/words.js";
+import { leadTo } from "../redirect.js";
 import { pathTo, ROOT } from "../router.js";
 import { open as openExpired } from "./expired.js";
 import { LAST_SUBJECT } from "./map.js";
@@ -26,10 +27,7 @@ import { LAST_SUBJECT } from "./map.js";
  */
 export async function open(app) {
   const start = await app.restart();
-  if (!start.plan) {
-    app.go(pathTo("welcome"), { replace: true });
-    return new Promise(() => {}); // the other screen opens instead
-  }
+  if (!start.plan) return leadTo(app, pathTo("welcome"));
   if (start.season?.is_over) return openExpired(app);
   const subjects = /** @type {ListedSubject[]} */ (start.subjects);
   const chosen = chooseSubject(subjects, await app.store.read(LAST_SUBJECT));

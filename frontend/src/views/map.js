@@ -13,11 +13,14 @@ import { stayOn } from "../map/view_place.js";
 import { icon } from "../parts/icon.js";
 import { oldNote } from "../parts/old.js";
 import { named } from "../parts/words.js";
+import { leadTo } from "../redirect.js";
 import { pathTo } from "../router.js";
+import { knownStart } from "../start.js";
 import { inLanguage } from "../titles.js";
 
 /**
  * @import { App, View } from "../types.js"
+ * @import { Start } from "../start.js"
  * @import { Step, SubjectMap, Unit } from "../map/chart.js"
  */
 
@@ -34,26 +37,26 @@ export const LAST_SUBJECT = "subject";
  * @returns {Promise<View>}
  */
 export async function open(app, { subject, at }) {
-  if (subject) return openMap(app, subject, at);
+  const known = await knownStart(app);
+  if (!known.plan) return leadTo(app, pathTo("welcome"));
+  if (subject) return openMap(app, known, subject, at);
+  if (known.subjects.length === 1) return openMap(app, known, known.subjects[0].id, at);
   const { subjects } = app.start() ?? (await app.restart());
-  if (subjects.length === 1) return openMap(app, subjects[0].id, at);
   return {
     screen: "map",
     title: app.texts.t("frame.tab.map"),
     frame: "tabs",
     tab: "map",
-    template: () => subjectList(app),
+    template: () => subjectList(app, subjects),
   };
 }
 
-/** @type {(app: App, subject: string, at: string | undefined) => Promise<View>} */
-async function openMap(app, subject, at) {
-  const started = app.start() ?? app.restart();
+/** @type {(app: App, known: Start, subject: string, at: string | undefined) => Promise<View>} */
+async function openMap(app, known, subject, at) {
   /** @type {import("../latest.js").Latest<SubjectMap>} */
   const shown = await latest(app, `map ${subject}`, () =>
     app.api.get("map_engine.get_subject_map", { subject }),
   );
-  await started;
   await app.store.keep(LAST_SUBJECT, subject);
   const place = await stayOn(app, subject, at);
   let drawn = shown.value;
@@ -124,7 +127,7 @@ async function openMap(app, subject, at) {
       return html`<main id="main" class="page two" @click=${press}>
         <aside class="col">
           <section class="sec stick">
-            ${head(app, shown.value, titled)} ${oldNote(app, shown)}
+            ${head(app, app.start() ?? known, shown.value, titled)} ${oldNote(app, shown)}
             ${parts.length > 1 ? partsIndex(app, parts, isWhole, titled, turn) : nothing}
             ${foot(app, chart.here, parts.length)}
           </section>
@@ -142,14 +145,13 @@ async function openMap(app, subject, at) {
   };
 }
 
-/** @type {(app: App, map: SubjectMap, titled: (title: string) => unknown) => unknown} */
-function head(app, map, titled) {
+/** @type {(app: App, start: Start, map: SubjectMap, titled: (title: string) => unknown) => unknown} */
+function head(app, { exam, subjects }, map, titled) {
   const { t } = app.texts;
   const { title, passed_lessons: passed, total_lessons: total } = map;
-  const start = app.start();
-  const days = start?.exam?.days_left;
+  const days = exam?.days_left;
   return html`${
-      (start?.subjects ?? []).length > 1
+      subjects.length > 1
         ? html`<a class="btn flat" href=${pathTo("map")}>${t("map.all-subjects")}</a>`
         : nothing
     }

@@ -9,8 +9,6 @@ from tests.support.players import make_player
 from tests.support.shots import PHONE
 from tests.support.students import School
 
-pytestmark = pytest.mark.client_day
-
 #: Of a lesson's dot: how far its middle is to the right of the path's.
 _ASIDE = """(name) => {
     const dot = document.querySelector(`[data-lesson="${name}"] .nq`).getBoundingClientRect();
