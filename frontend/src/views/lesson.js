@@ -32,13 +32,15 @@ export async function open(app, { lesson }) {
   if (kept && !stepOf(kept)) return submit(app, kept, null);
   try {
     const { file, access } = await readLesson(app, lesson, kept);
-    return running(app, kept ?? begin(file, crypto.randomUUID()), access, {
+    const play = kept ?? begin(file, crypto.randomUUID());
+    if (!stepOf(play)) throw new Refused(404, "", app.texts.t("lesson.empty"));
+    return running(app, play, access, {
       screen: "lesson",
       leaveTo: mapPath(access.subject),
-      keep: (play) => void app.store.keepPlay(lesson, play),
-      async finish(play) {
+      keep: (next) => void app.store.keepPlay(lesson, next),
+      async finish(done) {
         try {
-          app.show(await submit(app, play, access));
+          app.show(await submit(app, done, access));
         } catch (error) {
           app.refuse(error, () => app.go(pathTo("lesson", lesson), { replace: true }));
         }
