@@ -34,7 +34,7 @@ def test_an_open_lesson_has_its_plain_address(world, client):
 
     assert answer == {
         "lesson_id": world.free,
-        "subject": world.subject,
+        "subject": world.school.subject,
         "url": f"/memora_content/lessons/{world.free}.json",
         "expires_at": None,
         "access": "authenticated",

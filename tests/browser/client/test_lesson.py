@@ -61,6 +61,7 @@ def logged(learner):
     return [xp for (xp,) in rows]
 
 
+@pytest.mark.client_day
 def test_a_reading_shows_its_text_its_picture_and_what_comes_of_it(lesson):
     learner = lesson(READING_AND_QUIZ)
 
@@ -72,6 +73,7 @@ def test_a_reading_shows_its_text_its_picture_and_what_comes_of_it(lesson):
     assert learner.visit.faults == []
 
 
+@pytest.mark.client_day
 def test_what_draws_formulas_is_loaded_where_one_stands_and_only_there(lesson):
     styles = "document.querySelectorAll('link[data-formulas]').length"
 
@@ -79,6 +81,7 @@ def test_what_draws_formulas_is_loaded_where_one_stands_and_only_there(lesson):
     assert lesson(GAPS).page.evaluate(styles) == 0
 
 
+@pytest.mark.client_day
 def test_a_lesson_is_read_with_two_requests(light, learner, lesson):
     learner.visit.requested.clear()
     lesson(GAPS).visit.settle()
@@ -91,6 +94,7 @@ def test_a_lesson_is_read_with_two_requests(light, learner, lesson):
     }
 
 
+@pytest.mark.client_day
 def test_a_film_plays_by_hand_alone(lesson):
     film = lesson(VIDEO_AND_QUIZ).main.locator("video")
 
@@ -99,6 +103,7 @@ def test_a_film_plays_by_hand_alone(lesson):
     assert film.evaluate("(video) => video.paused")
 
 
+@pytest.mark.client_day
 def test_a_page_in_its_frame_says_that_it_is_done(lesson):
     learner = lesson(PAGE_AND_QUIZ)
 
@@ -118,6 +123,7 @@ def test_nobody_but_the_frame_says_that_its_page_is_done(lesson):
     assert learner.page.get_by_text("Done:").count() == 0
 
 
+@pytest.mark.client_day
 @pytest.mark.parametrize("right", [True, False])
 @pytest.mark.parametrize("number", [READING_AND_QUIZ, VIDEO_AND_QUIZ, PAGE_AND_QUIZ, GAPS])
 def test_each_question_has_its_verdict_at_once(light, at_questions, number, right):
@@ -147,6 +153,7 @@ def test_a_wrong_answer_is_explained_and_costs_hearts(light, at_questions):
     assert hearts(learner) == "3 hearts left"
 
 
+@pytest.mark.client_day
 def test_after_a_verdict_the_button_that_goes_on_has_the_focus(light, at_questions):
     learner = at_questions(VIDEO_AND_QUIZ)
     for question in light.questions(VIDEO_AND_QUIZ)[:1]:
@@ -161,6 +168,7 @@ def test_after_a_verdict_the_button_that_goes_on_has_the_focus(light, at_questio
     assert focused.startswith("Go on")
 
 
+@pytest.mark.client_day
 def test_who_does_not_know_is_told(at_questions):
     learner = at_questions(READING_AND_QUIZ)
     learner.page.get_by_role("button", name="Hint").click()
@@ -181,6 +189,7 @@ def test_names_and_roles_of_a_question_are_what_they_are(light, at_questions):
     assert group.get_by_role("radio", name="the sun right", exact=True).is_disabled()
 
 
+@pytest.mark.client_day
 def test_a_lesson_can_be_played_by_keyboard_alone(lesson):
     learner = lesson(READING_AND_QUIZ)
     keys = learner.page.keyboard
@@ -207,6 +216,7 @@ def test_a_lesson_can_be_played_by_keyboard_alone(lesson):
     assert learner.at("summary").page.get_by_role("img", name="5 of 5 hearts").is_visible()
 
 
+@pytest.mark.client_day
 def test_things_are_put_in_order_by_dragging_too(light, at_questions):
     learner = at_questions(PAGE_AND_QUIZ)
     pairs, order = light.questions(PAGE_AND_QUIZ)
@@ -226,6 +236,7 @@ def test_things_are_put_in_order_by_dragging_too(light, at_questions):
     assert learner.verdict == "right"
 
 
+@pytest.mark.client_day
 def test_a_summary_says_what_the_xp_is_made_of(light, at_questions):
     questions = light.questions(READING_AND_QUIZ)
     learner = play(at_questions(READING_AND_QUIZ), questions, wrong=["true_false"])
@@ -237,6 +248,7 @@ def test_a_summary_says_what_the_xp_is_made_of(light, at_questions):
     assert logged(learner) == [xp]
 
 
+@pytest.mark.client_day
 def test_a_summary_leads_to_the_next_lesson(light, at_questions):
     learner = play(at_questions(READING_AND_QUIZ), light.questions(READING_AND_QUIZ))
 
@@ -245,6 +257,7 @@ def test_a_summary_leads_to_the_next_lesson(light, at_questions):
     learner.at("lesson").page.get_by_role("heading", name="Watch").wait_for()
 
 
+@pytest.mark.client_day
 def test_a_test_is_marked_at_the_end_and_explained_then(light, learner, lesson):
     for number in range(READING_AND_QUIZ, TEST):
         complete_lesson(learner.user, find_lesson(light.lessons[number - 1]), 5)
@@ -278,6 +291,7 @@ def test_what_was_answered_is_there_after_a_reload(light, at_questions):
     assert hearts(learner) == "3 hearts left"
 
 
+@pytest.mark.client_day
 def test_a_verdict_is_there_after_a_reload(light, at_questions):
     learner = at_questions(READING_AND_QUIZ)
     learner.answer(light.questions(READING_AND_QUIZ)[0], right=False)
@@ -308,6 +322,7 @@ def test_a_play_that_cannot_be_sent_is_kept_and_counts_once(light, at_questions)
     assert logged(learner) == [45]
 
 
+@pytest.mark.client_day
 def test_a_play_that_was_left_unsent_is_sent_when_its_lesson_is_opened(light, at_questions):
     learner = at_questions(READING_AND_QUIZ)
     come_back = fail_submissions(learner, 503)
@@ -320,6 +335,7 @@ def test_a_play_that_was_left_unsent_is_sent_when_its_lesson_is_opened(light, at
     learner.page.get_by_text("+45 XP").wait_for()
 
 
+@pytest.mark.client_day
 def test_an_answer_of_the_server_that_got_lost_pays_once(light, at_questions):
     learner = at_questions(READING_AND_QUIZ)
     pattern = "**/api/method/memora.api.sessions.submit_session"
@@ -338,6 +354,7 @@ def test_an_answer_of_the_server_that_got_lost_pays_once(light, at_questions):
     assert logged(learner) == [45]
 
 
+@pytest.mark.client_day
 def test_after_a_replaced_session_the_play_goes_on(light, at_questions, new_client):
     learner = at_questions(VIDEO_AND_QUIZ)
     questions = light.questions(VIDEO_AND_QUIZ)
@@ -357,6 +374,7 @@ def test_after_a_replaced_session_the_play_goes_on(light, at_questions, new_clie
     learner.main.get_by_role("img", name="5 of 5 hearts").wait_for()
 
 
+@pytest.mark.client_day
 def test_a_lesson_that_is_sold_says_so_and_leads_to_the_store(light, learner):
     learner.open(f"/lesson/{light.lessons[SOLD - 1]}").at("error")
 
@@ -364,6 +382,7 @@ def test_a_lesson_that_is_sold_says_so_and_leads_to_the_store(light, learner):
     assert learner.page.get_by_role("link", name="To the map").is_visible()
 
 
+@pytest.mark.client_day
 def test_a_play_of_a_lesson_whose_turn_has_not_come_is_told_and_kept(light, at_questions):
     learner = at_questions(GAPS)
     play(learner, light.questions(GAPS))
@@ -376,6 +395,7 @@ def test_a_play_of_a_lesson_whose_turn_has_not_come_is_told_and_kept(light, at_q
     learner.main.get_by_role("img", name="5 of 5 hearts").wait_for()
 
 
+@pytest.mark.client_day
 def test_a_play_goes_on_with_the_file_that_it_began_with(light, at_questions):
     learner = at_questions(READING_AND_QUIZ)
     stage = frappe.get_all(
@@ -395,6 +415,7 @@ def test_a_play_goes_on_with_the_file_that_it_began_with(light, at_questions):
     learner.page.get_by_text("+45 XP").wait_for()
 
 
+@pytest.mark.client_day
 def test_what_was_opened_opens_without_a_connection(light, learner):
     learner.open(f"/lesson/{light.lessons[0]}").at("lesson")
     learner.visit.settle()
@@ -405,6 +426,7 @@ def test_what_was_opened_opens_without_a_connection(light, learner):
     learner.at("lesson").page.get_by_role("heading", name="Read").wait_for()
 
 
+@pytest.mark.client_day
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_no_step_of_a_lesson_shuts_anybody_out(new_learner, language):
     school = LightSchool(language)

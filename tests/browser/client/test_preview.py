@@ -45,6 +45,7 @@ def test_a_draft_is_played_as_students_would_and_begins_anew(light, shown):
     learner.page.get_by_role("heading", name="Read").wait_for()
 
 
+@pytest.mark.client_day
 def test_nothing_is_sent_of_a_draft(light, shown):
     learner = shown(first_lesson(light)["stages"][:1])
 
@@ -55,6 +56,7 @@ def test_nothing_is_sent_of_a_draft(light, shown):
     assert [address for address in learner.visit.requested if "submit_session" in address] == []
 
 
+@pytest.mark.client_day
 def test_what_would_keep_a_draft_from_being_published_is_told(shown):
     learner = shown([{"title": "Read", "type": "Reading", "config": {}}])
 
