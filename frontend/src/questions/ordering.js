@@ -2,7 +2,6 @@
  * Things are put in order: by dragging their dot, or with the arrows.
  */
 import { html, nothing } from "lit-html";
-import { repeat } from "lit-html/directives/repeat.js";
 import { publishedLine } from "../html.js";
 import { dot, icon, signed } from "../parts/icon.js";
 import { partsRight } from "./outcome.js";
@@ -18,12 +17,6 @@ import { listOf } from "./words.js";
  */
 
 /**
- * A thing to put in its place.
- *
- * @typedef {{text: Text, at: number}} Item
- */
-
-/**
  * Makes an order.
  *
  * @param {Asked} asked
@@ -34,60 +27,65 @@ export function create(asked) {
   const { texts } = app;
   const order = beginning(asked);
   let moved = "";
+  /** @type {Text | null} */
+  let held = null;
 
   /** @type {(from: number, to: number) => void} */
   function move(from, to) {
     if (from === to || to < 0 || to >= order.length) return;
     const [item] = order.splice(from, 1);
     order.splice(to, 0, item);
-    moved = texts.t("question.moved", { what: spokenText(item.text, texts), n: to + 1 });
+    moved = texts.t("question.moved", { what: spokenText(item, texts), n: to + 1 });
     asked.changed();
   }
 
-  /** @type {(event: Event, from: number, by: number) => void} */
-  function step(event, from, by) {
-    const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
-    const line = /** @type {HTMLElement} */ (button.closest("li"));
+  // The button goes along with what it moves; at an end it rests, and the other one has the focus.
+  /** @type {(event: Event, from: number, by: 1 | -1) => void} */
+  function step({ currentTarget }, from, by) {
+    const list = /** @type {HTMLElement} */ (
+      /** @type {HTMLElement} */ (currentTarget).closest("ol")
+    );
     move(from, from + by);
-    // Whoever moves an element in the page takes the focus from it; at an end its button rests.
-    const other = /** @type {HTMLElement | null} */ (line.querySelector("button:not([disabled])"));
-    (button.disabled ? other : button)?.focus();
+    const [up, down] = list.children[from + by].querySelectorAll("button");
+    const [same, other] = by > 0 ? [down, up] : [up, down];
+    (same.disabled ? other : same).focus();
   }
 
-  /** @type {(event: PointerEvent, item: Item) => void} */
+  /** @type {(event: PointerEvent, item: Text) => void} */
   function drag(event, item) {
     if (asked.outcome() || event.button !== 0) return;
     event.preventDefault();
-    const handle = /** @type {HTMLElement} */ (event.currentTarget);
-    const list = /** @type {HTMLElement} */ (handle.closest("ol"));
-    handle.closest("li")?.classList.add("held");
+    const grip = /** @type {HTMLElement} */ (event.currentTarget);
+    const list = /** @type {HTMLElement} */ (grip.closest("ol"));
+    const ended = new AbortController();
+    const { signal } = ended;
+    /** @type {(item: Text | null) => void} */
+    const hold = (now) => {
+      held = now;
+      app.update();
+    };
     /** @type {(event: PointerEvent) => void} */
     const follow = ({ clientY }) => {
       const from = order.indexOf(item);
       const others = [...list.children].filter((_row, at) => at !== from);
-      const middles = others.map(middleOf);
-      move(from, middles.filter((middle) => middle < clientY).length);
+      move(from, others.map(middleOf).filter((middle) => middle < clientY).length);
     };
-    const ended = new AbortController();
-    addEventListener("pointermove", follow, { signal: ended.signal });
-    for (const end of ["pointerup", "pointercancel"]) {
-      addEventListener(
-        end,
-        () => {
-          ended.abort();
-          list.querySelector(".held")?.classList.remove("held");
-        },
-        { signal: ended.signal },
-      );
-    }
+    const end = () => {
+      ended.abort();
+      hold(null);
+    };
+    hold(item);
+    addEventListener("pointermove", follow, { signal });
+    addEventListener("pointerup", end, { signal });
+    addEventListener("pointercancel", end, { signal });
   }
 
-  /** @type {(item: Item, place: number) => TemplateResult} */
+  /** @type {(item: Text, place: number) => TemplateResult} */
   function row(item, place) {
     const right = asked.outcome() && rightOnes(asked, order);
-    const isRight = right && right.has(item.text.text);
-    const name = spokenText(item.text, texts);
-    /** @type {(key: string, by: number, isEnd: boolean) => TemplateResult} */
+    const isRight = right && right.has(item.text);
+    const name = spokenText(item, texts);
+    /** @type {(key: string, by: 1 | -1, isEnd: boolean) => TemplateResult} */
     const arrow = (key, by, isEnd) =>
       html`<button
         class="icon-btn"
@@ -98,7 +96,7 @@ export function create(asked) {
       >
         ${icon("up", by > 0 ? "dn" : "")}
       </button>`;
-    return html`<li class="opt ord ${markOf(isRight)}">
+    return html`<li class="opt ord ${markOf(isRight)} ${item === held ? "held" : ""}">
       <span class="grip" @pointerdown=${(/** @type {PointerEvent} */ event) => drag(event, item)}
         >${
           isRight === null
@@ -106,7 +104,7 @@ export function create(asked) {
             : dot(isRight ? "check" : "x", isRight ? "good" : "bad")
         }</span
       >
-      <span>${publishedLine(item.text)}</span>
+      <span>${publishedLine(item)}</span>
       ${
         isRight === null
           ? html`<span class="ud" lang=${texts.language}
@@ -127,7 +125,7 @@ export function create(asked) {
     template() {
       const outcome = asked.outcome();
       return html`<ol class="opts" aria-labelledby="q">
-          ${repeat(order, ({ at }) => at, row)}
+          ${order.map(row)}
         </ol>
         <p class="vh" role="status" lang=${texts.language}>${moved}</p>
         ${
@@ -143,20 +141,20 @@ export function create(asked) {
             : nothing
         }`;
     },
-    answer: () => order.map(({ text }) => text.text),
+    answer: () => order.map(({ text }) => text),
     isComplete: () => order.length === (question.items ?? []).length,
   };
 }
 
 // As it was left, else by lot.
-/** @type {(asked: Asked) => Item[]} */
+/** @type {(asked: Asked) => Text[]} */
 function beginning({ question, seed, given }) {
-  const items = listOf(question, "items").map((text, at) => ({ text, at }));
+  const items = listOf(question, "items");
   const left = Array.isArray(given) ? given.map((text) => take(items, text)) : [];
   if (left.length && left.every(Boolean) && left.length === items.length) {
-    return /** @type {Item[]} */ (left);
+    return /** @type {Text[]} */ (left);
   }
-  return misplaced(items, seed, ({ text }) => text.text);
+  return misplaced(items, seed, ({ text }) => text);
 }
 
 /** @type {(element: Element) => number} */
@@ -165,17 +163,17 @@ function middleOf(element) {
   return (top + bottom) / 2;
 }
 
-/** @type {(items: Item[], wanted: unknown) => Item | undefined} */
+/** @type {(items: Text[], wanted: unknown) => Text | undefined} */
 function take(items, wanted) {
-  return items.find(({ text }) => text.text === wanted);
+  return items.find(({ text }) => text === wanted);
 }
 
-/** @type {(asked: Asked, order: Item[]) => Set<string>} */
+/** @type {(asked: Asked, order: Text[]) => Set<string>} */
 function rightOnes(asked, order) {
   const outcome = /** @type {import("./types.js").Outcome} */ (asked.outcome());
   // One of them is always in order; where nothing was earned, that says nothing.
   if (!outcome.score) return new Set();
-  const texts = order.map(({ text }) => text.text);
+  const texts = order.map(({ text }) => text);
   const kept = partsRight(asked.question, outcome, texts);
   const items = listOf(outcome.key ?? {}, "items");
   return new Set([...kept].map((at) => items[at]?.text));

@@ -237,6 +237,23 @@ def test_things_are_put_in_order_by_dragging_too(light, at_questions):
 
 
 @pytest.mark.client_day
+def test_an_arrow_keeps_the_focus_with_what_it_moves(light, at_questions):
+    learner = at_questions(PAGE_AND_QUIZ)
+    learner.answer(light.questions(PAGE_AND_QUIZ)[0])
+    learner.go_on()
+    first = learner.page.locator(".ord").first.locator("span.pub, bdi").inner_text()
+    focused = "document.activeElement.getAttribute('aria-label')"
+
+    learner.page.get_by_role("button", name=f"down: {first}").focus()
+    learner.page.keyboard.press("Enter")
+    assert learner.page.evaluate(focused) == f"down: {first}"
+    learner.page.keyboard.press("Enter")
+
+    assert learner.page.evaluate(focused) == f"up: {first}"
+    assert learner.page.get_by_text(f"{first}: now in place 3").count() == 1
+
+
+@pytest.mark.client_day
 def test_a_summary_says_what_the_xp_is_made_of(light, at_questions):
     questions = light.questions(READING_AND_QUIZ)
     learner = play(at_questions(READING_AND_QUIZ), questions, wrong=["true_false"])
