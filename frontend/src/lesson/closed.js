@@ -29,7 +29,7 @@ export function closedLesson(app, refused) {
       gate({
         face: "wink",
         title: t(isSold ? "lesson.sold" : "lesson.closed"),
-        lead: refused.message || t("lesson.closed-lead"),
+        lead: said(refused, t("lesson.closed-lead")),
         content: html`<div class="acts">
           ${
             isSold
@@ -67,7 +67,7 @@ export function notTaken(app, play, refused, again) {
       gate({
         face: "fell",
         title: t("lesson.not-taken"),
-        lead: refused.message || t("error.lead"),
+        lead: said(refused, t("error.lead")),
         content: html`<p>${t("lesson.not-taken-kept")}</p>
           <div class="acts">
             <a class="btn go" href=${pathTo("map")}>${t("lesson.to-map")}</a>
@@ -106,4 +106,10 @@ export function waitingPlay(app, play, again) {
           </div>`,
       }),
   };
+}
+
+// The server's words go in their own direction: it may know another language of the student's than the page.
+/** @type {(refused: Refused, otherwise: string) => unknown} */
+function said({ message }, otherwise) {
+  return message ? html`<span dir="auto">${message}</span>` : otherwise;
 }
