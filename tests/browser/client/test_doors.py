@@ -1,12 +1,16 @@
 """The first doors: signing in, and what may stand in the way."""
 
 import os
+from datetime import timedelta
 
 import frappe
 import pytest
 
+from memora.utils.clock import utc_now
 from tests.support.students import Student, code_of
 from tests.support.users import PASSWORD
+
+DAY = timedelta(days=1)
 
 
 @pytest.mark.client_day
@@ -95,3 +99,64 @@ def test_nobody_is_signed_in_over_a_session_of_staff(light, new_learner, borrow_
     learner.open().at("staff-session")
 
     assert learner.page.locator("[name=pwd]").count() == 0
+
+
+@pytest.mark.client_day
+def test_signing_in_needs_no_mouse(light, new_learner):
+    learner = new_learner(light).open().at("sign-in")
+    keyboard = learner.page.keyboard
+
+    learner.page.locator("[name=usr]").focus()
+    keyboard.type(learner.user)
+    keyboard.press("Tab")
+    keyboard.type(PASSWORD)
+    keyboard.press("Enter")
+
+    assert learner.at("home").screen == "home"
+
+
+@pytest.mark.client_day
+def test_while_the_server_is_away_the_way_out_leads_on_when_it_is_back(light, new_learner):
+    learner = new_learner(light)
+    away = "**/*profile.get_start*"
+    learner.page.route(away, lambda route: route.fulfill(status=503, body="{}"))
+    learner.open().at("error")
+
+    learner.page.unroute(away)
+    learner.go_on()
+
+    assert learner.at("sign-in").screen == "sign-in"
+
+
+@pytest.mark.client_day
+def test_a_year_that_is_over_says_so(light, new_learner):
+    today = utc_now().date()
+    frappe.get_doc("Memora Season", light.season).update(
+        {"start_date": today - 300 * DAY, "end_date": today - DAY}
+    ).save()
+    frappe.db.commit()
+
+    assert new_learner(light).sign_in().at("expired").screen == "expired"
+
+
+@pytest.mark.client_day
+def test_nothing_of_a_student_stays_on_the_device_that_they_left(learner):
+    learner.open("/me").at("profile")
+    learner.page.get_by_role("button", name="Sign out").click()
+    learner.at("sign-in")
+
+    learner.open("/map")
+
+    assert learner.at("sign-in").screen == "sign-in"
+
+
+@pytest.mark.client_day
+def test_a_page_that_asked_for_the_sessions_token_keeps_nobody_from_posting(learner):
+    site = learner.visit.site_url
+    learner.open("/me").at("profile")
+    learner.page.request.post(f"{site}/api/method/memora_probe.api.csrf_token")
+
+    learner.page.get_by_role("button", name="Sign out").click()
+
+    learner.at("sign-in")
+    assert "400 /api/method/memora.api.player.logout" in learner.visit.refused
