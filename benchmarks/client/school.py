@@ -18,6 +18,9 @@ from tests.support.players import make_player
 from tests.support.students import HEADER
 from tests.support.users import PASSWORD, make_user
 
+#: The browser's own name.
+DEVICE = str(uuid.uuid4())
+
 
 def open_school(path: Path) -> tuple[str, str]:
     """Publish a course in a plan of its own; return its subject and a student of it.
@@ -42,9 +45,11 @@ def open_school(path: Path) -> tuple[str, str]:
 
 
 def profile_of(app: Callable[..., Any], site: str, url: str, user: str) -> dict[str, Any]:
-    """Sign a student in; return the state of a browser that did, as Playwright takes it."""
-    device = str(uuid.uuid4())
-    client = Client(app, site, {HEADER: device})
+    """Sign a student in; return the state of a browser that did, as Playwright takes it.
+
+    It is the same device each time: another one would have to wait for the school.
+    """
+    client = Client(app, site, {HEADER: DEVICE})
     answer = client.call("memora.api.player.login", usr=user, pwd=PASSWORD)
     assert answer.status_code == 200, answer.text
     cookies = [
@@ -54,5 +59,5 @@ def profile_of(app: Callable[..., Any], site: str, url: str, user: str) -> dict[
         if (value := client.cookie(name))
     ]
     client.close()
-    kept = [{"name": "device_id", "value": device}]
+    kept = [{"name": "device_id", "value": DEVICE}]
     return {"cookies": cookies, "origins": [{"origin": url, "localStorage": kept}]}
