@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tabulate import tabulate
 
 from benchmarks.client import pace
-from benchmarks.client.meter import Meter
+from benchmarks.client.meter import Meter, Sent
 from benchmarks.client.school import open_school, profile_of
 from tests.support.chromium import find_chromium
 from tests.support.live_site import served
@@ -106,6 +106,7 @@ def _transfers(new_page: Callable[[], Page], url: str, subject: str, meter: Mete
     _wait_for_worker(page)
     sent = meter.take()
     own = [each for each in sent if not each.by_worker]
+    _tell("first map", own)
     yield _sized("first map", sum(each.size for each in own), 90)
     yield _counted("first map, requests", len(own), 8)
     later = sum(each.size for each in sent if each.by_worker)
@@ -116,8 +117,14 @@ def _transfers(new_page: Callable[[], Page], url: str, subject: str, meter: Mete
     _open_lesson(page)
     page.wait_for_load_state("networkidle")
     sent = meter.take()
-    yield _sized("a lesson", sum(each.size for each in sent), 8)
-    yield _counted("a lesson, requests", len(sent), 2)
+    _tell("a lesson", sent)
+    fonts = [each for each in sent if each.path.endswith(".woff2")]
+    own = [each for each in sent if each not in fonts]
+    yield _sized("a lesson", sum(each.size for each in own), 8)
+    yield _counted("a lesson, requests", len(own), 2)
+    if fonts:
+        once = sum(each.size for each in fonts)
+        yield ("the font of its formulas, once", f"{once / KB:.1f} KB", "", "")
     page.context.close()
 
 
@@ -157,6 +164,13 @@ def _press_on(page: Page) -> None:
 def _wait_for_worker(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_load_state("networkidle")
+
+
+def _tell(what: str, sent: list[Sent]) -> None:
+    """Print what was sent, so that a budget that is not kept says why."""
+    print(f"{what}:")
+    for each in sent:
+        print(f"  {each.size / KB:6.1f} KB  {each.path}")
 
 
 def _sized(what: str, size: int, budget_kb: int) -> Row:

@@ -10,6 +10,8 @@ from tests.support.visits import Visit
 
 #: How long a screen may take on a busy machine; no test waits that long for what comes.
 PATIENCE_MS = 60_000
+#: How many things one may have to pass by on the way to another.
+MOST_STEPS = 60
 
 
 class Learner:
@@ -88,3 +90,15 @@ class Learner:
     def go_on(self) -> None:
         """Press the button at the thumb."""
         self.answering.main_button.click()
+
+    def walk_to(self, selector: str) -> None:
+        """Press Tab until something has the focus.
+
+        Raises:
+            AssertionError: It cannot be reached so.
+        """
+        for _step in range(MOST_STEPS):
+            if self.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} is not reached by Tab")
