@@ -98,7 +98,7 @@ export function openHistory(app) {
 
 /** @type {(app: App) => Promise<Map<string, string>>} */
 async function readTitles(app) {
-  const shelf = await keptShelf(app);
+  const shelf = await keptShelf(app, app.start());
   return new Map(shelf?.items.map(({ id, title }) => [id, title]));
 }
 

@@ -32,16 +32,16 @@ const SHOWN_LETTERS = 90;
  */
 export async function open(app, parameters) {
   const start = await knownStart(app);
-  const kept = await keptShelf(app);
+  const kept = await keptShelf(app, start);
   /** @type {string[]} */
   let before = (await app.store.read(BEFORE)) ?? [];
-  let shelf = start.plan ? (kept ?? (await newestShelf(app, null))) : null;
+  let shelf = start.plan ? (kept ?? (await newestShelf(app, start.plan, null))) : null;
   let typed = parameters.q ?? "";
   let most = AT_ONCE;
   let isOpen = true;
 
   async function renew() {
-    const newest = await newestShelf(app, kept).catch(() => kept);
+    const newest = await newestShelf(app, start.plan, kept).catch(() => kept);
     if (newest === shelf || !isOpen) return;
     shelf = newest;
     app.update();
