@@ -18,6 +18,7 @@ import { nothingDue } from "../review/nothing_due.js";
 import { timeToUndo } from "../review/outcome.js";
 import { createDesk } from "../review/desk.js";
 import { summaryOf } from "../review/summary.js";
+import { knownStart } from "../start.js";
 
 /**
  * @import { Start } from "../start.js"
@@ -43,7 +44,7 @@ import { summaryOf } from "../review/summary.js";
  */
 export async function open(app, { subject, topic_id: topic }) {
   const filter = { subject: subject ?? null, topic_id: topic ?? null };
-  const start = app.start() ?? (await app.restart());
+  const start = await knownStart(app);
   /** @type {Session} */
   const session = await app.api.get("reviews.get_review_session", filter);
   if (!session.questions.length) return nothingDue(app, session.next_due_at, start);
