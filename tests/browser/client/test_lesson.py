@@ -114,6 +114,7 @@ def test_a_page_in_its_frame_says_that_it_is_done(lesson):
     learner.page.get_by_text("Done: 80 of 100.").wait_for()
 
 
+@pytest.mark.client_day
 def test_nobody_but_the_frame_says_that_its_page_is_done(lesson):
     learner = lesson(PAGE_AND_QUIZ)
 

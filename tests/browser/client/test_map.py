@@ -20,6 +20,7 @@ def states(light, learner):
     return [lesson(light, learner, at).get_attribute("data-state") for at in range(1, 7)]
 
 
+@pytest.mark.client_day
 def test_a_new_student_stands_at_the_first_lesson(light, walk):
     here = walk.page.locator("[aria-current=step]")
 

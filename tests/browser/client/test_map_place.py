@@ -58,6 +58,7 @@ def test_a_large_map_opens_at_the_students_place_and_is_all_there_soon(walker):
     assert is_in_sight(place_of(walker))
 
 
+@pytest.mark.client_day
 def test_the_index_leads_to_a_part_and_the_button_back(walker):
     walker.page.emulate_media(reduced_motion="reduce")
     walker.open("/map").at("map")
@@ -70,6 +71,7 @@ def test_the_index_leads_to_a_part_and_the_button_back(walker):
     assert is_in_sight(place_of(walker))
 
 
+@pytest.mark.client_day
 def test_going_back_to_the_map_finds_it_as_it_was_left(learner):
     learner.open("/map").at("map")
     learner.page.evaluate("scrollTo(0, 500)")
@@ -101,6 +103,7 @@ def test_the_map_keeps_its_scroll_until_the_students_place_moves(light, learner)
     assert is_in_sight(place_of(learner))
 
 
+@pytest.mark.client_day
 def test_the_sheet_leads_to_what_comes_first(light, learner):
     learner.page.emulate_media(reduced_motion="reduce")
     learner.open("/map").at("map")

@@ -49,6 +49,7 @@ def test_the_board_shows_the_top_and_those_around_the_student(learner, crowd):
     assert learner.page.locator(".rank.me").get_attribute("data-rank") == "9"
 
 
+@pytest.mark.client_day
 def test_more_of_the_board_closes_its_gap(learner, crowd):
     assert crowd
     learner.open("/board").at("board")
@@ -60,6 +61,7 @@ def test_more_of_the_board_closes_its_gap(learner, crowd):
     assert not learner.page.locator(".gap").count()
 
 
+@pytest.mark.client_day
 def test_what_is_compared_stays_in_the_address(learner, crowd):
     assert crowd
     learner.open("/board").at("board")
@@ -70,12 +72,14 @@ def test_what_is_compared_stays_in_the_address(learner, crowd):
     assert "period=all_time" in learner.page.url
 
 
+@pytest.mark.client_day
 def test_nobody_on_the_board_is_told_with_the_way_to_learn(learner):
     learner.open("/board").at("board")
 
     assert learner.main.get_by_role("link", name=text("board.learn")).is_visible()
 
 
+@pytest.mark.client_day
 def test_a_chosen_avatar_stands_on_the_board(learner, crowd):
     assert crowd
     learner.open("/me").at("profile")
@@ -87,6 +91,7 @@ def test_a_chosen_avatar_stands_on_the_board(learner, crowd):
     assert "/taa." in learner.page.locator(".rank.me img").get_attribute("src")
 
 
+@pytest.mark.client_day
 def test_who_hides_their_name_is_not_named_to_others(learner, crowd, light, new_learner):
     name = frappe.db.get_value("User", learner.user, "full_name")
     learner.open("/me").at("profile")
@@ -100,6 +105,7 @@ def test_who_hides_their_name_is_not_named_to_others(learner, crowd, light, new_
     assert name not in other.main.inner_text()
 
 
+@pytest.mark.client_day
 def test_a_choice_that_does_not_arrive_is_taken_back_and_said(learner):
     learner.open("/me").at("profile")
     learner.visit.settle()
@@ -124,6 +130,7 @@ def test_another_language_is_spoken_at_once_and_kept(learner):
     assert frappe.db.get_value("User", learner.user, "language") == "ar"
 
 
+@pytest.mark.client_day
 def test_what_was_earned_is_listed_in_the_profile(learner):
     award(learner.user, 35)
     frappe.db.commit()
@@ -154,6 +161,7 @@ def test_an_item_is_asked_for_once_and_waits(learner, light):
     assert frappe.db.count("Game Purchase Request", {"player": learner.user}) == 1
 
 
+@pytest.mark.client_day
 def test_a_request_that_is_cancelled_waits_no_more(learner, light):
     store.request_purchase(learner.user, light.item, "manual", now=utc_now())
     frappe.db.commit()
@@ -176,6 +184,7 @@ def test_a_refused_request_says_why(learner, light):
     assert learner.main.get_by_text("The form is missing.").is_visible()
 
 
+@pytest.mark.client_day
 def test_a_quest_shows_how_far_it_is(learner):
     make_quest("two", "complete_lessons", 2, xp_reward=20)
     frappe.db.commit()
@@ -209,6 +218,7 @@ def test_the_search_works_without_a_connection_once_it_was_open(learner):
     learner.page.locator("[data-kind=lesson]").first.wait_for()
 
 
+@pytest.mark.client_day
 def test_what_led_to_something_is_offered_again(learner):
     learner.open("/search?q=shad").at("search")
     learner.page.get_by_role("searchbox").press("Enter")

@@ -94,6 +94,7 @@ def test_an_answer_can_be_taken_back_once(review, asked):
     assert learner.page.get_by_role("button", name="Undo").count() == 0
 
 
+@pytest.mark.client_day
 def test_a_review_ends_with_how_much_was_still_there(review, asked):
     learner = review("numeric", "true_false")
     learner.answer(asked["numeric"])
