@@ -65,7 +65,9 @@ export async function buildClient(avatars) {
   const addresses = Object.fromEntries(
     Object.entries(avatars).map(([name, file]) => [name, `${ADDRESS}/${file}`]),
   );
-  const { outputs } = await run({ "globalThis.AVATARS": JSON.stringify(addresses) });
+  // As a text: an object would be put into a file of its own, which every page asks for.
+  const avatarTexts = JSON.stringify(JSON.stringify(addresses));
+  const { outputs } = await run({ "globalThis.AVATARS": avatarTexts });
   const byEntry = new Map(
     Object.entries(outputs).map(([path, { entryPoint }]) => [entryPoint, path]),
   );

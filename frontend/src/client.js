@@ -108,7 +108,7 @@ export async function createClient({ api, store, reach, root, language }) {
     turn += 1;
     const mine = turn;
     try {
-      const { open: opener } = await loader();
+      const opener = await loader();
       const next = await opener(app, parameters);
       if (mine === turn) show(next);
     } catch (error) {

@@ -26,8 +26,7 @@ import * as store from "./views/store.js";
  * @import { Route } from "./router.js"
  */
 
-/** @typedef {{open: Opener}} Screen */
-/** @typedef {() => Screen | Promise<Screen>} Loader */
+/** @typedef {() => Opener | Promise<Opener>} Loader */
 
 /**
  * The screens that have an address.
@@ -35,19 +34,19 @@ import * as store from "./views/store.js";
  * @type {ReadonlyArray<Route<Loader>>}
  */
 export const ROUTES = [
-  ["/", () => home],
-  ["/map", () => map],
-  ["/map/:subject", () => map],
-  ["/sign-in", () => signIn],
-  ["/welcome", () => onboarding],
+  ["/", () => home.open],
+  ["/map", () => map.open],
+  ["/map/:subject", () => map.open],
+  ["/sign-in", () => signIn.open],
+  ["/welcome", () => onboarding.open],
   ["/lesson/:lesson", () => import("./player.js").then(({ lesson }) => lesson)],
   ["/preview", () => import("./player.js").then(({ preview }) => preview)],
   ["/review", () => import("./player.js").then(({ review }) => review)],
-  ["/quests", () => quests],
-  ["/board", () => board],
-  ["/me", () => profile],
-  ["/store", () => store],
-  ["/search", () => search],
+  ["/quests", () => quests.open],
+  ["/board", () => board.open],
+  ["/me", () => profile.open],
+  ["/store", () => store.open],
+  ["/search", () => search.open],
 ];
 
 /**
@@ -56,12 +55,12 @@ export const ROUTES = [
  * @type {Readonly<Record<string, Loader>>}
  */
 export const REFUSALS = {
-  "sign-in": () => signIn,
-  "second-factor": () => secondFactor,
-  "refused-device": () => refusedDevice,
-  "replaced-session": () => replacedSession,
-  "staff-session": () => staffSession,
-  "new-password": () => newPassword,
-  "expired": () => expired,
-  "error": () => error,
+  "sign-in": () => signIn.open,
+  "second-factor": () => secondFactor.open,
+  "refused-device": () => refusedDevice.open,
+  "replaced-session": () => replacedSession.open,
+  "staff-session": () => staffSession.open,
+  "new-password": () => newPassword.open,
+  "expired": () => expired.open,
+  "error": () => error.open,
 };

@@ -11,7 +11,7 @@ import { signed } from "./icon.js";
  *
  * @type {Readonly<Record<string, string>>}
  */
-export const AVATARS = /** @type {any} */ (globalThis).AVATARS;
+export const AVATARS = JSON.parse(/** @type {any} */ (globalThis).AVATARS ?? "{}");
 
 /** Only what this site serves to everybody: a picture elsewhere would tell others who reads. */
 const OURS = /^\/(?:assets|files)\//;
