@@ -143,6 +143,19 @@ def test_where_nothing_is_due_it_says_when_something_will_be(light, learner, ask
 
 
 @pytest.mark.client_day
+def test_before_an_exam_a_review_ends_with_the_days_that_are_left(light, review, asked):
+    exam = frappe.get_doc("Memora Season", light.season)
+    exam.update({"exam_date": utc_now().date() + 12 * MORE}).save()
+    learner = review("numeric")
+    learner.answer(asked["numeric"])
+
+    learner.go_on()
+
+    row = learner.at("review-summary").page.get_by_role("listitem").filter(has_text="The exam")
+    assert "in 12 days" in row.inner_text()
+
+
+@pytest.mark.client_day
 def test_who_has_learned_nothing_yet_is_told_what_reviews_are(learner):
     learner.open("/review").at("review")
 
