@@ -16,13 +16,11 @@ import { nextLesson } from "./summary.js";
  *
  * @param {App} app
  * @param {string | null} nextDue when the next question comes back; null if none does
- * @param {Start} start
+ * @param {() => Start} start what is known of the student
  * @returns {View}
  */
 export function nothingDue(app, nextDue, start) {
   const { t, date, ahead } = app.texts;
-  const lesson = nextLesson(start);
-  const { exam } = start;
 
   function when() {
     if (!nextDue) return t("review.none-yet");
@@ -36,8 +34,10 @@ export function nothingDue(app, nextDue, start) {
     title: t("frame.tab.review"),
     frame: "tabs",
     tab: "review",
-    template: () =>
-      html`<main id="main" class="page two">
+    template() {
+      const lesson = nextLesson(start());
+      const { exam } = start();
+      return html`<main id="main" class="page two">
         <div class="hero-c all">
           <i class="face ${nextDue ? "wink" : "smile"}" aria-hidden="true"></i>
           <h1>${t(nextDue ? "review.nothing" : "review.empty")}</h1>
@@ -49,6 +49,7 @@ export function nothingDue(app, nextDue, start) {
             >
           </div>
         </div>
-      </main>`,
+      </main>`;
+    },
   };
 }

@@ -26,7 +26,7 @@ const SECOND_MS = 1000;
  * @typedef {object} Ended
  * @property {Outcome[]} outcomes in the order of the answers
  * @property {number} remaining questions that are still asked today
- * @property {Start} start what was known at the beginning
+ * @property {() => Start} start what is known of the student
  * @property {string} more address of the next review
  * @property {() => Promise<boolean>} undo takes the last answer back and asks again; false if it was refused
  */
@@ -89,8 +89,8 @@ export function summaryOf(app, ended) {
         classes: "won",
         stageClasses: "split",
         stage: html`${win()}
-          <div class="col">${coming(app, outcomes, start)} ${lookAgain(app, again)}</div>`,
-        foot: ways(app, remaining, ended.more, start),
+          <div class="col">${coming(app, outcomes, start())} ${lookAgain(app, again)}</div>`,
+        foot: ways(app, remaining, ended.more, start()),
       }),
     opened() {
       ticking = setInterval(() => app.update(), SECOND_MS);

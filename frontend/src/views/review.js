@@ -44,7 +44,9 @@ import { knownStart } from "../start.js";
  */
 export async function open(app, { subject, topic_id: topic }) {
   const filter = { subject: subject ?? null, topic_id: topic ?? null };
-  const start = await knownStart(app);
+  const known = await knownStart(app);
+  // A newer one may come while the review goes on.
+  const start = () => app.start() ?? known;
   /** @type {Session} */
   const session = await app.api.get("reviews.get_review_session", filter);
   if (!session.questions.length) return nothingDue(app, session.next_due_at, start);
@@ -52,7 +54,7 @@ export async function open(app, { subject, topic_id: topic }) {
   return review(app, session, filter, start);
 }
 
-/** @type {(app: App, session: Session, filter: Record<string, string | null>, start: Start) => View} */
+/** @type {(app: App, session: Session, filter: Record<string, string | null>, start: () => Start) => View} */
 function review(app, session, filter, start) {
   const { questions } = session;
   const { t } = app.texts;
@@ -72,7 +74,7 @@ function review(app, session, filter, start) {
 
   function ask() {
     const question = questions[place];
-    const { language, dir } = subjectOf(start, question);
+    const { language, dir } = subjectOf(start(), question);
     return createQuestion(app, /** @type {any} */ ({ ...question, text: question.question_text }), {
       seed: question.srs_data.last_review_date ?? "",
       language,
@@ -107,7 +109,7 @@ function review(app, session, filter, start) {
     const end = await busy(async () => {
       const took = performance.now() - shownAt;
       const { result, ...more } = await desk.submit(question, asked.answer(), took);
-      marked = { question, result, ...more, isAgain, ...subjectOf(start, question) };
+      marked = { question, result, ...more, isAgain, ...subjectOf(start(), question) };
       outcomes.push(marked);
       drawFormulas(result);
       asked.show(result);
@@ -203,7 +205,7 @@ function review(app, session, filter, start) {
 
   function stage() {
     const question = questions[place];
-    const { title } = subjectOf(start, question);
+    const { title } = subjectOf(start(), question);
     const last = question.srs_data.last_review_date;
     const ago = last ? app.texts.ago(last, new Date()) : "";
     return html`<p class="mut">
