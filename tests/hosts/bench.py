@@ -77,13 +77,6 @@ def make_site(name: str, config: dict[str, Any]) -> str:
     return name
 
 
-def with_assets(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the application behind what serves this checkout's public files, as nginx would."""
-    from werkzeug.middleware.shared_data import SharedDataMiddleware
-
-    return SharedDataMiddleware(app, {"/assets/memora": str(PACKAGES["memora"] / "public")})
-
-
 def drop_site(site: str) -> None:
     """Remove the site: database, its user, folder, cached keys."""
     folder = SITES / site

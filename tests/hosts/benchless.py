@@ -72,13 +72,6 @@ def _list_apps() -> None:
         draft.replace(path)
 
 
-def with_assets(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the application behind what serves the apps' public files."""
-    from frappe.middlewares import AppAssets
-
-    return AppAssets(app, str(SITES))
-
-
 def drop_site(site: str) -> None:
     """Remove the site; with this process's last one its hold on the servers goes."""
     from frappe import installer

@@ -145,6 +145,15 @@ def test_a_lessons_base_xp_is_the_authors(school, student):
     assert lessons[1]["base_xp"] == 35
 
 
+def test_the_next_lesson_alone_says_how_long_it_takes(student):
+    frappe.db.sql("UPDATE `tabMemora Lesson Stage` SET target_time = 90")
+    frappe.db.commit()
+
+    minutes = [lesson.get("target_minutes") for lesson, _locks in lessons_of(read(student))]
+
+    assert minutes == [3] + [None] * 23
+
+
 def test_the_map_is_the_same_without_redis(school, student, redis_server):
     student.post("progress.complete_lesson", lesson_id=school.lesson_id(1), hearts=4)
     before = read(student)

@@ -9,6 +9,7 @@ import frappe
 from memora.services.access import Enrolment, load_access
 from memora.services.content.rendering import direction_of
 from memora.services.learning import subjects
+from memora.services.learning.next_lesson import load_minutes
 from memora.services.learning.progress_map import SubjectMap, load_map
 from memora.services.learning.selling import Selling, selling_of
 from memora.services.progress_engine.lesson_gate import Obstacle
@@ -45,7 +46,7 @@ def get_subject_map(player: str, subject: str, *, today: date) -> dict[str, Any]
             **_describe_subject(subject_map.enrolment),
             **{field: root[field] for field in (*_EXTENT, "percentage", "is_linear")},
             "level": subject_map.level,
-            "suggested_next_lesson_id": shown.next_lesson(),
+            "suggested_next_lesson_id": shown.next_lesson,
             "tracks": [
                 shown.track(track, looks.get(track["id"], subjects.NO_LOOK)["description"])
                 for track in root["children"]
@@ -63,8 +64,10 @@ class _Shown:
         self.locks = find_locks(self.root, subject_map.level)
         lessons = iterate_lessons(subject_map.structure)
         self.base_xp = {lesson["id"]: lesson["base_xp"] for lesson in lessons}
+        self.next_lesson = self._next_lesson()
+        self.minutes = load_minutes([self.next_lesson] if self.next_lesson else [])
 
-    def next_lesson(self) -> str | None:
+    def _next_lesson(self) -> str | None:
         """Return the lesson to do next: the first that can be played, else the first to be had."""
         in_turn = list(iterate_next_lessons(self.root))
         playable = (lesson for lesson in in_turn if self.selling[lesson].is_open)
@@ -89,6 +92,8 @@ class _Shown:
         if lesson["status"] == PASSED:
             shown["best_hearts"] = lesson["best_hearts"]
         shown["base_xp"] = self.base_xp[lesson["id"]]
+        if minutes := self.minutes.get(lesson["id"]):
+            shown["target_minutes"] = minutes
         sold = self.selling[lesson["id"]]
         if not sold.is_open:
             shown["required_item"] = sold.required_item
