@@ -3,9 +3,9 @@
 import gzip
 
 import pytest
+from werkzeug.exceptions import NotFound
 from werkzeug.test import Client
 
-from frappe.app import application
 from frappe.middlewares import AppAssets
 
 GZIP = {"Accept-Encoding": "gzip"}
@@ -24,7 +24,7 @@ def public(tmp_path, monkeypatch):
 
 @pytest.fixture
 def client(public):
-    return Client(AppAssets(application, str(public.parent.parent)))
+    return Client(AppAssets(NotFound(), str(public.parent.parent)))
 
 
 def test_a_long_text_is_sent_compressed_to_who_can_read_it(public, client):

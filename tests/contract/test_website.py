@@ -85,7 +85,6 @@ def test_a_public_file_that_the_client_has_is_not_sent_again(assets):
         *("/assets/none/a.js", "/assets/os/path.py", "/assets", "/assets/"),
         *("/assets/memora/../hooks.py", "/assets/memora/%2e%2e/hooks.py"),
         *("/assets/memora/js%2f..%2f..%2fhooks.py", "/assets/memora//etc/passwd"),
-        "/assets/memora/js/content_list.js/",
     ],
 )
 def test_nothing_but_public_files_is_served(assets, path):

@@ -257,8 +257,8 @@ def test_a_missed_day_that_a_freeze_covered_is_shown_as_such(reviewer):
 # The person and the session
 
 
-def test_the_language_is_the_one_that_answers_come_in(student, system_setting):
-    system_setting(language="ar")
+def test_the_language_is_the_one_that_answers_come_in(student):
+    student.post("profile.set_preferences", language="ar")
     assert start_of(student)["language"] == "ar"
 
     student.post("profile.set_preferences", language="en")

@@ -6,9 +6,11 @@ map is computed from it and the player's bits without MariaDB.
 
 __all__ = [
     "lesson_gate",
+    "lesson_locks",
     "progress_computer",
     "snapshot_syncer",
     "structure",
     "structure_loader",
+    "unlock_calculator",
     "xp_calculator",
 ]
