@@ -1,48 +1,28 @@
 """The client's JavaScript and the server's Python give one verdict, whatever is asked of them."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from memora.services.content.marking import mark
 from memora.services.content.marking.folding import folded
 from tests.support.questions import CASES, JSON, NUMBERS, STRANGE, TEXTS, WORDS
+from tests.support.twins import javascript, often
 
 ROOT = Path(__file__).resolve().parents[2]
-TWICE = settings(
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+TWICE = often(60)
 #: What numbers are made of, so that made-up ones are close to real ones.
 DIGITS = st.text("0123456789.,٫٬،' -−/%e×^()²³½٣٤ mк", max_size=12)
 
 
 @pytest.fixture(scope="module")
 def twin():
-    """Return a function that asks the JavaScript: a JSON value for a JSON value."""
-    # Where the machine has none, the build has put one beside Python.
-    node = shutil.which("node") or shutil.which("node", path=ROOT / ".venv" / "bin")
-    assert node, "Node.js is missing; run make frontend"
-    with subprocess.Popen(
-        [node, "frontend/tests/marking-lines.js"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-
-        def ask(**asked):
-            process.stdin.write(json.dumps(asked) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
-
+    """Ask the JavaScript: named values for a JSON value."""
+    with javascript("marking-lines.js") as ask:
         yield ask
-        process.stdin.close()
 
 
 def as_javascript_says_it(verdict):

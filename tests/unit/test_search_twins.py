@@ -1,48 +1,25 @@
 """The search folds what is typed in JavaScript as Python folded the index."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from memora.services.content.search_text import normalise
 from tests.support.questions import TEXTS
+from tests.support.twins import javascript, often
 
-ROOT = Path(__file__).resolve().parents[2]
 #: Letters of which a school's titles are made: Arabic with its marks, Latin with accents, digits.
 LETTERS = st.characters(max_codepoint=0x6FF) | st.sampled_from(
     "ﻻﷺ١۲߀０𝟙²½ﬁßẞςİıǅ㎏\u200f\u00a0\u3000"
 )
-TWICE = settings(
-    max_examples=100,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+TWICE = often(100)
 
 
 @pytest.fixture(scope="module")
 def twin():
-    """Return a function that asks the JavaScript: named values for a JSON value."""
-    node = shutil.which("node") or shutil.which("node", path=ROOT / ".venv" / "bin")
-    assert node, "Node.js is missing; run make frontend"
-    with subprocess.Popen(
-        [node, "frontend/tests/search-lines.js"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-
-        def ask(**asked):
-            process.stdin.write(json.dumps(asked) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
-
+    """Ask the JavaScript: named values for a JSON value."""
+    with javascript("search-lines.js") as ask:
         yield ask
-        process.stdin.close()
 
 
 @TWICE
