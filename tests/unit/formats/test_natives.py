@@ -259,3 +259,10 @@ def test_a_question_that_is_too_long_is_refused():
 
 def test_signs_of_windows_that_became_control_characters_are_signs_again():
     assert question_of(ONE, "Don\x92t say \x93no\x94.")["text"] == "Don’t say “no”."
+
+
+def test_an_explanation_of_which_nothing_can_be_stored_is_none():
+    item = Item(Place(), "blank", Text("Which?"), ONE, explanation=Text("\x04\n"))
+
+    (unit,) = natives_of(item).groups
+    assert "explanation" not in unit.pieces[0].question

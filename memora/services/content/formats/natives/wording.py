@@ -62,9 +62,9 @@ class Wording:
         converted = self._converted.get(id(text))
         if converted is None:
             return ""
-        if self.text_format == "plain" and converted.plain is not None:
-            return storable(converted.plain)
-        return storable(converted.markdown)
+        plain = converted.plain if self.text_format == "plain" else None
+        kept = storable(converted.markdown if plain is None else plain)
+        return kept if kept.strip() else ""
 
 
 def plain_text(text: Text) -> str:
