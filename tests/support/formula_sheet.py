@@ -16,11 +16,8 @@ from tests.support.chromium import find_chromium
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT / "tests" / "vectors" / "formulas.txt"
 STYLES = ROOT / "frontend" / "styles" / "math.css"
-#: The font that math.css asks for first; machines rarely have one whose roots and braces grow.
-FONT = (
-    *("frontend", "node_modules", "@fontsource", "stix-two-math", "files"),
-    "stix-two-math-latin-400-normal.woff2",
-)
+#: The font that the client brings, as math.css names it; a file's page has no folder beside it.
+FONT = "../fonts/memora-math.woff2"
 #: Widths in pixels: a small phone, a desk.
 WIDTHS = {"phone": 360, "desk": 1280}
 #: A sentence that has a formula in its line, by language.
@@ -30,7 +27,6 @@ SLICE = 2_400
 
 _PAGE = """<!doctype html><html lang="{language}" dir="{direction}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Formulas</title><style>
-@font-face {{ font-family: "STIX Two Math"; src: url(data:font/woff2;base64,{font}); }}
 {styles}
 body {{ font: 16px/1.6 system-ui, "Segoe UI", "Noto Sans Arabic", "Noto Naskh Arabic", sans-serif;
   margin: 8px; }}
@@ -81,10 +77,17 @@ def sheet(language: str) -> str:
     return _PAGE.format(
         language=language,
         direction=direction_of(language),
-        font=base64.b64encode(ROOT.joinpath(*FONT).read_bytes()).decode(),
-        styles=STYLES.read_text(encoding="utf-8"),
+        styles=_styles(),
         body="".join(parts),
     )
+
+
+def _styles() -> str:
+    font = base64.b64encode((STYLES.parent / FONT).read_bytes()).decode()
+    styles = STYLES.read_text(encoding="utf-8")
+    if FONT not in styles:
+        raise ValueError(f"math.css no longer names {FONT}")
+    return styles.replace(FONT, f"data:font/woff2;base64,{font}")
 
 
 def draw(browser: Browser, folder: Path) -> None:
